@@ -1,0 +1,214 @@
+//! The closed vocabularies of the case. Terms follow the HURIDOCS Events Standard Formats and
+//! `docs/GLOSSARY.md`; a word that is not here is refused with the list of those that are.
+
+use serde::{Deserialize, Serialize};
+
+/// Makes a vocabulary: an enum whose variants are written in snake case.
+macro_rules! vocabulary {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name { $($(#[$vdoc])* #[serde(rename = $text)] $variant),+ }
+
+        impl $name {
+            /// Every term, in the order in which a form offers them.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The written form.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = String;
+
+            fn from_str(text: &str) -> Result<Self, String> {
+                match text {
+                    $($text => Ok(Self::$variant),)+
+                    _ => Err(format!("unknown word; one of: {}", [$($text),+].join(", "))),
+                }
+            }
+        }
+    };
+}
+
+vocabulary! {
+    /// What kind of person or body tells.
+    SourceKind {
+        /// One human being.
+        Person = "person",
+        /// A newspaper, channel, site or agency.
+        Outlet = "outlet",
+        /// An association, NGO or international body.
+        Organisation = "organisation",
+        /// Somebody who speaks for an authority.
+        Official = "official",
+        /// Several people who tell as one.
+        Group = "group",
+        /// Not known.
+        Unknown = "unknown",
+    }
+}
+
+vocabulary! {
+    /// How the name of a source is to be treated.
+    Protection {
+        /// The name may be shown inside the team.
+        Open = "open",
+        /// Only the code name may be shown.
+        CodeName = "code_name",
+    }
+}
+
+vocabulary! {
+    /// How somebody knows what they tell (HURIDOCS field 2509 made checkable).
+    Access {
+        /// Was there and perceived it.
+        Saw = "saw",
+        /// It was done to them.
+        Experienced = "experienced",
+        /// Made the photograph, film or sound.
+        Recorded = "recorded",
+        /// Wrote the document in question.
+        Authored = "authored",
+        /// Holds the register, file or log.
+        OfficialRecord = "official_record",
+        /// Has it from somebody else.
+        HeardFrom = "heard_from",
+        /// Concludes it.
+        Inferred = "inferred",
+        /// Not known.
+        Unknown = "unknown",
+    }
+}
+
+vocabulary! {
+    /// What an account does with a claim.
+    Stance {
+        /// Says that it is so.
+        Asserts = "asserts",
+        /// Says that it is not so.
+        Denies = "denies",
+        /// Gives no answer ("we have no reliable information"): neither side.
+        Declines = "declines",
+        /// Takes back what was said before.
+        Retracts = "retracts",
+        /// Says that it may be so.
+        Hedges = "hedges",
+    }
+}
+
+vocabulary! {
+    /// In which way one account has it from another.
+    AttributionMode {
+        /// Gives the other's words.
+        Quotes = "quotes",
+        /// Gives the other's sense.
+        Paraphrases = "paraphrases",
+        /// Names the other as support.
+        Cites = "cites",
+        /// The same text in another language.
+        Translates = "translates",
+        /// The same text again.
+        Republishes = "republishes",
+        /// Both carry one agency's text.
+        SameWire = "same_wire",
+        /// A short form of the other.
+        Summarises = "summarises",
+    }
+}
+
+vocabulary! {
+    /// How sure it is that one account has it from another.
+    AttributionStatus {
+        /// The account says so.
+        Declared = "declared",
+        /// Found by comparison, not yet decided.
+        Suspected = "suspected",
+        /// An analyst decided that it is so.
+        Confirmed = "confirmed",
+        /// An analyst decided that it is not so.
+        Rejected = "rejected",
+    }
+}
+
+vocabulary! {
+    /// What sort of proposition a claim is.
+    ClaimKind {
+        /// That an event took place.
+        EventHappened = "event_happened",
+        /// That an act was done.
+        Act = "act",
+        /// How many.
+        Count = "count",
+        /// Who.
+        Identity = "identity",
+        /// Where.
+        Place = "place",
+        /// When.
+        Time = "time",
+        /// Who is answerable.
+        Responsibility = "responsibility",
+        /// That it was ordered or tolerated.
+        Policy = "policy",
+    }
+}
+
+vocabulary! {
+    /// Why several sources count as one.
+    GroupKind {
+        /// They live together.
+        SameHousehold = "same_household",
+        /// They work for the same body.
+        SameEmployer = "same_employer",
+        /// They were interviewed together.
+        CoInterviewed = "co_interviewed",
+        /// One editorial office.
+        SameNewsroom = "same_newsroom",
+        /// One news agency.
+        SameAgency = "same_agency",
+        /// One chain of command.
+        SameCommand = "same_command",
+        /// One telephone or camera.
+        SameDevice = "same_device",
+        /// One press service.
+        SamePressService = "same_press_service",
+        /// Another reason, given in the evidence.
+        Other = "other",
+    }
+}
+
+vocabulary! {
+    /// By which way an account reached the team.
+    ReceivedVia {
+        /// Through a Post.
+        Post = "post",
+        /// Told to a member, who typed it.
+        Interview = "interview",
+        /// Taken from something published.
+        Published = "published",
+        /// Brought in with a table or a bundle.
+        Import = "import",
+    }
+}
+
+vocabulary! {
+    /// What a protected text is.
+    ProtectKind {
+        /// A person's name.
+        Name = "name",
+        /// A place that would lead to a person.
+        Place = "place",
+        /// A telephone number.
+        Phone = "phone",
+        /// Anything else.
+        Other = "other",
+    }
+}
