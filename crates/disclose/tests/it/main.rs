@@ -1,0 +1,8 @@
+//! Forgeries, golden files and properties of the whole crate, with real Ed25519 signatures.
+
+#![forbid(unsafe_code)]
+
+mod forge;
+mod golden;
+mod properties;
+mod refused;
