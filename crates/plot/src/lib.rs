@@ -1,0 +1,46 @@
+//! Draws the pictures of a case as SVG, on the server, without a line of script.
+//!
+//! The first one is the attribution graph of a claim: who saw it on one side, who has it from
+//! whom, the file on the other side, and what it all hangs on. The same text goes to the Desk,
+//! to print and into a dossier, so it is the same bytes for the same input, refers to nothing
+//! outside itself and carries no `<style>`, no `style=` and no script (the pages' policy is
+//! `style-src 'self'`). Colours are `currentColor` and CSS variables with fallbacks:
+//!
+//! | variable | fallback | for |
+//! |---|---|---|
+//! | `--plot-box` | `none` | inside of boxes |
+//! | `--plot-line` | `currentColor` | outlines and arrows |
+//! | `--plot-quiet` | `#6b7280` | second lines, lesser arrows (4.5:1 or better on both grounds) |
+//! | `--plot-cut` | `#c2410c` | what it all hangs on: always with hatching and a thick outline |
+//!
+//! Nothing is told by colour alone. Labels are escaped, and controls that would reorder or hide
+//! text are written out. Never decides what is true; draws what it is given.
+//!
+//! ```
+//! use testimony_plot::{AttributionPicture, PictureNode, Role, attribution_graph};
+//! let node = |id: &str, role, in_file| PictureNode {
+//!     id: id.to_owned(), label: id.to_owned(), role, in_file, in_cut: in_file };
+//! let svg = attribution_graph(&AttributionPicture {
+//!     title: "Who says it".to_owned(),
+//!     nodes: vec![node("w1", Role::Eyewitness, false), node("paper", Role::Relay, true)],
+//!     edges: vec![("w1".to_owned(), "paper".to_owned(), false)],
+//!     ..AttributionPicture::default()
+//! });
+//! assert!(svg.starts_with("<svg "));
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod fold;
+mod layout;
+mod picture;
+mod svg;
+mod text;
+
+pub use crate::fold::{FOLD_MIN, NODES_MAX};
+pub use crate::picture::{
+    AttributionPicture, Direction, PictureNode, PictureTable, PictureWords, Role, TableRow,
+    table_fallback,
+};
+pub use crate::svg::attribution_graph;
+pub use crate::text::LABEL_WIDTH_MAX;

@@ -1,0 +1,311 @@
+//! Ink: boxes, arrows and the legend as SVG.
+
+use std::fmt::Write;
+
+use crate::fold::{Drawn, fold};
+use crate::layout::{Arrow, BOX_HEIGHT, LABEL_SIZE, Layout, NOTE_SIZE, PADDING, Placed, layout};
+use crate::picture::{AttributionPicture, Direction, Role};
+use crate::text::{escape, is_rtl, shorten, width};
+
+/// Room around the picture.
+const MARGIN: i32 = 16;
+/// Height of the legend's line.
+const LEGEND_HEIGHT: i32 = 36;
+/// Longest entry of the legend.
+const LEGEND_WIDTH_MAX: i32 = 400;
+/// Inside of boxes.
+const BOX: &str = "var(--plot-box, none)";
+/// Outlines.
+const LINE: &str = "var(--plot-line, currentColor)";
+/// Second lines and lesser arrows.
+const QUIET: &str = "var(--plot-quiet, #6b7280)";
+/// What it hangs on.
+const CUT: &str = "var(--plot-cut, #c2410c)";
+/// Fonts that have the scripts; named, never fetched.
+const FONTS: &str = "system-ui, Noto Sans, Noto Sans Arabic, DejaVu Sans, sans-serif";
+
+/// Draws who says it, from whom they have it and what it hangs on.
+///
+/// The text is a whole `<svg>` element for a page or, as it stands, a file. At most
+/// [`crate::NODES_MAX`] boxes; [`crate::FOLD_MIN`] or more that repeat the same are one box.
+pub fn attribution_graph(picture: &AttributionPicture) -> String {
+    let drawing = fold(picture);
+    let notes: Vec<String> = (drawing.boxes.iter())
+        .map(|drawn| drawn.role.map_or("", |role| picture.words.of_role(role)).to_owned())
+        .collect();
+    let plan = layout(&drawing, &notes, &picture.words.file);
+    let has_cut = drawing.boxes.iter().any(|drawn| drawn.in_cut);
+    let has_doubt = drawing.arrows.iter().any(|arrow| arrow.2);
+    let legend = legend_entries(picture, has_cut, has_doubt);
+    let wide: i32 = legend.iter().map(|(_, text)| entry_width(text)).sum();
+    let mut pen = Pen {
+        svg: String::new(),
+        rtl: picture.direction == Direction::Rtl,
+        width: plan.width.max(wide) + 2 * MARGIN,
+        shift: (wide - plan.width).max(0) / 2,
+        hatch: format!("plot-hatch-{:016x}", fingerprint(picture)),
+    };
+    let height = plan.height + 2 * MARGIN + if legend.is_empty() { 0 } else { LEGEND_HEIGHT };
+    pen.open(picture, height, has_cut);
+    for arrow in &plan.arrows {
+        let role = drawing.boxes.get(arrow.from).and_then(|drawn| drawn.role);
+        pen.arrow(&plan, arrow, role);
+    }
+    for (at, placed) in plan.boxes.iter().enumerate() {
+        match drawing.boxes.get(at) {
+            Some(drawn) => pen.actor(placed, drawn),
+            None => pen.file(placed),
+        }
+    }
+    pen.legend(&legend, plan.height + MARGIN + LEGEND_HEIGHT / 2);
+    pen.svg.push_str("</svg>\n");
+    pen.svg
+}
+
+/// What a legend entry shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sample {
+    Hatched,
+    Dashed,
+}
+
+fn legend_entries(
+    picture: &AttributionPicture,
+    has_cut: bool,
+    has_doubt: bool,
+) -> Vec<(Sample, String)> {
+    let shown = |text: &str| shorten(&crate::text::visible(text), NOTE_SIZE, LEGEND_WIDTH_MAX);
+    let cut = has_cut.then(|| (Sample::Hatched, shown(&picture.words.cut)));
+    let doubt = has_doubt.then(|| (Sample::Dashed, shown(&picture.words.suspected)));
+    cut.into_iter().chain(doubt).collect()
+}
+
+fn entry_width(text: &str) -> i32 {
+    36 + width(text, NOTE_SIZE) + 24
+}
+
+/// A page may hold several pictures, and ids are the page's: FNV-1a over the content.
+fn fingerprint(picture: &AttributionPicture) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    let mut add = |text: &str| {
+        for byte in text.bytes().chain([0xff]) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    };
+    add(&picture.title);
+    add(&picture.desc);
+    let mut ids: Vec<&str> = picture.nodes.iter().map(|node| node.id.as_str()).collect();
+    ids.sort_unstable();
+    ids.into_iter().for_each(&mut add);
+    hash
+}
+
+/// The text so far, and how x turns round on a page that reads from right to left.
+struct Pen {
+    svg: String,
+    rtl: bool,
+    width: i32,
+    shift: i32,
+    hatch: String,
+}
+
+impl Pen {
+    /// Writing into a string does not fail.
+    fn put(&mut self, text: std::fmt::Arguments<'_>) {
+        self.svg.write_fmt(text).expect("a string takes all that is written");
+        self.svg.push('\n');
+    }
+
+    fn x(&self, x: i32) -> i32 {
+        let x = x + MARGIN + self.shift;
+        if self.rtl { self.width - x } else { x }
+    }
+
+    fn open(&mut self, picture: &AttributionPicture, height: i32, has_cut: bool) {
+        let (title, desc) = (escape(&picture.title), escape(&picture.desc));
+        let (width, hatch) = (self.width, self.hatch.clone());
+        self.put(format_args!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plot plot-attribution\" role=\"img\" \
+             viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
+             aria-label=\"{title}\" font-family=\"{FONTS}\" fill=\"none\" stroke-linejoin=\"round\">"
+        ));
+        self.put(format_args!("<title>{title}</title>"));
+        self.put(format_args!("<desc>{desc}</desc>"));
+        if has_cut {
+            self.put(format_args!(
+                "<defs><pattern id=\"{hatch}\" width=\"10\" height=\"10\" \
+                 patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
+                 <path d=\"M0 0V10\" stroke=\"{CUT}\" stroke-width=\"3\" stroke-opacity=\"0.3\"/>\
+                 </pattern></defs>"
+            ));
+        }
+    }
+
+    /// From the edge of one box, through the lanes, to the edge of the other.
+    fn arrow(&mut self, plan: &Layout, arrow: &Arrow, role: Option<Role>) {
+        let (from, to) = (&plan.boxes[arrow.from], &plan.boxes[arrow.to]);
+        let forward = to.x > from.x;
+        let middle = |placed: &Placed| placed.y + BOX_HEIGHT / 2 + MARGIN;
+        let (start, end) =
+            if forward { (from.x + from.width, to.x) } else { (from.x, to.x + to.width) };
+        let lead = if forward { 9 } else { -9 };
+        let mut path = format!("M{} {}", self.x(start), middle(from));
+        let (mut x, mut y) = (start, middle(from));
+        for &(left, right, lane) in &arrow.lanes {
+            let (enter, leave) = if forward { (left, right) } else { (right, left) };
+            self.bend(&mut path, (x, y), (enter, lane + MARGIN));
+            path.push_str(&format!("H{}", self.x(leave)));
+            (x, y) = (leave, lane + MARGIN);
+        }
+        self.bend(&mut path, (x, y), (end - lead, middle(to)));
+        let dash = match (arrow.suspected, role) {
+            (true, _) => " stroke-dasharray=\"7 5\"",
+            (_, Some(Role::Declines)) => " stroke-dasharray=\"2 4\"",
+            (_, Some(Role::Denies)) => " stroke-dasharray=\"12 4 2 4\"",
+            _ => "",
+        };
+        let class = if arrow.suspected { "plot-arrow plot-suspected" } else { "plot-arrow" };
+        self.put(format_args!(
+            "<path class=\"{class}\" d=\"{path}\" stroke=\"{QUIET}\" stroke-width=\"1.5\"{dash}/>"
+        ));
+        let (tip, base, y) = (self.x(end), self.x(end - lead), middle(to));
+        self.put(format_args!(
+            "<path d=\"M{tip} {y}L{base} {}V{}Z\" fill=\"{QUIET}\"/>",
+            y - 5,
+            y + 5
+        ));
+    }
+
+    fn bend(&self, path: &mut String, from: (i32, i32), to: (i32, i32)) {
+        let middle = self.x((from.0 + to.0) / 2);
+        let end = self.x(to.0);
+        path.push_str(&format!("C{middle} {} {middle} {} {end} {}", from.1, to.1, to.1));
+    }
+
+    /// The left edge on paper, and the top.
+    fn corner(&self, placed: &Placed) -> (i32, i32) {
+        let left = if self.rtl { placed.x + placed.width } else { placed.x };
+        (self.x(left), placed.y + MARGIN)
+    }
+
+    fn actor(&mut self, placed: &Placed, drawn: &Drawn) {
+        let (x, y) = self.corner(placed);
+        let (w, h) = (placed.width, BOX_HEIGHT);
+        let (class, radius, dash) = match drawn.role {
+            Some(Role::Eyewitness) => ("eyewitness", BOX_HEIGHT / 2, ""),
+            Some(Role::Relay) => ("relay", 5, ""),
+            Some(Role::Repeats) => ("repeats", 5, ""),
+            Some(Role::Anonymous) => ("anonymous", BOX_HEIGHT / 2, " stroke-dasharray=\"6 4\""),
+            Some(Role::Denies) => ("denies", 0, ""),
+            Some(Role::Declines) => ("declines", 0, " stroke-dasharray=\"2 4\""),
+            None => ("more", 5, ""),
+        };
+        self.put(format_args!(
+            "<g class=\"plot-node plot-{class}{}\"><title>{}</title>",
+            if drawn.in_cut { " plot-in-cut" } else { "" },
+            escape(&drawn.full)
+        ));
+        if drawn.folded {
+            for step in [6, 3] {
+                let left = if self.rtl { x - step } else { x + step };
+                self.put(format_args!(
+                    "<rect x=\"{left}\" y=\"{}\" width=\"{w}\" height=\"{h}\" rx=\"{radius}\" \
+                     fill=\"{BOX}\" stroke=\"{QUIET}\"/>",
+                    y + step
+                ));
+            }
+        }
+        let (line, thick) = match (drawn.in_cut, drawn.role) {
+            (true, _) => (CUT, "3"),
+            (_, Some(Role::Repeats) | None) => (QUIET, "1"),
+            _ => (LINE, "1.5"),
+        };
+        self.put(format_args!(
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" rx=\"{radius}\" \
+             fill=\"{BOX}\" stroke=\"{line}\" stroke-width=\"{thick}\"{dash}/>"
+        ));
+        if drawn.in_cut {
+            let hatch = self.hatch.clone();
+            self.put(format_args!(
+                "<rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" rx=\"{radius}\" \
+                 fill=\"url(#{hatch})\"/>"
+            ));
+        }
+        if drawn.role == Some(Role::Denies) {
+            // Crossed corners, visible without colour and in print.
+            let (right, low) = (x + w, y + h);
+            self.put(format_args!(
+                "<path d=\"M{x} {}L{} {y}M{right} {}L{} {low}\" stroke=\"{LINE}\" \
+                 stroke-width=\"1.5\"/>",
+                y + 10,
+                x + 10,
+                low - 10,
+                right - 10
+            ));
+        }
+        // On hatching the second line needs the stronger ink.
+        self.lines(placed, (x, y), if drawn.in_cut { "currentColor" } else { QUIET });
+        self.svg.push_str("</g>\n");
+    }
+
+    fn file(&mut self, placed: &Placed) {
+        let (x, y) = self.corner(placed);
+        let (right, low) = (x + placed.width, y + BOX_HEIGHT);
+        self.put(format_args!("<g class=\"plot-file\">"));
+        self.put(format_args!(
+            "<path d=\"M{x} {y}H{}L{right} {}V{low}H{x}Z\" fill=\"{BOX}\" stroke=\"{LINE}\" \
+             stroke-width=\"2\"/>",
+            right - 12,
+            y + 12
+        ));
+        self.lines(placed, (x, y), QUIET);
+        self.svg.push_str("</g>\n");
+    }
+
+    fn lines(&mut self, placed: &Placed, corner: (i32, i32), quiet: &str) {
+        let x = corner.0 + placed.width / 2;
+        let y = corner.1 + if placed.note.is_empty() { 29 } else { 21 };
+        self.text((x, y), &placed.label, (LABEL_SIZE, "currentColor", "middle"));
+        if !placed.note.is_empty() {
+            self.text((x, corner.1 + 38), &placed.note, (NOTE_SIZE, quiet, "middle"));
+        }
+    }
+
+    fn text(&mut self, at: (i32, i32), text: &str, (size, fill, anchor): (i32, &str, &str)) {
+        let direction = if is_rtl(text) { " direction=\"rtl\"" } else { "" };
+        self.put(format_args!(
+            "<text x=\"{}\" y=\"{}\" font-size=\"{size}\" fill=\"{fill}\" \
+             text-anchor=\"{anchor}\"{direction}>{}</text>",
+            at.0,
+            at.1,
+            escape(text)
+        ));
+    }
+
+    fn legend(&mut self, entries: &[(Sample, String)], y: i32) {
+        let mut x = if self.rtl { self.width - MARGIN } else { MARGIN };
+        for (sample, text) in entries {
+            let left = if self.rtl { x - 28 } else { x };
+            let hatch = self.hatch.clone();
+            match sample {
+                Sample::Hatched => self.put(format_args!(
+                    "<rect x=\"{left}\" y=\"{}\" width=\"28\" height=\"16\" rx=\"3\" \
+                     fill=\"url(#{hatch})\" stroke=\"{CUT}\" stroke-width=\"2\"/>",
+                    y - 8
+                )),
+                Sample::Dashed => self.put(format_args!(
+                    "<path d=\"M{left} {y}h28\" stroke=\"{QUIET}\" stroke-width=\"1.5\" \
+                     stroke-dasharray=\"7 5\"/>"
+                )),
+            }
+            // "start" is where the text's own direction starts; a Latin word in an Arabic legend
+            // ends at the sample.
+            let anchor = if is_rtl(text) == self.rtl { "start" } else { "end" };
+            let beside = if self.rtl { x - 36 } else { x + 36 };
+            self.text((beside, y + 4), text, (NOTE_SIZE, QUIET, anchor));
+            x += if self.rtl { -entry_width(text) } else { entry_width(text) };
+        }
+    }
+}
+
+const _: () = assert!(PADDING >= 12, "the crossed corners of a denial must not touch the text");

@@ -1,0 +1,4 @@
+//! Golden pictures, hostile labels, and boxes that never overlap.
+
+mod attribution;
+mod samples;

@@ -1,0 +1,7 @@
+//! Known answers, properties and an independent oracle.
+
+mod known;
+mod notation;
+mod oracle;
+mod properties;
+mod refusals;
