@@ -1,0 +1,109 @@
+//! What can go wrong while sealing and opening. Never holds a word, a key, a name or a text.
+
+use std::io;
+
+/// What failed, with positions and sizes only.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Not twelve code words.
+    #[error("twelve code words are needed, {found} were given")]
+    WordCount {
+        /// How many words were found.
+        found: usize,
+    },
+    /// A word that is not on the list; the word itself is not repeated.
+    #[error("code word {position} is not on the list of words")]
+    WordUnknown {
+        /// Counted from 1.
+        position: usize,
+    },
+    /// All words are on the list, but they do not belong together.
+    #[error("the code words do not fit together: one is wrong or two are swapped")]
+    WordsChecksum,
+    /// A recipient string that this version cannot seal to.
+    #[error("recipient {position} is not an age X25519 recipient")]
+    Recipient {
+        /// Counted from 1.
+        position: usize,
+    },
+    /// No recipient at all, or more than allowed.
+    #[error("a team has 1 to {max} recipients, all different, not {found}")]
+    RecipientCount {
+        /// How many were given.
+        found: usize,
+        /// The limit.
+        max: usize,
+    },
+    /// An id, tag or key in hex has the wrong length or letters.
+    #[error("{what} must be {bytes} bytes in hex")]
+    Hex {
+        /// What was being read.
+        what: &'static str,
+        /// Bytes wanted.
+        bytes: usize,
+    },
+    /// The team file does not follow the format.
+    #[error("team file: {0}")]
+    TeamFile(&'static str),
+    /// The header of an age file, or its recipients.
+    #[error("this is not an age file that we can open: {0}")]
+    Age(&'static str),
+    /// Reading or writing around the age file, a wrong payload included.
+    #[error("{0}")]
+    Io(#[source] io::Error),
+    /// A limit of the format.
+    #[error("{what} is above the limit of {limit}")]
+    Limit {
+        /// What was too much.
+        what: &'static str,
+        /// The limit, in bytes or pieces.
+        limit: u64,
+    },
+    /// The text is not whole UTF-8.
+    #[error("the text is not UTF-8")]
+    Utf8,
+    /// Writer used in the wrong order, or frames read in the wrong order.
+    #[error("envelope: {0}")]
+    Order(&'static str),
+    /// The plaintext of an envelope or message breaks the format.
+    #[error("envelope: {0}")]
+    Format(&'static str),
+    /// A file in the envelope has another size or hash than it says.
+    #[error("file {position} of the envelope is not what its end says")]
+    FileMismatch {
+        /// Counted from 1.
+        position: usize,
+    },
+    /// An answer whose thread is not known here.
+    #[error("the answer belongs to a thread that is not known here")]
+    ThreadUnknown,
+    /// The MAC is missing or wrong: altered, foreign or forged.
+    #[error("the seal of the thread does not fit: altered or foreign")]
+    Mac,
+    /// A slot of the wrong size.
+    #[error("a message slot has {expected} bytes, this has {found}")]
+    SlotSize {
+        /// Bytes found.
+        found: usize,
+        /// Bytes wanted.
+        expected: usize,
+    },
+    /// A message that was already read, or out of its order.
+    #[error("message {counter} comes after message {last}: replayed or reordered")]
+    Replayed {
+        /// Counter of this message.
+        counter: u64,
+        /// Highest counter read before.
+        last: u64,
+    },
+    /// A signature that does not fit.
+    #[error("the request is not signed by the team's fetch key")]
+    Signature,
+}
+
+impl From<io::Error> for Error {
+    fn from(cause: io::Error) -> Self {
+        Self::Io(cause)
+    }
+}

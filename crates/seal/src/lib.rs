@@ -1,0 +1,55 @@
+//! Seals what a sender writes, and what the team writes back: docs/spec/envelope.md.
+//!
+//! * [`CodeWords`] are the sender's only way back; [`ThreadKeys`] come from them.
+//! * [`EnvelopeWriter`] seals one account or answer in constant memory; [`open_envelope`] opens it.
+//! * [`seal_message`] and [`open_message`] carry the team's replies in slots of one size.
+//! * [`TeamPublic`] is what a Post knows of a team; [`FetchKey`] signs the team's requests to it.
+//!
+//! Never touches a file, socket or clock. Randomness is an argument, with one exception: the
+//! ephemeral X25519 key of a stanza is drawn by the `age` crate from the system.
+//!
+//! ```
+//! # use rand_core::SeedableRng;
+//! use testimony_seal::{CodeWords, PostSalt};
+//! let mut rng = rand_chacha::ChaCha20Rng::from_seed([7; 32]);
+//! let words = CodeWords::generate(&mut rng);
+//! let again = CodeWords::parse(&words.phrase())?;
+//! let salt = PostSalt::from_bytes([1; 32]);
+//! assert_eq!(words.thread_keys(&salt).tag(), again.thread_keys(&salt).tag());
+//! # Ok::<(), testimony_seal::Error>(())
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod age_file;
+mod envelope;
+mod error;
+mod fetch;
+mod identity;
+mod ids;
+mod message;
+mod padding;
+mod team;
+mod thread;
+mod words;
+
+pub use age_file::AgeWriter;
+pub use envelope::{
+    BODY_BYTES_MAX, Door, ENVELOPE_BYTES_MIN, EnvelopeKind, EnvelopeSink, EnvelopeWriter,
+    FILE_NAME_BYTES_MAX, FILES_MAX, FileBegin, FileEnd, Header, OpenError, Opened, Opening,
+    TEXT_BYTES_MAX, TOTAL_BYTES_MAX, Written, clip_file_name, open_envelope,
+};
+pub use error::Error;
+pub use fetch::{
+    Challenge, FetchAction, FetchKey, FetchPublic, FetchRequest, FetchSignature, Subject,
+};
+pub use identity::TeamIdentity;
+pub use ids::{Day, EnvelopeId, LookupTag, PostIdentity, PostSalt};
+pub use message::{
+    MESSAGE_TEXT_BYTES_MAX, Message, MessageReader, MessageToSeal, SLOT_BYTES, open_message,
+    seal_message,
+};
+pub use padding::padme;
+pub use team::{TEAM_RECIPIENTS_MAX, TeamPublic};
+pub use thread::{MacKey, ThreadKeys};
+pub use words::CodeWords;
