@@ -1,0 +1,226 @@
+//! Items: everything that gets a commitment (docs/spec/commitment.md): entries, texts, blobs.
+//!
+//! An item's seed and blind are stored random bytes. Its payload is a function of content and seed,
+//! so it is computed again when it is needed and never stored.
+
+use data_encoding::BASE64;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use testimony_disclose::{Payload, Seed, seal_record, seal_text};
+use testimony_model::{ItemId, leaves};
+use testimony_proof::Hash;
+use testimony_proof::commitment::{Kind, blob_payload, commit, digest};
+
+use crate::{Error, Occasion, Vault};
+
+/// One item, without its content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Its name.
+    pub id: ItemId,
+    /// What it is.
+    pub kind: Kind,
+    /// The SHA-256 of its payload.
+    pub digest: Hash,
+    /// Its commitment.
+    pub commitment: Hash,
+    /// Where it was sealed: the log's leaf and the slot in that tick's tree.
+    pub sealed: Option<(u64, u32)>,
+}
+
+/// What an item holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ItemContent {
+    /// An entry's body, as JSON.
+    Entry(String),
+    /// A text.
+    Text(String),
+    /// A blob's keyed name.
+    Blob([u8; 32]),
+}
+
+/// The secrets and the commitment of a new item.
+pub(crate) struct NewItem {
+    pub(crate) id: ItemId,
+    pub(crate) commitment: Hash,
+}
+
+/// Appends an entry's item.
+pub(crate) fn add_entry(
+    db: &Connection,
+    body: &serde_json::Value,
+    occasion: &mut Occasion<'_>,
+) -> Result<NewItem, Error> {
+    let seed = random(occasion);
+    let payload = seal_record(&leaves(body), &Seed::from_bytes(seed))?;
+    insert(db, Kind::Entry, Some(&seed), &payload.digest(), occasion)
+}
+
+/// Appends a text's item and keeps the text.
+pub(crate) fn add_text(
+    db: &Connection,
+    text: &str,
+    occasion: &mut Occasion<'_>,
+) -> Result<NewItem, Error> {
+    let seed = random(occasion);
+    let payload = seal_text(text, &Seed::from_bytes(seed))?;
+    let item = insert(db, Kind::Text, Some(&seed), &payload.digest(), occasion)?;
+    let mut insert_text = db.prepare_cached("INSERT INTO text (item, body) VALUES (?1, ?2)")?;
+    insert_text.execute(params![item.id.as_bytes(), text])?;
+    Ok(item)
+}
+
+/// Appends a blob's item.
+pub(crate) fn add_blob(
+    db: &Connection,
+    name: &[u8; 32],
+    sha256: &Hash,
+    size_class: u64,
+    occasion: &mut Occasion<'_>,
+) -> Result<NewItem, Error> {
+    let item = insert(db, Kind::Blob, None, &digest(&blob_payload(sha256, size_class)), occasion)?;
+    db.execute(
+        "INSERT INTO attachment (item, blob) VALUES (?1, ?2)",
+        params![item.id.as_bytes(), name],
+    )?;
+    Ok(item)
+}
+
+fn insert(
+    db: &Connection,
+    kind: Kind,
+    seed: Option<&[u8; 32]>,
+    digest: &Hash,
+    occasion: &mut Occasion<'_>,
+) -> Result<NewItem, Error> {
+    let blind = random(occasion);
+    let id = ItemId::random(&mut occasion.rng);
+    let commitment = commit(kind, &blind, digest);
+    db.prepare_cached(
+        "INSERT INTO item (id, kind, seed, blind, digest, commitment) VALUES (?1,?2,?3,?4,?5,?6)",
+    )?
+    .execute(params![id.as_bytes(), kind_number(kind), seed, blind, digest, commitment])?;
+    Ok(NewItem { id, commitment })
+}
+
+fn random(occasion: &mut Occasion<'_>) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    occasion.rng.fill_bytes(&mut bytes);
+    bytes
+}
+
+fn kind_number(kind: Kind) -> i64 {
+    match kind {
+        Kind::Entry => 0,
+        Kind::Text => 1,
+        Kind::Blob => 2,
+    }
+}
+
+pub(crate) const ITEM_COLUMNS: &str = "id, kind, digest, commitment, leaf, slot";
+
+/// Reads a row of [`ITEM_COLUMNS`].
+pub(crate) fn read_item(row: &Row<'_>) -> rusqlite::Result<Item> {
+    let leaf: Option<i64> = row.get(4)?;
+    let slot: Option<i64> = row.get(5)?;
+    Ok(Item {
+        id: ItemId::from_bytes(row.get(0)?),
+        kind: match row.get(1)? {
+            0_i64 => Kind::Entry,
+            1 => Kind::Text,
+            2 => Kind::Blob,
+            other => return Err(rusqlite::Error::IntegralValueOutOfRange(1, other)),
+        },
+        digest: row.get(2)?,
+        commitment: row.get(3)?,
+        sealed: leaf
+            .zip(slot)
+            .and_then(|(leaf, slot)| Some((u64::try_from(leaf).ok()?, u32::try_from(slot).ok()?))),
+    })
+}
+
+impl Vault {
+    /// One item by its id.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn item(&self, id: ItemId) -> Result<Item, Error> {
+        let sql = format!("SELECT {ITEM_COLUMNS} FROM item WHERE id = ?1");
+        self.db
+            .query_row(&sql, [id.as_bytes()], read_item)
+            .optional()?
+            .ok_or_else(|| Error::NoItem(id.to_string()))
+    }
+
+    /// One item by its commitment in base64, as entries refer to it.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn item_by_commitment(&self, commitment: &str) -> Result<Item, Error> {
+        let bytes =
+            BASE64.decode(commitment.as_bytes()).map_err(|_| Error::BadRow("commitment"))?;
+        let sql = format!("SELECT {ITEM_COLUMNS} FROM item WHERE commitment = ?1");
+        self.db
+            .query_row(&sql, [bytes], read_item)
+            .optional()?
+            .ok_or_else(|| Error::NoItem(commitment.to_owned()))
+    }
+
+    /// What an item holds.
+    ///
+    /// # Errors
+    /// When it was erased or cannot be read.
+    pub fn content(&self, item: &Item) -> Result<ItemContent, Error> {
+        let id = item.id.as_bytes();
+        let gone = || Error::NoItem(item.id.to_string());
+        match item.kind {
+            Kind::Entry => {
+                let sql = "SELECT body FROM entry WHERE item = ?1";
+                let body = self.db.query_row(sql, [id], |row| row.get(0)).optional()?;
+                body.map(ItemContent::Entry).ok_or_else(gone)
+            }
+            Kind::Text => {
+                let sql = "SELECT body FROM text WHERE item = ?1";
+                let body = self.db.query_row(sql, [id], |row| row.get(0)).optional()?;
+                body.map(ItemContent::Text).ok_or_else(gone)
+            }
+            Kind::Blob => {
+                let sql = "SELECT blob FROM attachment WHERE item = ?1";
+                let name = self.db.query_row(sql, [id], |row| row.get(0)).optional()?;
+                name.map(ItemContent::Blob).ok_or_else(gone)
+            }
+        }
+    }
+
+    /// The sealed payload of an entry or a text, computed again from content and seed.
+    ///
+    /// # Errors
+    /// When the item is a blob, was erased, or does not give the digest that was committed.
+    pub fn payload(&self, item: &Item) -> Result<Payload, Error> {
+        let seed: Option<[u8; 32]> = self.db.query_row(
+            "SELECT seed FROM item WHERE id = ?1",
+            [item.id.as_bytes()],
+            |row| row.get(0),
+        )?;
+        let seed = Seed::from_bytes(seed.ok_or_else(|| Error::NoItem(item.id.to_string()))?);
+        let payload = match self.content(item)? {
+            ItemContent::Entry(body) => {
+                let value = serde_json::from_str(&body).map_err(|_| Error::BadRow("entry"))?;
+                seal_record(&leaves(&value), &seed)?
+            }
+            ItemContent::Text(text) => seal_text(&text, &seed)?,
+            ItemContent::Blob(_) => return Err(Error::BadRow("payload")),
+        };
+        if payload.digest() == item.digest { Ok(payload) } else { Err(Error::BadRow("payload")) }
+    }
+
+    /// The blind of an item's commitment.
+    ///
+    /// # Errors
+    /// When it was erased.
+    pub fn blind(&self, item: &Item) -> Result<[u8; 32], Error> {
+        let sql = "SELECT blind FROM item WHERE id = ?1";
+        let blind: Option<[u8; 32]> =
+            self.db.query_row(sql, [item.id.as_bytes()], |row| row.get(0))?;
+        blind.ok_or_else(|| Error::NoItem(item.id.to_string()))
+    }
+}

@@ -1,0 +1,213 @@
+//! The encrypted workspace of a team: its keys, its signed entries, its blobs.
+//!
+//! A vault is a folder: `vault.toml` (how the master key is wrapped), `case.db` (SQLCipher) and
+//! `blobs/` (encrypted files under keyed names). The written form is `docs/spec/entry.md`.
+//!
+//! What the vault promises: an entry is appended, signed and chained, never changed; nothing that
+//! was told to be stored is lost by a crash; nobody reads a word of it without the passphrase.
+//! Never here: a socket, a clock, a generator of its own ([`Occasion`] brings both), the public
+//! log (crate `record`), the rules of a use case (crate `casework`).
+
+#![forbid(unsafe_code)]
+
+mod blob;
+mod check;
+mod database;
+mod entry;
+mod error;
+mod header;
+mod item;
+mod keys;
+mod ledger;
+mod lock;
+mod project;
+mod thread;
+mod tick;
+
+use std::fmt;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use rand_core::CryptoRngCore;
+
+pub use blob::{BlobReader, BlobWriter, PendingBlob};
+pub use check::CheckReport;
+pub use entry::{Entry, EntryWriter};
+pub use error::Error;
+pub use header::{Kdf, Passphrase};
+pub use item::{Item, ItemContent};
+pub use keys::{Keys, MemberKey, SecretKey};
+pub use ledger::Disclosure;
+pub use project::{StoredAssertion, StoredAttribution};
+pub use thread::Thread;
+pub use tick::{StoredTick, TickItem};
+
+/// The encrypted database's file name.
+const DATABASE_FILE: &str = "case.db";
+/// The folder of the public log inside a vault's folder.
+const LOG_FOLDER: &str = "log";
+
+/// The time and the random generator with which something is put on record.
+pub struct Occasion<'a> {
+    /// Now, as the team's clock says. No verdict ever rests on it.
+    pub now: jiff::Timestamp,
+    /// A cryptographic generator.
+    pub rng: &'a mut dyn CryptoRngCore,
+}
+
+/// Whether a vault is opened to look or to change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Others may write meanwhile.
+    Read,
+    /// Nobody else may write meanwhile.
+    Write,
+}
+
+/// An open vault.
+pub struct Vault {
+    dir: PathBuf,
+    db: rusqlite::Connection,
+    keys: keys::Derived,
+    id: [u8; 32],
+    /// Held as long as the vault is open to write.
+    _lock: Option<lock::VaultLock>,
+}
+
+impl Vault {
+    /// Makes a vault in an empty or absent folder.
+    ///
+    /// # Errors
+    /// When the folder is not empty, or cannot be written.
+    pub fn create(
+        dir: &Path,
+        passphrase: &Passphrase,
+        kdf: Kdf,
+        occasion: &mut Occasion<'_>,
+    ) -> Result<Self, Error> {
+        refuse_non_empty(dir)?;
+        make_private(dir)?;
+        let lock = lock::VaultLock::take(dir)?;
+        let master = keys::Master::random(occasion.rng);
+        let derived = master.derive();
+        blob::prepare(dir)?;
+        let db = database::create(&dir.join(DATABASE_FILE), &derived)?;
+        let id = database::set_up(&db, occasion)?;
+        // The header comes last: a folder without one is no vault, so a crash leaves none half made.
+        header::write_new(dir, passphrase, kdf, &master, occasion.rng)?;
+        Ok(Self { dir: dir.to_owned(), db, keys: derived, id, _lock: Some(lock) })
+    }
+
+    /// Whether a vault could be made there; asks for nothing.
+    ///
+    /// # Errors
+    /// [`Error::NotEmpty`], [`Error::Io`].
+    pub fn is_free(dir: &Path) -> Result<(), Error> {
+        refuse_non_empty(dir)
+    }
+
+    /// Whether there is a vault; asks for no passphrase.
+    ///
+    /// # Errors
+    /// [`Error::NotAVault`], [`Error::BadHeader`].
+    pub fn is_one(dir: &Path) -> Result<(), Error> {
+        header::read(dir).map(|_| ())
+    }
+
+    /// Opens a vault.
+    ///
+    /// # Errors
+    /// When the folder is no vault, the passphrase does not fit, the database is damaged, or
+    /// somebody else writes to it.
+    pub fn open(dir: &Path, passphrase: &Passphrase, access: Access) -> Result<Self, Error> {
+        let header = header::read(dir)?;
+        let lock = match access {
+            Access::Read => None,
+            Access::Write => Some(lock::VaultLock::take(dir)?),
+        };
+        let derived = header.unwrap(passphrase)?.derive();
+        let db = database::open(&dir.join(DATABASE_FILE), &derived)?;
+        let id = database::vault_id(&db)?;
+        Ok(Self { dir: dir.to_owned(), db, keys: derived, id, _lock: lock })
+    }
+
+    /// Wraps the master key with another passphrase; the old one opens nothing afterwards.
+    ///
+    /// # Errors
+    /// When the old passphrase does not fit or the header cannot be written.
+    pub fn change_passphrase(
+        dir: &Path,
+        old: &Passphrase,
+        new: &Passphrase,
+        rng: &mut dyn CryptoRngCore,
+    ) -> Result<(), Error> {
+        let _lock = lock::VaultLock::take(dir)?;
+        let header = header::read(dir)?;
+        let master = header.unwrap(old)?;
+        header::rewrite(dir, new, header.kdf(), &master, rng)
+    }
+
+    /// The folder.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Where the public log of this vault lies.
+    pub fn log_dir(&self) -> PathBuf {
+        self.dir.join(LOG_FOLDER)
+    }
+
+    /// Random bytes that every signature of an entry covers.
+    pub fn id(&self) -> &[u8; 32] {
+        &self.id
+    }
+
+    /// A setting of the vault, such as the team's name.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn setting(&self, name: &str) -> Result<Option<String>, Error> {
+        database::setting(&self.db, name)
+    }
+
+    /// Keeps a setting.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn set_setting(&self, name: &str, value: &str) -> Result<(), Error> {
+        database::set_setting(&self.db, name, value)
+    }
+}
+
+impl fmt::Debug for Vault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Vault").field("dir", &self.dir).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Occasion<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Occasion").field("now", &self.now).finish_non_exhaustive()
+    }
+}
+
+/// Makes the folder, for its owner alone: even sizes and times are nobody else's business.
+fn make_private(dir: &Path) -> Result<(), Error> {
+    let making = || -> std::io::Result<()> {
+        std::fs::create_dir_all(dir)?;
+        std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700))
+    };
+    making().map_err(Error::io("making the folder", dir))
+}
+
+/// Refuses a folder that holds anything.
+fn refuse_non_empty(dir: &Path) -> Result<(), Error> {
+    match std::fs::read_dir(dir) {
+        Ok(mut entries) => match entries.next() {
+            None => Ok(()),
+            Some(_) => Err(Error::NotEmpty(dir.to_owned())),
+        },
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(cause) => Err(Error::io("looking into", dir)(cause)),
+    }
+}

@@ -1,0 +1,146 @@
+//! What is put on record stays, is chained, and can be proved to be what it was.
+
+use std::io::{Read, Write};
+
+use tempfile::TempDir;
+use testimony_model::{Account, Action, Handle, ThingKind, parse_lines};
+use testimony_testkit::{cheap_vault, occasion, rng};
+use testimony_vault::{Error, ItemContent, Vault};
+
+const CASE: &str = r#"
+{"action":"source","id":"w1","kind":"person","code_name":"Heron","name":"Marta Quill"}
+{"action":"account","id":"a1","source":"w1","received_via":"interview","access":"saw","text":"They were held for nine days."}
+{"action":"passage","id":"p1","account":"a1","exact":"nine days"}
+{"action":"claim","id":"c1","text":"People were held.","kind":"act"}
+{"action":"assertion","account":"a1","claim":"c1","stance":"asserts","passage":"p1"}
+{"action":"describe","account":"a1","access":"experienced","title":"First talk"}
+"#;
+
+fn apply(vault: &mut Vault, lines: &str) -> Result<(), Error> {
+    let mut rng = rng(2);
+    let mut writer = vault.writer()?;
+    for (_, action) in parse_lines(lines).unwrap() {
+        writer.append(&action, &mut occasion(&mut rng))?;
+    }
+    writer.commit()
+}
+
+fn vault(dir: &TempDir) -> Vault {
+    cheap_vault(&dir.path().join("v"), &mut rng(1)).unwrap()
+}
+
+fn handle(text: &str) -> Handle {
+    text.parse().unwrap()
+}
+
+#[test]
+fn a_case_is_kept_and_holds_together() {
+    let dir = TempDir::new().unwrap();
+    let mut vault = vault(&dir);
+    apply(&mut vault, CASE).unwrap();
+    let account: Account = vault.thing(ThingKind::Account, &handle("a1")).unwrap();
+    assert_eq!(account.access.as_str(), "experienced");
+    assert_eq!(
+        vault.account_text(&account).unwrap().as_deref(),
+        Some("They were held for nine days.")
+    );
+    let report = vault.check().unwrap();
+    assert_eq!((report.entries, report.items, report.faults), (6, 7, vec![]));
+    let before: Vec<Account> = vault.things(ThingKind::Account).unwrap();
+    assert_eq!(vault.rebuild().unwrap(), 6);
+    assert_eq!(vault.things::<Account>(ThingKind::Account).unwrap(), before);
+}
+
+#[test]
+fn fail_dangling_reference_applies_nothing() {
+    let dir = TempDir::new().unwrap();
+    let mut vault = vault(&dir);
+    let lines = r#"{"action":"event","id":"e1","title":"t"}
+{"action":"act","id":"x1","event":"e9","type":"detention","victim":"several"}"#;
+    let error = apply(&mut vault, lines).unwrap_err();
+    assert_eq!(error.to_string(), "there is no event `e9` in the case");
+    assert!(vault.entries().unwrap().is_empty());
+}
+
+#[test]
+fn fail_id_taken() {
+    let dir = TempDir::new().unwrap();
+    let mut vault = vault(&dir);
+    apply(&mut vault, CASE).unwrap();
+    let error =
+        apply(&mut vault, r#"{"action":"claim","id":"c1","text":"x","kind":"act"}"#).unwrap_err();
+    assert_eq!(error.to_string(), "there is already a claim `c1` in the case");
+}
+
+#[test]
+fn fail_passage_that_is_not_there() {
+    let dir = TempDir::new().unwrap();
+    let mut vault = vault(&dir);
+    apply(&mut vault, CASE).unwrap();
+    let line = r#"{"action":"passage","id":"p2","account":"a1","exact":"ten days"}"#;
+    assert!(matches!(apply(&mut vault, line), Err(Error::NoSuchPassage(_))));
+}
+
+#[test]
+fn a_blob_comes_back_byte_for_byte_and_lies_once() {
+    let dir = TempDir::new().unwrap();
+    let mut vault = vault(&dir);
+    let mut rng = rng(3);
+    for (id, bytes) in [("a", 0), ("b", 1), ("c", 65_536), ("d", 200_000), ("e", 200_000)] {
+        let content: Vec<u8> = (0..bytes).map(|i: u32| (i % 251) as u8).collect();
+        let mut blob = vault.blob_writer(&mut occasion(&mut rng)).unwrap();
+        blob.write_all(&content).unwrap();
+        let blob = blob.finish().unwrap();
+        let mut writer = vault.writer().unwrap();
+        let file = writer.attach(blob, id, None, &mut occasion(&mut rng)).unwrap();
+        writer.commit().unwrap();
+        let item = vault.item(file.item.parse().unwrap()).unwrap();
+        let ItemContent::Blob(name) = vault.content(&item).unwrap() else { panic!("not a blob") };
+        let mut read = Vec::new();
+        vault.blob_reader(&name).unwrap().read_to_end(&mut read).unwrap();
+        assert_eq!(read, content);
+    }
+    let report = vault.check().unwrap();
+    assert_eq!((report.blobs, report.items, report.faults), (4, 5, vec![]));
+}
+
+#[test]
+fn a_damaged_blob_is_noticed() {
+    let dir = TempDir::new().unwrap();
+    let mut vault = vault(&dir);
+    let mut rng = rng(4);
+    let mut blob = vault.blob_writer(&mut occasion(&mut rng)).unwrap();
+    blob.write_all(&[5; 100_000]).unwrap();
+    let blob = blob.finish().unwrap();
+    let mut writer = vault.writer().unwrap();
+    writer.attach(blob, "x", None, &mut occasion(&mut rng)).unwrap();
+    writer.commit().unwrap();
+    let file = super::folder::files(&dir.path().join("v/blobs")).remove(0);
+    let whole = std::fs::read(&file).unwrap();
+    for at in [0, 65_551, whole.len() - 1] {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 1;
+        std::fs::write(&file, damaged).unwrap();
+        assert_eq!(vault.check().unwrap().faults.len(), 1, "byte {at}");
+    }
+    std::fs::write(&file, &whole[..whole.len() - 100]).unwrap();
+    assert_eq!(vault.check().unwrap().faults.len(), 1);
+    std::fs::write(&file, &whole).unwrap();
+    assert_eq!(vault.check().unwrap().faults, Vec::<String>::new());
+}
+
+#[test]
+fn an_action_reads_back_as_it_was_written() {
+    let dir = TempDir::new().unwrap();
+    let mut vault = vault(&dir);
+    apply(&mut vault, CASE).unwrap();
+    let entries = vault.entries().unwrap();
+    let Action::Account(account) = &entries[1].action else { panic!("not an account") };
+    assert!(account.text.is_none() && account.text_commitment.is_some());
+    let item = vault.item_by_commitment(account.text_commitment.as_ref().unwrap()).unwrap();
+    assert_eq!(
+        vault.content(&item).unwrap(),
+        ItemContent::Text("They were held for nine days.".into())
+    );
+    assert_eq!(vault.payload(&item).unwrap().digest(), item.digest);
+}

@@ -1,0 +1,6 @@
+//! The vault as its users meet it.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
+
+mod entries;
+mod folder;
