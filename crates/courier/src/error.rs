@@ -1,0 +1,160 @@
+//! What can go wrong between us and a Post.
+
+use std::io;
+
+/// Why a Post did not do what was asked. Never holds an address, a key or ciphertext.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The address is not one that we can use.
+    #[error("the address of the Post must be http://HOST or http://HOST:PORT and nothing more")]
+    Address,
+    /// The proxy is not one that we can use.
+    #[error("the proxy must be socks5h://HOST:PORT")]
+    Proxy,
+    /// No answer: nothing listens there, no such host, or it takes too long.
+    #[error("nobody answers there: {cause}")]
+    NobodyAnswers {
+        /// What the network said.
+        cause: Cause,
+    },
+    /// The connection broke in the middle; trying again is safe.
+    #[error("the connection broke: {cause}")]
+    Broken {
+        /// What the network said.
+        cause: Cause,
+    },
+    /// Something answers, but it does not speak like a Post.
+    #[error("something answers there, but it is not a Post")]
+    NotAPost,
+    /// It wants to send us elsewhere, which no Post does.
+    #[error("it answers with a redirect, which no Post does")]
+    Redirected,
+    /// Another Post than the one that was noted at the first visit.
+    #[error("this is another Post than the one noted before: its identity differs")]
+    AnotherPost,
+    /// The Post does not take our signature.
+    #[error("the Post refused the fetch key")]
+    KeyRefused,
+    /// The Post has no such envelope.
+    #[error("the Post has no such envelope")]
+    NotHere,
+    /// Above the limits of the Post.
+    #[error("too large for this Post")]
+    TooLarge,
+    /// Too many at once; trying again later helps.
+    #[error("the Post is busy")]
+    Busy,
+    /// The Post's space is used up or its disk fails.
+    #[error("the Post is full")]
+    Full,
+    /// The Post calls our request unreadable: one of the two is of another version.
+    #[error("the Post does not understand us: is it of another version?")]
+    Unreadable,
+    /// What came is not what its id says.
+    #[error("what came is not the envelope that was asked for")]
+    WrongEnvelope,
+    /// What was to be sent could not be read, or what came could not be written.
+    #[error("{0}")]
+    Local(#[source] io::Error),
+    /// The team file of the Post is not a good one.
+    #[error("the Post's team: {0}")]
+    Team(#[source] testimony_seal::Error),
+}
+
+/// What the network said, in a word; addresses are left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cause {
+    /// Nothing listens on that port.
+    Refused,
+    /// No host of that name.
+    NoSuchHost,
+    /// It took too long.
+    TooSlow,
+    /// The other side hung up.
+    HungUp,
+    /// The proxy did not get through.
+    Proxy,
+    /// Something else.
+    Other,
+}
+
+impl std::fmt::Display for Cause {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(match self {
+            Self::Refused => "nothing listens on that port",
+            Self::NoSuchHost => "no host of that name",
+            Self::TooSlow => "it took too long",
+            Self::HungUp => "the other side hung up",
+            Self::Proxy => "the proxy did not get through",
+            Self::Other => "the network failed",
+        })
+    }
+}
+
+impl Error {
+    /// What the reader can do now.
+    pub fn hint(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Address => "write it like http://127.0.0.1:8080",
+            Self::Proxy => "Tor's own is usually socks5h://127.0.0.1:9050",
+            Self::NobodyAnswers { .. } => "check the address and whether the Post is running",
+            Self::Broken { .. } | Self::Busy => {
+                "run the command again; what was done before stays done"
+            }
+            Self::NotAPost | Self::Redirected => "check the address",
+            Self::AnotherPost => "ask who runs the Post before you go on",
+            Self::KeyRefused => {
+                "the Post was set up with another team file: `testimony team export` writes yours"
+            }
+            Self::TooLarge => "send fewer or smaller files",
+            Self::Full => "tell whoever runs the Post; nothing was lost",
+            Self::Unreadable => "use the same version of the program on both sides",
+            _ => return None,
+        })
+    }
+
+    /// Translates before and after the first byte of an answer.
+    pub(crate) fn from_ureq(cause: ureq::Error) -> Self {
+        use ureq::Error as E;
+        match cause {
+            E::HostNotFound => Self::NobodyAnswers { cause: Cause::NoSuchHost },
+            E::ConnectionFailed => Self::NobodyAnswers { cause: Cause::Other },
+            E::ConnectProxyFailed(_) => Self::NobodyAnswers { cause: Cause::Proxy },
+            E::Timeout(ureq::Timeout::Resolve | ureq::Timeout::Connect) => {
+                Self::NobodyAnswers { cause: Cause::TooSlow }
+            }
+            E::Timeout(_) => Self::Broken { cause: Cause::TooSlow },
+            E::Io(cause) => Self::from_io(cause),
+            E::TooManyRedirects | E::RedirectFailed => Self::Redirected,
+            E::BadUri(_) | E::InvalidProxyUrl => Self::Address,
+            _ => Self::NotAPost,
+        }
+    }
+
+    fn from_io(cause: io::Error) -> Self {
+        match cause.kind() {
+            io::ErrorKind::ConnectionRefused => Self::NobodyAnswers { cause: Cause::Refused },
+            io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {
+                Self::NobodyAnswers { cause: Cause::Other }
+            }
+            io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock => {
+                Self::Broken { cause: Cause::TooSlow }
+            }
+            io::ErrorKind::ConnectionReset
+            | io::ErrorKind::ConnectionAborted
+            | io::ErrorKind::BrokenPipe
+            | io::ErrorKind::UnexpectedEof => Self::Broken { cause: Cause::HungUp },
+            _ => match cause.downcast::<LocalFailure>() {
+                Ok(local) => Self::Local(local.0),
+                Err(_) => Self::Broken { cause: Cause::Other },
+            },
+        }
+    }
+}
+
+/// Marks a failure of the caller's own reader, so that it is not taken for the network's.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct LocalFailure(pub(crate) io::Error);

@@ -1,0 +1,28 @@
+//! Talks to a Post over HTTP: docs/spec/post.md, section 1, "For programs".
+//!
+//! Used by the command (`post send`) and by the team's fetch. Contacts the one host that its
+//! caller named, directly or through the one proxy that its caller named; follows no redirect,
+//! reads no environment. Never opens an envelope.
+//!
+//! ```no_run
+//! # use rand_core::{CryptoRng, RngCore};
+//! # use testimony_seal::FetchKey;
+//! use testimony_courier::{CourierOptions, Post};
+//! # fn fetch(key: &FetchKey, rng: &mut (impl RngCore + CryptoRng)) -> Result<(), testimony_courier::Error> {
+//! let post = Post::connect("http://127.0.0.1:8080", &CourierOptions::default())?;
+//! for waiting in post.list(key, rng)? {
+//!     let mut ciphertext = Vec::new();
+//!     post.get(key, &waiting.id, &mut ciphertext, rng)?;
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod error;
+mod post;
+mod wire;
+
+pub use error::{Cause, Error};
+pub use post::{CourierOptions, EnvelopeListing, Post, PostInfo};
