@@ -1,0 +1,41 @@
+//! The Post: where an account arrives without a name. docs/spec/post.md.
+//!
+//! Accounts are sealed at the door, in memory, piece by piece; on disk there is ciphertext, a
+//! lookup tag and a day. Holds no key that opens anything; never reads an address or a user agent;
+//! writes no log. What it cannot do: protect words that pass through its memory at the door
+//! from whoever controls the running machine.
+//!
+//! ```no_run
+//! # async fn run(team: &testimony_seal::TeamPublic, rng: &mut rand_chacha::ChaCha20Rng) -> Result<(), Box<dyn std::error::Error>> {
+//! use std::path::Path;
+//! use testimony_post::{PostDir, serve};
+//! let dir = Path::new("post");
+//! PostDir::init(dir, team, rng)?;
+//! let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
+//! let stop = std::future::pending();
+//! serve(dir, listener, stop).await?;
+//! # Ok(())
+//! # }
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod challenges;
+mod dir;
+mod error;
+mod export;
+mod http;
+mod limits;
+mod multipart;
+pub mod send;
+mod server;
+mod store;
+mod surroundings;
+mod wiped;
+
+pub use dir::PostDir;
+pub use error::Error;
+pub use export::{Exported, export, list};
+pub use server::{ServeOptions, Server, serve};
+pub use store::{Damage, Waiting};
+pub use surroundings::Clock;
