@@ -1,0 +1,96 @@
+//! What can go wrong in a use case, and what to do about it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What went wrong. Never holds a word of an account, a name or a key.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The vault refused.
+    #[error(transparent)]
+    Vault(#[from] testimony_vault::Error),
+    /// The public log refused.
+    #[error(transparent)]
+    Record(#[from] testimony_record::Error),
+    /// The Post could not be asked, or refused.
+    #[error(transparent)]
+    Courier(#[from] testimony_courier::Error),
+    /// Sealing or opening failed.
+    #[error(transparent)]
+    Seal(#[from] testimony_seal::Error),
+    /// A key, note or policy cannot be used.
+    #[error(transparent)]
+    Proof(#[from] testimony_proof::Error),
+    /// A claim cannot be weighed.
+    #[error(transparent)]
+    Weigh(#[from] testimony_weigh::Error),
+    /// An actions file is bad.
+    #[error(transparent)]
+    Actions(#[from] testimony_model::Error),
+    /// An action of a file cannot be put on record.
+    #[error("line {line}: {cause}")]
+    Line {
+        /// Counted from 1.
+        line: usize,
+        /// Why not.
+        #[source]
+        cause: Box<testimony_vault::Error>,
+    },
+    /// An action that only the program itself may put on record.
+    #[error("line {line}: `{action}` is put on record by its own command, not by `apply`")]
+    NotByHand {
+        /// Counted from 1.
+        line: usize,
+        /// Which action.
+        action: &'static str,
+    },
+    /// The same Post answers with another identity than before.
+    #[error("this address answered with the identity of another Post than before")]
+    OtherPost,
+    /// An account that came by no mailbox cannot be answered.
+    #[error("account `{0}` did not come through a Post, so there is no mailbox to answer to")]
+    NoMailbox(String),
+    /// The item is not sealed yet.
+    #[error("item {0} is not sealed yet")]
+    NotSealed(String),
+    /// A file could not be read or written.
+    #[error("{doing} {}: {cause}", path.display())]
+    Io {
+        /// What was being done.
+        doing: &'static str,
+        /// To which file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+}
+
+impl Error {
+    pub(crate) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |cause| match cause.kind() {
+            io::ErrorKind::StorageFull => Self::Vault(testimony_vault::Error::DiskFull),
+            _ => Self::Io { doing, path, cause },
+        }
+    }
+
+    /// What the reader can do now.
+    pub fn hint(&self) -> Option<&str> {
+        match self {
+            Self::Vault(error) => error.hint(),
+            Self::Line { cause, .. } => cause.hint(),
+            Self::Record(error) => error.hint(),
+            Self::Courier(error) => error.hint(),
+            Self::Actions(_) | Self::NotByHand { .. } => {
+                Some("nothing of the file was applied; correct the line and run it again")
+            }
+            Self::OtherPost => Some(
+                "do not go on before you have asked who runs the Post: somebody may stand between",
+            ),
+            Self::NoMailbox(_) => Some("`testimony accounts DIR` shows by which way each one came"),
+            Self::NotSealed(_) => Some("seal it with `testimony record seal DIR`"),
+            _ => None,
+        }
+    }
+}

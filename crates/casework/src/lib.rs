@@ -1,0 +1,25 @@
+//! The use cases of a team, written once; the command and the Desk both call them.
+//!
+//! * [`init`](mod@init) begins a vault with its keys and its log.
+//! * [`intake`] takes an account that was told to a member; [`fetch`](mod@fetch) takes what waits
+//!   at a Post; [`reply`] answers its sender.
+//! * [`apply`] puts casework on record in bulk.
+//! * [`sealing`] seals what is unsealed into the public log and proves any item.
+//! * [`weighing`] counts the independent origins of a claim; [`view`] shows accounts and events.
+//!
+//! Never here: printing, prompting, a clock or a generator of its own.
+
+#![forbid(unsafe_code)]
+
+pub mod apply;
+mod error;
+pub mod fetch;
+pub mod init;
+pub mod intake;
+pub mod reply;
+pub mod sealing;
+pub mod team;
+pub mod view;
+pub mod weighing;
+
+pub use error::Error;

@@ -1,0 +1,234 @@
+//! What the command and the Desk show of a case: lists and one event's matrix.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use testimony_model::{Account, Claim, Event, Handle, Intervention, Source, Stance, ThingKind};
+use testimony_vault::Vault;
+
+use crate::Error;
+use crate::weighing::{ClaimWeight, weigh_claim};
+
+/// One account in a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct AccountSummary {
+    /// Its id.
+    pub id: Handle,
+    /// The source's id.
+    pub source: Handle,
+    /// What the source is called.
+    pub code_name: String,
+    /// By which way it arrived.
+    pub received_via: String,
+    /// When it arrived, to the day.
+    pub received: Option<String>,
+    /// The language, if it is known.
+    pub language: Option<String>,
+    /// Its title, if it has one.
+    pub title: Option<String>,
+    /// How the source knows.
+    pub access: String,
+    /// Its words.
+    pub text: Option<String>,
+    /// Its files, by name and size.
+    pub files: Vec<FileSummary>,
+    /// Whether it may be published.
+    pub publication_consent: bool,
+    /// The account that it continues.
+    pub continues: Option<Handle>,
+    /// Whether its sender can be answered.
+    pub has_mailbox: bool,
+    /// The item that holds its entry, for `record prove`.
+    pub item: String,
+}
+
+/// One file in a list.
+#[derive(Debug, Clone, Serialize)]
+pub struct FileSummary {
+    /// Its name as it arrived.
+    pub name: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Its item.
+    pub item: String,
+    /// Whether its end never arrived.
+    pub cut: bool,
+}
+
+/// All accounts, in the order in which they were put on record.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn accounts(vault: &Vault) -> Result<Vec<AccountSummary>, Error> {
+    let names = code_names(vault)?;
+    let accounts: Vec<Account> = vault.things(ThingKind::Account)?;
+    accounts.into_iter().map(|account| summary(vault, &names, account)).collect()
+}
+
+/// One account.
+///
+/// # Errors
+/// When there is none with this id.
+pub fn account(vault: &Vault, id: &Handle) -> Result<AccountSummary, Error> {
+    summary(vault, &code_names(vault)?, vault.thing(ThingKind::Account, id)?)
+}
+
+/// What each source is called.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn code_names(vault: &Vault) -> Result<BTreeMap<Handle, String>, Error> {
+    let sources: Vec<Source> = vault.things(ThingKind::Source)?;
+    Ok(sources.into_iter().map(|one| (one.id, one.code_name)).collect())
+}
+
+fn summary(
+    vault: &Vault,
+    names: &BTreeMap<Handle, String>,
+    account: Account,
+) -> Result<AccountSummary, Error> {
+    let files = account.files.iter().map(|file| FileSummary {
+        name: file.name.clone(),
+        bytes: file.bytes,
+        item: file.item.clone(),
+        cut: file.cut,
+    });
+    Ok(AccountSummary {
+        text: vault.account_text(&account)?,
+        has_mailbox: vault.thread_of_source(account.source.as_str())?.is_some(),
+        item: vault.thing_item(ThingKind::Account, &account.id)?.id.to_string(),
+        files: files.collect(),
+        code_name: names.get(&account.source).cloned().unwrap_or_default(),
+        received_via: account.received_via.to_string(),
+        received: account.received.map(String::from),
+        access: account.access.to_string(),
+        publication_consent: account.consent.publication,
+        id: account.id,
+        source: account.source,
+        language: account.language,
+        title: account.title,
+        continues: account.continues,
+    })
+}
+
+/// One event with its claims, who says what, and what was asked of whom.
+#[derive(Debug, Clone)]
+pub struct EventView {
+    /// The event.
+    pub event: Event,
+    /// The columns of the matrix.
+    pub columns: Vec<Column>,
+    /// Its rows.
+    pub rows: Vec<Row>,
+    /// Calls and questions, and their answers.
+    pub interventions: Vec<Intervention>,
+    /// What each source is called.
+    pub names: BTreeMap<Handle, String>,
+}
+
+/// One column: a source, or sources that only repeat, folded into one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// What stands above it.
+    pub label: String,
+    /// Its sources.
+    pub sources: BTreeSet<String>,
+    /// Whether everything in it only repeats others.
+    pub repeats: bool,
+}
+
+/// One row: a claim.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The claim, weighed.
+    pub weight: ClaimWeight,
+    /// Its cells, one a column.
+    pub cells: Vec<Option<Stance>>,
+}
+
+/// Sources that only repeat are folded into one column from this many on.
+const FOLD_FROM: usize = 4;
+
+/// Everything about one event.
+///
+/// # Errors
+/// When there is none with this id.
+pub fn event(vault: &Vault, id: &Handle) -> Result<EventView, Error> {
+    let event: Event = vault.thing(ThingKind::Event, id)?;
+    let claims: Vec<Claim> = vault.things(ThingKind::Claim)?;
+    let about: Vec<Claim> =
+        claims.into_iter().filter(|claim| claim.event.as_ref() == Some(id)).collect();
+    let mut weighed = Vec::new();
+    for claim in &about {
+        weighed.push((weigh_claim(vault, &claim.id)?, stances(vault, &claim.id)?));
+    }
+    let columns = columns(&weighed);
+    let rows = weighed.into_iter().map(|(weight, stances)| {
+        let cell =
+            |column: &Column| column.sources.iter().find_map(|one| stances.get(one).copied());
+        Row { cells: columns.iter().map(cell).collect(), weight }
+    });
+    let rows = rows.collect();
+    let interventions: Vec<Intervention> = vault.things(ThingKind::Intervention)?;
+    Ok(EventView {
+        interventions: interventions.into_iter().filter(|one| one.event == *id).collect(),
+        names: code_names(vault)?,
+        event,
+        columns,
+        rows,
+    })
+}
+
+/// The last stance of each source towards a claim.
+fn stances(vault: &Vault, claim: &Handle) -> Result<BTreeMap<String, Stance>, Error> {
+    let mut stances = BTreeMap::new();
+    for stored in vault.assertions_of_claim(claim)? {
+        let account: Account = vault.thing(ThingKind::Account, &stored.assertion.account)?;
+        stances.insert(account.source.to_string(), stored.assertion.stance);
+    }
+    Ok(stances)
+}
+
+fn columns(weighed: &[(ClaimWeight, BTreeMap<String, Stance>)]) -> Vec<Column> {
+    let mut all: Vec<&String> = Vec::new();
+    let mut counts: BTreeSet<&String> = BTreeSet::new();
+    for (weight, stances) in weighed {
+        for source in stances.keys() {
+            if !all.contains(&source) {
+                all.push(source);
+            }
+            if !only_repeats(weight, source) {
+                counts.insert(source);
+            }
+        }
+    }
+    let (shown, repeats): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| counts.contains(one));
+    let name = |id: &String| weighed.first().map_or("", |(weight, _)| weight.name(id)).to_owned();
+    let single = |id: &String, repeats| Column {
+        label: name(id),
+        sources: BTreeSet::from([id.clone()]),
+        repeats,
+    };
+    let mut columns: Vec<Column> = shown.into_iter().map(|id| single(id, false)).collect();
+    if repeats.len() >= FOLD_FROM {
+        columns.push(Column {
+            label: format!("{} that repeat", repeats.len()),
+            sources: repeats.into_iter().cloned().collect(),
+            repeats: true,
+        });
+    } else {
+        columns.extend(repeats.into_iter().map(|id| single(id, true)));
+    }
+    columns
+}
+
+/// Whether a source adds nothing to this claim because it repeats others.
+fn only_repeats(weight: &ClaimWeight, source: &str) -> bool {
+    let repeats = |side: &crate::weighing::Side| {
+        side.weighing.adds_nothing.iter().any(|nothing| {
+            nothing.actor == source
+                && matches!(nothing.reason, testimony_weigh::Reason::Repeats { .. })
+        })
+    };
+    repeats(&weight.asserted) || repeats(&weight.denied)
+}

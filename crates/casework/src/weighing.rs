@@ -1,0 +1,273 @@
+//! From a case to the graph of one claim, its count, and the sentence that one may quote.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+use testimony_model::{
+    Access, Account, AttributionMode, AttributionStatus, Claim, Group, Handle, Source, Stance,
+    ThingKind,
+};
+use testimony_vault::{StoredAssertion, Vault};
+use testimony_weigh as weigh;
+
+use crate::Error;
+
+/// A claim, weighed: who asserts it, who denies it, who gives no answer.
+#[derive(Debug, Clone, Serialize)]
+pub struct ClaimWeight {
+    /// The claim's id.
+    pub claim: Handle,
+    /// The claim, in words.
+    pub text: String,
+    /// Those that say that it is so.
+    pub asserted: Side,
+    /// Those that say that it is not so.
+    pub denied: Side,
+    /// Sources that gave no answer: they count for neither side.
+    pub declined: Vec<String>,
+    /// Sources that say that it may be so: shown, not counted.
+    pub hedged: Vec<String>,
+    /// What each source id is called.
+    pub names: BTreeMap<String, String>,
+}
+
+/// One side of a claim.
+#[derive(Debug, Clone, Serialize)]
+pub struct Side {
+    /// Accounts in the file on this side.
+    pub accounts: usize,
+    /// The graph that was weighed.
+    #[serde(skip)]
+    pub graph: weigh::Graph,
+    /// The count.
+    #[serde(flatten)]
+    pub weighing: weigh::Weighing,
+}
+
+/// Weighs a claim of the case.
+///
+/// # Errors
+/// When there is no such claim.
+pub fn weigh_claim(vault: &Vault, claim: &Handle) -> Result<ClaimWeight, Error> {
+    let found: Claim = vault.thing(ThingKind::Claim, claim)?;
+    let case = Case::load(vault, claim)?;
+    Ok(ClaimWeight {
+        claim: claim.clone(),
+        text: found.text,
+        asserted: case.side(Stance::Asserts)?,
+        denied: case.side(Stance::Denies)?,
+        declined: case.sources_with(Stance::Declines),
+        hedged: case.sources_with(Stance::Hedges),
+        names: case.names.clone(),
+    })
+}
+
+impl ClaimWeight {
+    /// What a source is called.
+    pub fn name<'a>(&'a self, id: &'a str) -> &'a str {
+        self.names.get(id).map_or(id, String::as_str)
+    }
+
+    /// The sentence that one may quote.
+    ///
+    /// "51 accounts, 1 independent chain; it all hangs on: the paper."
+    pub fn sentence(&self) -> String {
+        self.sentence_with(true)
+    }
+
+    /// The same without the names of those that it hangs on, for people outside the team.
+    pub fn public_sentence(&self) -> String {
+        self.sentence_with(false)
+    }
+
+    fn sentence_with(&self, names: bool) -> String {
+        let side = &self.asserted;
+        let mut sentence = format!(
+            "{}, {}",
+            count(side.accounts, "account", "accounts"),
+            range(&side.weighing, "independent chain", "independent chains")
+        );
+        if let Some(cut) = side.weighing.cuts.first().filter(|cut| names && !cut.is_empty()) {
+            let names: Vec<&str> = cut.iter().map(|id| self.name(id)).collect();
+            sentence.push_str(&format!("; it all hangs on: {}", names.join(", ")));
+        }
+        if self.denied.accounts > 0 {
+            let denials = range(&self.denied.weighing, "independent chain", "independent chains");
+            sentence.push_str(&format!("; denied by {denials}"));
+        }
+        if !self.declined.is_empty() {
+            let declined: BTreeSet<&str> = self.declined.iter().map(|id| self.name(id)).collect();
+            let (who, gives) = match declined.len() {
+                1 => (count(1, "source", "sources"), "declines"),
+                more => (count(more, "source", "sources"), "decline"),
+            };
+            sentence.push_str(&format!("; {who} {gives}, which is not a denial"));
+        }
+        sentence.push('.');
+        sentence
+    }
+}
+
+fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+fn range(weighing: &weigh::Weighing, one: &str, many: &str) -> String {
+    if weighing.lo == weighing.hi {
+        count(usize::try_from(weighing.lo).unwrap_or(usize::MAX), one, many)
+    } else {
+        format!("{} to {} {many}", weighing.lo, weighing.hi)
+    }
+}
+
+/// Everything about one claim that a graph is made from.
+struct Case {
+    accounts: BTreeMap<Handle, Account>,
+    assertions: Vec<StoredAssertion>,
+    attributions: Vec<testimony_model::Attribution>,
+    groups: Vec<Group>,
+    names: BTreeMap<String, String>,
+}
+
+impl Case {
+    fn load(vault: &Vault, claim: &Handle) -> Result<Self, Error> {
+        let accounts: Vec<Account> = vault.things(ThingKind::Account)?;
+        let sources: Vec<Source> = vault.things(ThingKind::Source)?;
+        let attributions = vault.attributions()?.into_iter().map(|stored| stored.attribution);
+        Ok(Self {
+            accounts: accounts.into_iter().map(|one| (one.id.clone(), one)).collect(),
+            assertions: vault.assertions_of_claim(claim)?,
+            attributions: attributions
+                .filter(|one| one.claim.as_ref().is_none_or(|only| only == claim))
+                .collect(),
+            groups: vault.things(ThingKind::Group)?,
+            names: sources.into_iter().map(|one| (one.id.to_string(), one.code_name)).collect(),
+        })
+    }
+
+    /// The assertions with a stance that their source has not taken back since.
+    fn standing(&self, stance: Stance) -> impl Iterator<Item = &StoredAssertion> {
+        self.assertions.iter().filter(move |one| one.assertion.stance == stance).filter(|one| {
+            let source = self.source_of(&one.assertion.account);
+            !self.assertions.iter().any(|later| {
+                later.seq > one.seq
+                    && later.assertion.stance == Stance::Retracts
+                    && self.source_of(&later.assertion.account) == source
+            })
+        })
+    }
+
+    fn source_of(&self, account: &Handle) -> Option<&Handle> {
+        self.accounts.get(account).map(|found| &found.source)
+    }
+
+    fn sources_with(&self, stance: Stance) -> Vec<String> {
+        let sources: BTreeSet<String> = self
+            .standing(stance)
+            .filter_map(|one| self.source_of(&one.assertion.account))
+            .map(Handle::to_string)
+            .collect();
+        sources.into_iter().collect()
+    }
+
+    fn side(&self, stance: Stance) -> Result<Side, Error> {
+        let held: BTreeSet<&Handle> =
+            self.standing(stance).map(|one| &one.assertion.account).collect();
+        let graph = self.graph(&held);
+        let weighing = weigh::weigh(&graph)?;
+        Ok(Side { accounts: held.len(), graph, weighing })
+    }
+
+    /// The graph over the accounts that carry the claim, and those they have it from.
+    fn graph(&self, held: &BTreeSet<&Handle>) -> weigh::Graph {
+        let mut graph = weigh::Graph::default();
+        let mut reported = BTreeMap::new();
+        for account in held.iter().filter_map(|id| self.accounts.get(*id)) {
+            graph.accounts.push(weigh::AccountNode {
+                actor: account.source.to_string(),
+                access: access(account.access),
+                in_file: true,
+            });
+        }
+        let in_file: BTreeSet<String> =
+            graph.accounts.iter().map(|node| node.actor.clone()).collect();
+        for (number, attribution) in self.attributions.iter().enumerate() {
+            if !held.contains(&attribution.account) {
+                continue;
+            }
+            let Some(actor) = self.source_of(&attribution.account) else { continue };
+            let from = match (&attribution.from, &attribution.anonymous) {
+                (Some(from), _) => from.to_string(),
+                (None, Some(unnamed)) => {
+                    let name = format!("unnamed {} ({})", number + 1, unnamed.descriptor);
+                    graph.anonymous.push(weigh::Anonymous {
+                        actor: name.clone(),
+                        could_be: unnamed.could_be.iter().map(Handle::to_string).collect(),
+                    });
+                    name
+                }
+                (None, None) => continue,
+            };
+            if let Some(said) = attribution.access
+                && !in_file.contains(&from)
+            {
+                reported.insert(from.clone(), said);
+            }
+            graph.attributions.push(weigh::Attribution {
+                actor: actor.to_string(),
+                from,
+                mode: mode(attribution.mode),
+                status: status(attribution.status),
+            });
+        }
+        graph.accounts.extend(reported.into_iter().map(|(actor, said)| weigh::AccountNode {
+            actor,
+            access: access(said),
+            in_file: false,
+        }));
+        graph.groups = self.groups.iter().map(group).collect();
+        graph
+    }
+}
+
+fn group(group: &Group) -> weigh::Group {
+    weigh::Group {
+        members: group.members.iter().map(Handle::to_string).collect(),
+        kind: group.kind.to_string(),
+        status: status(group.status),
+    }
+}
+
+fn access(access: Access) -> weigh::Access {
+    match access {
+        Access::Saw => weigh::Access::Saw,
+        Access::Experienced => weigh::Access::Experienced,
+        Access::Recorded => weigh::Access::Recorded,
+        Access::Authored => weigh::Access::Authored,
+        Access::OfficialRecord => weigh::Access::OfficialRecord,
+        Access::HeardFrom => weigh::Access::HeardFrom,
+        Access::Inferred => weigh::Access::Inferred,
+        Access::Unknown => weigh::Access::Unknown,
+    }
+}
+
+fn mode(mode: AttributionMode) -> weigh::Mode {
+    match mode {
+        AttributionMode::Quotes => weigh::Mode::Quotes,
+        AttributionMode::Paraphrases => weigh::Mode::Paraphrases,
+        AttributionMode::Cites => weigh::Mode::Cites,
+        AttributionMode::Translates => weigh::Mode::Translates,
+        AttributionMode::Republishes => weigh::Mode::Republishes,
+        AttributionMode::SameWire => weigh::Mode::SameWire,
+        AttributionMode::Summarises => weigh::Mode::Summarises,
+    }
+}
+
+fn status(status: AttributionStatus) -> weigh::Status {
+    match status {
+        AttributionStatus::Declared => weigh::Status::Declared,
+        AttributionStatus::Suspected => weigh::Status::Suspected,
+        AttributionStatus::Confirmed => weigh::Status::Confirmed,
+        AttributionStatus::Rejected => weigh::Status::Rejected,
+    }
+}
