@@ -1,0 +1,92 @@
+//! `data/dossier.json`: what is in a dossier and which files belong together.
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) const FORMAT: &str = "testimony/dossier/v1";
+pub(crate) const PATH: &str = "data/dossier.json";
+
+/// What is in a dossier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contents {
+    /// Always `testimony/dossier/v1`.
+    pub format: String,
+    /// The title.
+    pub title: String,
+    /// The language of title and summary.
+    pub language: String,
+    /// What the publisher calls itself.
+    pub publisher: String,
+    /// The day of publication.
+    pub published: String,
+    /// What the publisher says about it.
+    pub summary: String,
+    /// The claims and their counts.
+    pub findings: Vec<Finding>,
+    /// The accounts.
+    pub accounts: Vec<PublishedAccount>,
+}
+
+/// One claim and its count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Finding {
+    /// The claim, in words.
+    pub claim: String,
+    /// The sentence that one may quote.
+    pub sentence: String,
+    /// Those that say that it is so.
+    pub asserted: Counts,
+    /// Those that say that it is not so.
+    pub denied: Counts,
+    /// Sources that gave no answer.
+    pub declined: u64,
+}
+
+/// Accounts on one side and the independent chains that carry them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Counts {
+    /// Accounts in the file.
+    pub accounts: u64,
+    /// Independent chains, at least.
+    pub lo: u64,
+    /// Independent chains, at most.
+    pub hi: u64,
+}
+
+/// One account: the names of its items.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PublishedAccount {
+    /// What the reader sees above it.
+    pub label: String,
+    /// The item of its entry.
+    pub entry: String,
+    /// The item of its text, if it is shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The items of its files: sealed, not shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<String>,
+}
+
+/// The files of an item.
+pub(crate) fn presentation_path(item: &str) -> String {
+    format!("data/items/{item}.sd-jwt")
+}
+
+/// The opening of an item.
+pub(crate) fn opening_path(item: &str) -> String {
+    format!("data/items/{item}.opening")
+}
+
+/// The proof of an item's leaf.
+pub(crate) fn proof_path(item: &str) -> String {
+    format!("data/items/{item}.tlog-proof")
+}
+
+/// An item's name: three digits or more.
+pub(crate) fn is_item_name(name: &str) -> bool {
+    (3..=9).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_digit())
+}

@@ -1,0 +1,127 @@
+//! `index.html`: the dossier for a reader, without scripts and without the network.
+
+use askama::Template;
+use testimony_disclose::Segment;
+use testimony_model::is_language;
+
+use super::{Chosen, Material};
+use crate::Error;
+use crate::contents::{Contents, Finding};
+
+/// What stands for any gap, whatever its size.
+const GAP: &str = "[…]";
+
+#[derive(Template)]
+#[template(path = "dossier.html")]
+struct Page<'a> {
+    contents: &'a Contents,
+    accounts: Vec<Shown<'a>>,
+    demo: bool,
+    key: String,
+    log_origin: &'a str,
+    dir: &'static str,
+}
+
+struct Shown<'a> {
+    label: &'a str,
+    fields: Vec<(&'static str, String)>,
+    text: Option<String>,
+    language: &'a str,
+    dir: &'static str,
+    withheld: bool,
+    files: usize,
+}
+
+/// Draws the page.
+pub(super) fn render(
+    contents: &Contents,
+    chosen: &[Chosen],
+    material: &Material<'_>,
+) -> Result<String, Error> {
+    let shown = chosen.iter().zip(&contents.accounts).map(|(one, published)| {
+        let language = one.account.language.as_deref().filter(|tag| is_language(tag));
+        Shown {
+            label: &one.label,
+            fields: fields(one),
+            text: one.text.as_ref().map(|text| join(&segments(&text.words, &text.shown))),
+            language: language.unwrap_or(""),
+            dir: language.map_or("auto", direction),
+            withheld: one.text.as_ref().is_some_and(|text| !text.withheld.is_empty()),
+            files: published.files.len(),
+        }
+    });
+    let page = Page {
+        accounts: shown.collect(),
+        demo: testimony_proof::policy::is_demo_log(&material.log_origin),
+        key: material.key.verifier_key().to_string(),
+        log_origin: &material.log_origin,
+        dir: direction(&contents.language),
+        contents,
+    };
+    Ok(page.render()?)
+}
+
+/// The shown words with one gap wherever words are withheld.
+fn segments(words: &[String], shown: &[usize]) -> Vec<Segment> {
+    let mut segments = Vec::new();
+    for (index, word) in words.iter().enumerate() {
+        match (shown.binary_search(&index).is_ok(), segments.last_mut()) {
+            (true, Some(Segment::Shown(run))) => run.push_str(word),
+            (true, _) => segments.push(Segment::Shown(word.clone())),
+            (false, Some(Segment::Gap)) => {}
+            (false, _) => segments.push(Segment::Gap),
+        }
+    }
+    segments
+}
+
+fn join(segments: &[Segment]) -> String {
+    let part = |segment: &Segment| match segment {
+        Segment::Shown(run) => run.clone(),
+        Segment::Gap | Segment::Edge => format!("{GAP} "),
+    };
+    segments.iter().map(part).collect()
+}
+
+fn fields(one: &Chosen) -> Vec<(&'static str, String)> {
+    let known = |name: &str| match name {
+        "access" => Some("How the teller knows"),
+        "language" => Some("Language"),
+        "made" => Some("Told"),
+        "received" => Some("Received"),
+        "received_via" => Some("Received through"),
+        "title" => Some("Title"),
+        _ => None,
+    };
+    let leaf = |index: &usize| {
+        let leaf = &one.entry_payload.disclosures[*index];
+        let value = leaf.value.as_str().map_or_else(|| leaf.value.to_string(), str::to_owned);
+        known(&leaf.name).map(|label| (label, value.replace('_', " ")))
+    };
+    one.fields.iter().filter_map(leaf).collect()
+}
+
+/// The direction in which a language is written.
+fn direction(language: &str) -> &'static str {
+    let right_to_left = ["ar", "fa", "he", "ur", "ps", "ckb", "dv", "yi", "ug", "sd"];
+    let first = language.split('-').next().unwrap_or("");
+    if right_to_left.contains(&first) { "rtl" } else { "ltr" }
+}
+
+/// The counts of a finding in words, for its table.
+impl Finding {
+    fn rows(&self) -> [(&'static str, String); 3] {
+        let side = |counts: crate::Counts| match (counts.accounts, counts.lo == counts.hi) {
+            (0, _) => "none".to_owned(),
+            (accounts, true) => format!("{accounts} accounts, {} independent", counts.lo),
+            (accounts, false) => {
+                format!("{accounts} accounts, {} to {} independent", counts.lo, counts.hi)
+            }
+        };
+        [
+            ("Say that it is so", side(self.asserted)),
+            ("Say that it is not so", side(self.denied)),
+            ("Give no answer", self.declined.to_string()),
+        ]
+    }
+}

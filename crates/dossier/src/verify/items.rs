@@ -1,0 +1,188 @@
+//! Every item: is what it shows what was sealed, and is that in the log?
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+use testimony_disclose::{Content, Segment, Shape};
+use testimony_proof::checkpoint::Checkpoint;
+use testimony_proof::commitment::{Kind, Opening, Secret, commit, tick_leaf};
+use testimony_proof::note::VerifierKey;
+use testimony_proof::policy::Policy;
+use testimony_proof::proof_file::{Facts, TlogProof};
+use testimony_proof::{Hash, base64};
+
+use super::folder::Folder;
+use super::{Reason, ShownAccount};
+use crate::contents::{
+    Contents, PublishedAccount, is_item_name, opening_path, presentation_path, proof_path,
+};
+use crate::manifest::Manifest;
+
+/// What all items together show.
+#[derive(Default)]
+pub(super) struct Checked {
+    pub(super) items: usize,
+    pub(super) closed: usize,
+    pub(super) gaps: usize,
+    pub(super) leaves: BTreeSet<u64>,
+    pub(super) existed_by: Option<u64>,
+    pub(super) cosigners: BTreeSet<String>,
+    pub(super) accounts: Vec<ShownAccount>,
+}
+
+/// Checks one dossier under one policy and key.
+struct Checker<'a> {
+    folder: &'a Folder,
+    policy: &'a Policy,
+    key: &'a VerifierKey,
+    log_origin: &'a str,
+    used: BTreeSet<String>,
+    checkpoints: BTreeMap<String, Checkpoint>,
+    checked: Checked,
+    /// Whether an item has no date from outside yet.
+    undated: bool,
+}
+
+/// Checks every account of a dossier, and that no item belongs to none.
+pub(super) fn check(
+    folder: &Folder,
+    manifest: &Manifest,
+    contents: &Contents,
+    policy: &Policy,
+    key: &VerifierKey,
+) -> Result<Checked, Reason> {
+    let mut checker = Checker {
+        folder,
+        policy,
+        key,
+        log_origin: &manifest.log_origin,
+        used: BTreeSet::new(),
+        checkpoints: BTreeMap::new(),
+        checked: Checked::default(),
+        undated: false,
+    };
+    for account in &contents.accounts {
+        checker.account(account)?;
+    }
+    let items = manifest.files.keys().filter(|path| path.starts_with("data/items/"));
+    for path in items {
+        if !checker.used.contains(path) {
+            return Err(Reason::Item(path.clone()));
+        }
+    }
+    if checker.undated {
+        checker.checked.existed_by = None;
+    }
+    Ok(checker.checked)
+}
+
+impl<'a> Checker<'a> {
+    fn account(&mut self, account: &PublishedAccount) -> Result<(), Reason> {
+        let (fields, _) = self.shown(&account.entry, Kind::Entry, Shape::Record)?;
+        let Content::Record(fields) = fields else { return Err(bad(&account.entry)) };
+        let mut shown = ShownAccount {
+            label: account.label.clone(),
+            fields: fields.clone(),
+            segments: Vec::new(),
+            files: account.files.len(),
+        };
+        if let Some(text) = &account.text {
+            let (content, commitment) = self.shown(text, Kind::Text, Shape::Text)?;
+            let Content::Text(segments) = content else { return Err(bad(text)) };
+            // The entry itself names its text: words of one account cannot be put under another.
+            if fields.get("text_commitment") != Some(&Value::String(base64::encode(&commitment))) {
+                return Err(bad(text));
+            }
+            self.checked.gaps +=
+                segments.iter().filter(|segment| **segment == Segment::Gap).count();
+            shown.segments = segments;
+        }
+        for (index, file) in account.files.iter().enumerate() {
+            self.closed(file, &fields, index)?;
+        }
+        self.checked.accounts.push(shown);
+        Ok(())
+    }
+
+    /// An item whose payload is shown in part: what it shows, and its commitment.
+    fn shown(&mut self, item: &str, kind: Kind, shape: Shape) -> Result<(Content, Hash), Reason> {
+        let opening = self.opening(item, kind)?;
+        let presentation = std::str::from_utf8(self.file(presentation_path(item), item)?)
+            .map_err(|_| bad(item))?;
+        let key = self.key;
+        let signed = |input: &[u8], signature: &[u8; 64]| key.verify_jws(input, signature).is_ok();
+        let disclosed =
+            testimony_disclose::verify(presentation, signed, shape).map_err(|_| bad(item))?;
+        let Secret::Blind(blind) = &opening.secret else { return Err(bad(item)) };
+        let commitment = commit(kind, blind, &disclosed.payload_digest);
+        let root = opening.root_for(Some(disclosed.payload_digest)).map_err(|_| bad(item))?;
+        self.in_log(item, &root)?;
+        Ok((disclosed.content, commitment))
+    }
+
+    /// A file that is sealed and not shown: the entry names its commitment.
+    fn closed(
+        &mut self,
+        item: &str,
+        fields: &BTreeMap<String, Value>,
+        index: usize,
+    ) -> Result<(), Reason> {
+        let opening = self.opening(item, Kind::Blob)?;
+        let Secret::Closed(commitment) = &opening.secret else { return Err(bad(item)) };
+        let named = fields.get(&format!("files/{index}/commitment"));
+        if named != Some(&Value::String(base64::encode(commitment))) {
+            return Err(bad(item));
+        }
+        let root = opening.root_for(None).map_err(|_| bad(item))?;
+        self.checked.closed += 1;
+        self.in_log(item, &root)
+    }
+
+    fn opening(&mut self, item: &str, kind: Kind) -> Result<Opening, Reason> {
+        if !is_item_name(item) {
+            return Err(Reason::Contents);
+        }
+        let opening =
+            Opening::parse(self.file(opening_path(item), item)?).map_err(|_| bad(item))?;
+        if opening.kind == kind { Ok(opening) } else { Err(bad(item)) }
+    }
+
+    fn in_log(&mut self, item: &str, root: &Hash) -> Result<(), Reason> {
+        let proof = TlogProof::parse(self.file(proof_path(item), item)?).map_err(|_| bad(item))?;
+        let leaf = tick_leaf(root);
+        let in_log = |cause| Reason::Log(item.to_owned(), cause);
+        // A checkpoint's signatures are checked once, however many items it stands over.
+        if let Some(checkpoint) = self.checkpoints.get(&proof.checkpoint_text) {
+            proof.verify_path(&leaf, checkpoint).map_err(in_log)?;
+        } else {
+            let facts = proof.verify(&leaf, self.policy).map_err(in_log)?;
+            if facts.checkpoint.log_origin != self.log_origin {
+                return Err(bad(item));
+            }
+            self.take_note(proof.checkpoint_text.clone(), facts);
+        }
+        self.checked.items += 1;
+        self.checked.leaves.insert(proof.index);
+        Ok(())
+    }
+
+    fn take_note(&mut self, checkpoint_text: String, facts: Facts) {
+        self.checked.cosigners.extend(facts.cosigned.into_iter().map(|one| one.name));
+        match facts.existed_by {
+            Some(time) => self.checked.existed_by = self.checked.existed_by.max(Some(time)),
+            None => self.undated = true,
+        }
+        self.checkpoints.insert(checkpoint_text, facts.checkpoint);
+    }
+
+    /// A file of an item; no file may serve twice.
+    fn file(&mut self, path: String, item: &str) -> Result<&'a [u8], Reason> {
+        let folder = self.folder;
+        let bytes = folder.small(&path)?;
+        if self.used.insert(path) { Ok(bytes) } else { Err(bad(item)) }
+    }
+}
+
+fn bad(item: &str) -> Reason {
+    Reason::Item(item.to_owned())
+}
