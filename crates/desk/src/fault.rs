@@ -1,0 +1,126 @@
+//! What goes wrong in a page, as a page: what happened, what to do now.
+//!
+//! Never holds a word of an account.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+
+use crate::pages::Chrome;
+use crate::shown::Shown;
+
+/// Why there is no page.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    /// No session, or a request that another page made.
+    Refused(Refusal),
+    /// Nothing has this address.
+    NotFound,
+    /// The page has no such way to be asked.
+    WrongMethod,
+    /// The form is not one of ours.
+    BadForm,
+    /// More than the limits.
+    TooLarge,
+    /// The use case refused.
+    Casework(Box<testimony_casework::Error>),
+    /// A job did not come to its end.
+    Internal,
+}
+
+/// Why a request does not come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// A name for this machine that we do not use.
+    Host,
+    /// The address was used, or is wrong.
+    Token,
+    /// No session.
+    Session,
+    /// Another page asked for it.
+    Elsewhere,
+    /// The form's token is not that of this session.
+    FormToken,
+}
+
+#[derive(Template)]
+#[template(path = "refused.html")]
+struct RefusedPage {
+    refusal: Refusal,
+}
+
+#[derive(Template)]
+#[template(path = "fault.html")]
+struct FaultPage {
+    chrome: Chrome,
+    kind: Kind,
+    message: Option<Shown>,
+    hint: Option<Shown>,
+}
+
+#[derive(PartialEq, Eq)]
+enum Kind {
+    NotFound,
+    WrongMethod,
+    BadForm,
+    TooLarge,
+    Casework,
+    Internal,
+}
+
+impl From<testimony_casework::Error> for Fault {
+    fn from(error: testimony_casework::Error) -> Self {
+        use testimony_vault::Error as Vault;
+        match error {
+            // The id comes from the address: no such page.
+            testimony_casework::Error::Vault(Vault::Dangling { .. } | Vault::NoItem(_)) => {
+                Self::NotFound
+            }
+            other => Self::Casework(Box::new(other)),
+        }
+    }
+}
+
+impl From<testimony_vault::Error> for Fault {
+    fn from(error: testimony_vault::Error) -> Self {
+        testimony_casework::Error::from(error).into()
+    }
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        let (status, kind) = match &self {
+            Self::Refused(refusal) => {
+                return page(StatusCode::FORBIDDEN, &RefusedPage { refusal: *refusal });
+            }
+            Self::NotFound => (StatusCode::NOT_FOUND, Kind::NotFound),
+            Self::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, Kind::WrongMethod),
+            Self::BadForm => (StatusCode::BAD_REQUEST, Kind::BadForm),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, Kind::TooLarge),
+            Self::Casework(_) => (StatusCode::INTERNAL_SERVER_ERROR, Kind::Casework),
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, Kind::Internal),
+        };
+        let (message, hint) = match &self {
+            Self::Casework(error) => (Some(told(error)), error.hint().map(Shown::from)),
+            _ => (None, None),
+        };
+        page(status, &FaultPage { chrome: Chrome::bare(), kind, message, hint })
+    }
+}
+
+/// What a use case says, as a sentence.
+pub(crate) fn told(error: &testimony_casework::Error) -> Shown {
+    let text = error.to_string();
+    let mut chars = text.chars();
+    let first = chars.next().map(char::to_uppercase);
+    Shown::from(first.into_iter().flatten().chain(chars).chain(['.']).collect::<String>())
+}
+
+/// A template as an answer.
+pub(crate) fn page(status: StatusCode, template: &impl Template) -> Response {
+    match template.render() {
+        Ok(html) => (status, Html(html)).into_response(),
+        // Writing into memory does not fail; if it does, an empty answer says no less.
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}

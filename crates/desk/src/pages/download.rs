@@ -1,0 +1,78 @@
+//! A file of an account, as bytes to keep: never shown, never given a type that a browser opens.
+
+use std::io::Read;
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, State};
+use axum::http::header::{
+    CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue,
+};
+use axum::response::{IntoResponse, Response};
+use http_body_util::channel::{Channel, Sender};
+use testimony_model::{Account, FileRef, Handle, ItemId, ThingKind};
+use testimony_vault::{BlobReader, ItemContent, Vault};
+use tokio::runtime::Handle as Runtime;
+
+use crate::app::App;
+use crate::fault::Fault;
+use crate::guard::SANDBOX;
+use crate::limits::{CHUNKS_WAITING, DOWNLOAD_CHUNK_BYTES};
+use crate::pages::handle;
+use crate::shown::{is_hidden, percent};
+
+pub(super) async fn file(
+    State(app): State<App>,
+    Path((account, item)): Path<(String, String)>,
+) -> Result<Response, Fault> {
+    let account = handle(&account)?;
+    let (file, reader) = app.run(move |room| find(room.vault(), &account, &item)).await?;
+    let (sender, body) = Channel::<Bytes, std::io::Error>::new(CHUNKS_WAITING);
+    let runtime = Runtime::current();
+    // The reader holds the file, not the vault: others go on meanwhile. The task ends by itself
+    // when the browser goes away.
+    drop(tokio::task::spawn_blocking(move || pour(reader, sender, &runtime)));
+    let disposition = HeaderValue::try_from(disposition(&file.name));
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
+        (CONTENT_DISPOSITION, disposition.map_err(|_| Fault::Internal)?),
+        (CONTENT_LENGTH, HeaderValue::from(file.bytes)),
+        (CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX)),
+    ];
+    Ok((headers, Body::new(body)).into_response())
+}
+
+/// The file, if it is one of this account.
+fn find(vault: &Vault, account: &Handle, item: &str) -> Result<(FileRef, BlobReader), Fault> {
+    let found: Account = vault.thing(ThingKind::Account, account)?;
+    let file = found.files.into_iter().find(|file| file.item == item).ok_or(Fault::NotFound)?;
+    let id: ItemId = item.parse().map_err(|_| Fault::NotFound)?;
+    match vault.content(&vault.item(id)?)? {
+        ItemContent::Blob(name) => Ok((file, vault.blob_reader(&name)?)),
+        ItemContent::Entry(_) | ItemContent::Text(_) => Err(Fault::NotFound),
+    }
+}
+
+/// Reads to the end. Damage breaks the connection before the promised length, so that no browser
+/// takes half a file for a whole one.
+fn pour(mut reader: BlobReader, mut sender: Sender<Bytes, std::io::Error>, runtime: &Runtime) {
+    let mut buffer = vec![0; DOWNLOAD_CHUNK_BYTES];
+    loop {
+        match reader.read(&mut buffer) {
+            Ok(0) => return,
+            Ok(read) => {
+                let chunk = Bytes::copy_from_slice(&buffer[..read]);
+                if runtime.block_on(sender.send_data(chunk)).is_err() {
+                    return;
+                }
+            }
+            Err(cause) => return sender.abort(cause),
+        }
+    }
+}
+
+/// RFC 6266: a plain name for those who know no other, and the name as it arrived.
+fn disposition(name: &str) -> String {
+    let safe = |c: char| if is_hidden(c) || c.is_control() || "/\\".contains(c) { '_' } else { c };
+    let name: String = name.chars().map(safe).collect();
+    format!("attachment; filename=\"file\"; filename*=UTF-8''{}", percent(&name))
+}

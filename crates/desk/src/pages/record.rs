@@ -1,0 +1,51 @@
+//! The state of the public record, and sealing off the clock.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use testimony_casework::sealing;
+
+use crate::app::App;
+use crate::fault::{Fault, page};
+use crate::form::Posted;
+use crate::guard::Session;
+use crate::pages::{Chrome, Done, see};
+use crate::shown::Shown;
+
+#[derive(Template)]
+#[template(path = "record.html")]
+struct RecordPage {
+    chrome: Chrome,
+    leaves: u64,
+    unsealed: u64,
+    tick_minutes: u64,
+    checkpoint: Shown,
+    vault_folder: Shown,
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    session: Session,
+    done: Done,
+) -> Result<Response, Fault> {
+    let state = app.run(|room| Ok(sealing::state(room.vault())?)).await?;
+    let page_of = RecordPage {
+        chrome: Chrome { done, ..Chrome::new(&app, &session, "record") },
+        leaves: state.leaves,
+        unsealed: state.unsealed,
+        tick_minutes: state.tick_seconds.div_ceil(60),
+        checkpoint: Shown::from(&state.checkpoint),
+        vault_folder: app.vault_folder().clone(),
+    };
+    Ok(page(StatusCode::OK, &page_of))
+}
+
+pub(super) async fn seal(State(app): State<App>, _form: Posted) -> Result<Response, Fault> {
+    app.run(|room| {
+        let (vault, mut occasion) = room.at_work();
+        Ok(sealing::seal(vault, &mut occasion)?)
+    })
+    .await?;
+    Ok(see(&format!("/record{}", Done::Sealed.query())))
+}

@@ -1,0 +1,169 @@
+//! Text of a case on its way into a page: controls that reorder or hide text are written out,
+//! direction follows language, dates are unambiguous.
+//!
+//! Escaping is the templates' business. What goes back into a field that a person edits is not
+//! changed here, or it would be saved changed.
+
+use std::fmt;
+
+use testimony_model::Handle;
+
+#[cfg(test)]
+mod tests;
+
+/// Languages that are written from right to left, by their first subtag.
+const RTL_LANGUAGES: [&str; 14] =
+    ["ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"];
+/// Scripts that are written from right to left, where the tag names one.
+const RTL_SCRIPTS: [&str; 7] = ["adlm", "arab", "hebr", "nkoo", "rohg", "syrc", "thaa"];
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// Text that can be shown: `a\u{202e}b` stands as `a[U+202E]b`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Shown(String);
+
+/// The `lang` and `dir` of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Tongue {
+    /// The BCP 47 tag; empty where it is not known.
+    pub(crate) lang: String,
+    /// `ltr`, `rtl`, or `auto` where the language is not known.
+    pub(crate) dir: &'static str,
+}
+
+impl Shown {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The first characters, on one line.
+    pub(crate) fn beginning(text: &str, chars: usize) -> Self {
+        let mut line = String::new();
+        for word in text.split_whitespace() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+            if line.chars().count() > chars {
+                line = line.chars().take(chars).collect();
+                line.push('…');
+                break;
+            }
+        }
+        Self::from(line)
+    }
+}
+
+impl<T: AsRef<str>> From<T> for Shown {
+    fn from(text: T) -> Self {
+        let mut shown = String::with_capacity(text.as_ref().len());
+        for c in text.as_ref().chars() {
+            if is_hidden(c) {
+                shown.push_str(&format!("[U+{:04X}]", u32::from(c)));
+            } else {
+                shown.push(c);
+            }
+        }
+        Self(shown)
+    }
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Tongue {
+    pub(crate) fn of(language: Option<&str>) -> Self {
+        let Some(tag) = language.filter(|tag| !tag.is_empty()) else {
+            return Self { lang: String::new(), dir: "auto" };
+        };
+        let lower = tag.to_ascii_lowercase();
+        let mut parts = lower.split('-');
+        let first = parts.next().unwrap_or_default();
+        let script = parts.next().filter(|part| part.len() == 4);
+        let rtl = match script {
+            Some(script) => RTL_SCRIPTS.contains(&script),
+            None => RTL_LANGUAGES.contains(&first),
+        };
+        Self { lang: tag.to_owned(), dir: if rtl { "rtl" } else { "ltr" } }
+    }
+}
+
+/// Characters that change the order of others, hide, or may not stand in a page. Line breaks and
+/// tabs stay, and so do the joiners (U+200C, U+200D): Persian and many Indic words need them.
+pub(crate) fn is_hidden(c: char) -> bool {
+    (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+        || matches!(c,
+            '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{180e}'
+            | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// A date as people read it in any country: `2017-04-03` is "3 Apr 2017".
+pub(crate) fn day(edtf: &str) -> Shown {
+    if let Some((from, until)) = edtf.split_once('/') {
+        return Shown::from(match (one_day(from), one_day(until)) {
+            (Some(from), Some(until)) => format!("between {from} and {until}"),
+            _ => edtf.to_owned(),
+        });
+    }
+    Shown::from(one_day(edtf).unwrap_or_else(|| edtf.to_owned()))
+}
+
+fn one_day(edtf: &str) -> Option<String> {
+    let (about, plain) = match edtf.strip_suffix('~') {
+        Some(plain) => ("about ", plain),
+        None => ("", edtf),
+    };
+    let parts: Vec<&str> = plain.split('-').collect();
+    let digits = parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    if !digits || parts.first().is_none_or(|year| year.len() != 4) {
+        return None;
+    }
+    let month = |part: &str| MONTHS.get(part.parse::<usize>().ok()?.checked_sub(1)?);
+    match parts.as_slice() {
+        [year] => Some(format!("{about}{year}")),
+        [year, of] => Some(format!("{about}{} {year}", month(of)?)),
+        [year, of, on] => Some(format!("{about}{} {} {year}", on.parse::<u8>().ok()?, month(of)?)),
+        _ => None,
+    }
+}
+
+/// A size as people read it.
+pub(crate) fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    if bytes < 1_000 {
+        return format!("{bytes} bytes");
+    }
+    let (mut unit, mut tenths) = (0, bytes / 100);
+    while tenths >= 10_000 && unit + 1 < UNITS.len() {
+        tenths /= 1_000;
+        unit += 1;
+    }
+    format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
+}
+
+/// An id as one segment of a path. An id that is a page's own name is written with an escape.
+pub(crate) fn segment(id: &Handle) -> String {
+    if id.as_str() == "new" {
+        return "%6Eew".to_owned();
+    }
+    percent(id.as_str())
+}
+
+/// Everything but letters, digits, `-`, `_` and `.` as `%XX` (RFC 8187 allows no less).
+pub(crate) fn percent(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}

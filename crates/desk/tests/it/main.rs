@@ -1,0 +1,9 @@
+//! The Desk as a browser, and as somebody else, meets it: raw HTTP against a real server.
+
+mod admission;
+mod forms;
+mod hostile;
+mod html;
+mod pages;
+mod reply;
+mod support;

@@ -1,0 +1,114 @@
+// Keys for the Desk's lists. Every page works without this file. It stores nothing and asks no host.
+//
+// The page's side of it:
+//   * a list is an element with `data-list`; its lines are the first link in each `li` or table row
+//   * the search field is the first `input[type=search]`
+//   * `<body data-keys="off">` turns all keys off, and so does the button in the dialog of `?`
+//     (WCAG 2.1.4: single-letter keys must be possible to turn off)
+
+import { actionOf, bindings, step, type Action } from "./keys";
+
+const line = "[data-list] li, [data-list] tbody tr";
+
+/** The links that j and k walk through, one a line, in the order of the page. */
+function links(): HTMLAnchorElement[] {
+  return [...document.querySelectorAll(line)]
+    .map((item) => item.querySelector<HTMLAnchorElement>("a[href]"))
+    .filter((link) => link !== null);
+}
+
+/** The line that has the focus, also where the focus is on another control within it. */
+function current(all: HTMLAnchorElement[]): number {
+  const item = document.activeElement?.closest(line);
+  return item ? all.findIndex((link) => item.contains(link)) : -1;
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || target.matches("input, textarea, select");
+}
+
+/** True if the action was carried out, so that the key has no other effect. */
+function run(action: Action): boolean {
+  switch (action) {
+    case "next":
+    case "previous": {
+      const all = links();
+      const link = all[step(action, current(all), all.length)];
+      link?.focus();
+      link?.scrollIntoView({ block: "nearest" });
+      return link !== undefined;
+    }
+    case "open": {
+      const all = links();
+      const link = all[current(all)];
+      link?.click();
+      return link !== undefined;
+    }
+    case "search": {
+      const field = document.querySelector<HTMLInputElement>("input[type=search]");
+      field?.focus();
+      field?.select();
+      return field !== null;
+    }
+    case "help":
+      help().showModal();
+      return true;
+  }
+}
+
+/** The page's own dialog if it has one (then it is in the page's language), else one made here. */
+function help(): HTMLDialogElement {
+  const own = document.querySelector<HTMLDialogElement>("dialog[data-keys-help]");
+  return own ?? document.body.appendChild(makeHelp());
+}
+
+function makeHelp(): HTMLDialogElement {
+  const dialog = element("dialog");
+  dialog.dataset["keysHelp"] = "";
+  dialog.lang = "en";
+  dialog.dir = "ltr";
+  const title = element("h2", "Keys");
+  title.id = "keys-help-title";
+  dialog.setAttribute("aria-labelledby", title.id);
+  const list = element("dl");
+  for (const binding of bindings) {
+    const term = element("dt");
+    binding.keys.forEach((key, index) => {
+      if (index > 0) term.append(" or ");
+      term.append(element("kbd", key));
+    });
+    list.append(term, element("dd", binding.says));
+  }
+  // A form with this method closes its dialog by itself, and says with which button.
+  const form = element("form");
+  form.method = "dialog";
+  const close = element("button", "Close");
+  close.autofocus = true;
+  const off = element("button", "Turn keys off on this page");
+  off.addEventListener("click", () => {
+    document.body.dataset["keys"] = "off";
+  });
+  form.append(close, " ", off);
+  dialog.append(title, list, form);
+  return dialog;
+}
+
+function element<K extends keyof HTMLElementTagNameMap>(
+  name: K,
+  text = "",
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(name);
+  if (text !== "") made.textContent = text;
+  return made;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (document.body.dataset["keys"] === "off" || event.defaultPrevented) return;
+  if (document.querySelector("dialog[open]") !== null) return;
+  const { key, ctrlKey, altKey, metaKey } = event;
+  const action = actionOf({ key, ctrlKey, altKey, metaKey, typing: isTyping(event.target) });
+  // Enter on a link or button is the browser's, and does the right thing.
+  if (action === undefined || key === "Enter") return;
+  if (run(action)) event.preventDefault();
+});
