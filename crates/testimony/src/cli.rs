@@ -1,0 +1,416 @@
+//! The command line, word for word as `--help` shows it.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use testimony_model::Handle;
+
+use crate::passphrase::PassphraseArgs;
+
+/// Takes accounts from people at risk without learning who they are, keeps and weighs them in an
+/// encrypted vault, and publishes findings that any stranger can check offline.
+#[derive(Debug, Parser)]
+#[command(name = "testimony", version, propagate_version = true, subcommand_required = true)]
+#[command(arg_required_else_help = true, after_help = START)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const START: &str = "\
+To begin:
+  testimony demo                       walk the whole chain on an invented case
+  testimony init DIR                   make a vault for your team
+  testimony open DIR                   open the Desk in your browser
+  testimony verify DOSSIER --policy F  check what somebody published
+
+Exit codes: 0 done (verify: Unchanged), 1 Changed or refused, 2 usage, 3 cannot tell,
+4 not a dossier, vault or Post, 70 fault of the program.";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Walk the whole chain on an invented case, then open the Desk on it.
+    Demo(DemoArgs),
+    /// Make a vault: its keys, its log, one member.
+    #[command(after_help = "Example:\n  testimony init case --name \"River Desk\"")]
+    Init(InitArgs),
+    /// Change the passphrase of a vault.
+    #[command(subcommand)]
+    Passphrase(PassphraseCommand),
+    /// What a Post needs to know of the team.
+    #[command(subcommand)]
+    Team(TeamCommand),
+    /// Run a Post, or send an account to one.
+    #[command(subcommand)]
+    Post(PostCommand),
+    /// List the accounts of a vault.
+    #[command(after_help = "Example:\n  testimony accounts case --json")]
+    Accounts(AccountsArgs),
+    /// Take over what waits at a Post.
+    #[command(after_help = "Example:\n  testimony fetch case --from http://127.0.0.1:8080")]
+    Fetch(FetchArgs),
+    /// Leave a message that only an account's sender can read.
+    #[command(after_help = "Example:\n  testimony reply case p-7q2mzc4d --text question.txt \
+                      --to http://127.0.0.1:8080")]
+    Reply(ReplyArgs),
+    /// Put casework on record in bulk; all lines of the file, or none.
+    #[command(after_help = "Example:\n  testimony apply case actions.jsonl")]
+    Apply(ApplyArgs),
+    /// The public log: seal, prove, look.
+    #[command(subcommand)]
+    Record(RecordCommand),
+    /// Count the independent chains that carry a claim.
+    #[command(after_help = "Examples:\n  testimony weigh case --claim c-held\n  \
+                      testimony weigh --graph graph.json --json")]
+    Weigh(WeighArgs),
+    /// Publish a dossier by a plan.
+    #[command(after_help = "Example:\n  testimony publish case --plan plan.toml --out dossier")]
+    Publish(PublishArgs),
+    /// Check a dossier that somebody published.
+    #[command(after_help = "Example:\n  testimony verify dossier --policy policy.txt")]
+    Verify(VerifyArgs),
+    /// Policies that you trust, so that `verify` needs no flag.
+    #[command(subcommand)]
+    Trust(TrustCommand),
+    /// Check that everything on record is there and unchanged.
+    #[command(after_help = "Example:\n  testimony check case")]
+    Check(CheckArgs),
+    /// Open the Desk in your browser, at a one-time address on this machine.
+    #[command(after_help = "Example:\n  testimony open case")]
+    Open(OpenArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// Where to put everything; a new folder in the current one by default.
+    #[arg(long, value_name = "DIR", default_value = "demo")]
+    pub(crate) dir: PathBuf,
+    /// End after the walk, without opening the Desk.
+    #[arg(long)]
+    pub(crate) no_serve: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// The folder; it must be empty or new.
+    pub(crate) dir: PathBuf,
+    /// The team's name, as senders and readers see it.
+    #[arg(long, default_value = "")]
+    pub(crate) name: String,
+    /// The name of the log for ever: an address without "https://"; drawn if absent.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) log_origin: Option<String>,
+    /// Seconds between two leaves of the log (60 to 86400).
+    #[arg(long, value_name = "SECONDS", default_value_t = 3_600)]
+    #[arg(value_parser = clap::value_parser!(u64).range(60..=86_400))]
+    pub(crate) tick_seconds: u64,
+    #[command(flatten)]
+    pub(crate) passphrase: PassphraseArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PassphraseCommand {
+    /// Wrap the vault's master key with another passphrase; the old one opens nothing afterwards.
+    #[command(after_help = "Example:\n  testimony passphrase change case")]
+    Change {
+        /// The vault.
+        dir: PathBuf,
+        #[command(flatten)]
+        passphrase: PassphraseArgs,
+        /// Read the new passphrase from the first line of FILE.
+        #[arg(long, value_name = "FILE")]
+        new_passphrase_file: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TeamCommand {
+    /// Write the public part that a Post needs.
+    #[command(after_help = "Example:\n  testimony team export case --out team.toml")]
+    Export {
+        /// The vault.
+        dir: PathBuf,
+        /// The file to write.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        #[command(flatten)]
+        passphrase: PassphraseArgs,
+    },
+    /// Write the team's SECRET age identity, which opens every envelope.
+    #[command(after_help = "Example:\n  testimony team identity case --out identity.txt")]
+    Identity {
+        /// The vault.
+        dir: PathBuf,
+        /// The file to write, readable by you alone.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        #[command(flatten)]
+        passphrase: PassphraseArgs,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PostCommand {
+    /// Make the folder of a Post.
+    #[command(after_help = "Example:\n  testimony post init post --team team.toml")]
+    Init {
+        /// The folder; it must be empty or new.
+        dir: PathBuf,
+        /// The team's public part, from `testimony team export`.
+        #[arg(long, value_name = "FILE")]
+        team: PathBuf,
+    },
+    /// Serve a Post until it is stopped.
+    #[command(after_help = "Example:\n  testimony post serve post --listen 127.0.0.1:8080")]
+    Serve {
+        /// The folder of the Post.
+        dir: PathBuf,
+        /// Address and port.
+        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
+        listen: SocketAddr,
+    },
+    /// Seal an account here and send it; prints the code words.
+    #[command(
+        after_help = "Example:\n  testimony post send http://127.0.0.1:8080 --text told.txt \
+                      photo.jpg"
+    )]
+    Send {
+        /// The Post's address.
+        url: String,
+        /// The words.
+        #[arg(long, value_name = "FILE")]
+        text: PathBuf,
+        /// Photographs and other files.
+        files: Vec<PathBuf>,
+        /// Seal to this team file instead of the one that the Post shows.
+        #[arg(long, value_name = "FILE")]
+        team: Option<PathBuf>,
+        /// Reach the Post through this proxy (socks5h://HOST:PORT).
+        #[arg(long, value_name = "URL")]
+        proxy: Option<String>,
+    },
+    /// List what waits in the folder of a Post.
+    #[command(after_help = "Example:\n  testimony post list post --json")]
+    List {
+        /// The folder of the Post.
+        dir: PathBuf,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Copy every waiting envelope out as an age file.
+    #[command(after_help = "Example:\n  testimony post export post --out stick")]
+    Export {
+        /// The folder of the Post.
+        dir: PathBuf,
+        /// The folder to write to; it is made if absent.
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AccountsArgs {
+    /// The vault.
+    pub(crate) dir: PathBuf,
+    /// Print JSON: a list, with the words.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) passphrase: PassphraseArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FetchArgs {
+    /// The vault.
+    pub(crate) dir: PathBuf,
+    /// The Post's address.
+    #[arg(long, value_name = "URL")]
+    pub(crate) from: String,
+    /// Reach the Post through this proxy (socks5h://HOST:PORT).
+    #[arg(long, value_name = "URL")]
+    pub(crate) proxy: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) passphrase: PassphraseArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReplyArgs {
+    /// The vault.
+    pub(crate) dir: PathBuf,
+    /// The account that is answered.
+    pub(crate) account: Handle,
+    /// The words.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) text: PathBuf,
+    /// The Post's address.
+    #[arg(long, value_name = "URL")]
+    pub(crate) to: String,
+    /// Reach the Post through this proxy (socks5h://HOST:PORT).
+    #[arg(long, value_name = "URL")]
+    pub(crate) proxy: Option<String>,
+    #[command(flatten)]
+    pub(crate) passphrase: PassphraseArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ApplyArgs {
+    /// The vault.
+    pub(crate) dir: PathBuf,
+    /// The actions, one JSON object a line (docs/spec/entry.md).
+    pub(crate) actions: PathBuf,
+    #[command(flatten)]
+    pub(crate) passphrase: PassphraseArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RecordCommand {
+    /// Seal everything unsealed into the next leaf of the log, at the next tick.
+    #[command(after_help = "Example:\n  testimony record seal case --now")]
+    Seal {
+        /// The vault.
+        dir: PathBuf,
+        /// Do not wait for the tick; tells whoever watches the log that somebody works now.
+        #[arg(long)]
+        now: bool,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        passphrase: PassphraseArgs,
+    },
+    /// Write an item's path to its leaf and the proof of that leaf.
+    #[command(after_help = "Example:\n  testimony record prove case ITEM --out proofs")]
+    Prove {
+        /// The vault.
+        dir: PathBuf,
+        /// The item: its id, or the id of an account.
+        item: String,
+        /// Where ITEM.opening and ITEM.tlog-proof go.
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        out: PathBuf,
+        #[command(flatten)]
+        passphrase: PassphraseArgs,
+    },
+    /// Show what the log holds and what waits to be sealed.
+    #[command(after_help = "Example:\n  testimony record show case")]
+    Show {
+        /// The vault.
+        dir: PathBuf,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        passphrase: PassphraseArgs,
+    },
+    /// Write the policy that readers of your dossiers need, to be spread by other ways than those.
+    #[command(after_help = "Example:\n  testimony record policy case --out policy.txt")]
+    Policy {
+        /// The vault.
+        dir: PathBuf,
+        /// The file to write.
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        #[command(flatten)]
+        passphrase: PassphraseArgs,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct WeighArgs {
+    /// The vault.
+    #[arg(required_unless_present = "graph", requires = "claim")]
+    pub(crate) dir: Option<PathBuf>,
+    /// The claim.
+    #[arg(long, value_name = "ID")]
+    pub(crate) claim: Option<Handle>,
+    /// Weigh this graph (docs/spec/finding.md) instead of a vault's claim ("-" is stdin).
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["dir", "claim"])]
+    pub(crate) graph: Option<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) passphrase: PassphraseArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PublishArgs {
+    /// The vault.
+    pub(crate) dir: PathBuf,
+    /// The plan (docs/spec/dossier.md).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plan: PathBuf,
+    /// The folder to write; it must not exist.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) passphrase: PassphraseArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArgs {
+    /// The dossier's folder.
+    pub(crate) dossier: PathBuf,
+    /// The publisher's policy, which you got from somewhere else than the dossier.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+    /// Print JSON (docs/spec/verdict.md).
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TrustCommand {
+    /// Trust a policy from now on.
+    #[command(after_help = "Example:\n  testimony trust add policy.txt")]
+    Add {
+        /// The policy.
+        file: PathBuf,
+    },
+    /// List the policies that you trust.
+    #[command(after_help = "Example:\n  testimony trust list")]
+    List {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Trust the policy of a log no longer.
+    #[command(after_help = "Example:\n  testimony trust remove example.org/log")]
+    Remove {
+        /// The name of the log, as `trust list` shows it.
+        log: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// The vault.
+    pub(crate) dir: PathBuf,
+    /// Compute all tables again from the signed entries first.
+    #[arg(long)]
+    pub(crate) rebuild: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) passphrase: PassphraseArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OpenArgs {
+    /// The vault.
+    pub(crate) dir: PathBuf,
+    /// Address and port on this machine; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    pub(crate) listen: SocketAddr,
+    /// Reach Posts through this proxy (socks5h://HOST:PORT).
+    #[arg(long, value_name = "URL")]
+    pub(crate) proxy: Option<String>,
+    #[command(flatten)]
+    pub(crate) passphrase: PassphraseArgs,
+}

@@ -1,0 +1,76 @@
+//! One function a command: parse what is left to parse, call the use case, print.
+
+mod case;
+mod demo;
+mod desk;
+mod dossier;
+mod post;
+mod record;
+mod vault;
+mod weigh;
+
+use std::path::Path;
+
+use testimony_vault::{Access, Vault};
+
+use crate::cli::{Cli, Command};
+use crate::failure::Failure;
+use crate::passphrase::PassphraseArgs;
+
+/// An exit code, or what went wrong.
+pub(crate) type Outcome = Result<u8, Failure>;
+
+/// Done.
+const DONE: u8 = 0;
+
+/// Runs a command.
+pub(crate) fn run(cli: Cli) -> Outcome {
+    match cli.command {
+        Command::Demo(args) => demo::demo(&args),
+        Command::Init(args) => vault::init(&args),
+        Command::Passphrase(command) => vault::passphrase(&command),
+        Command::Team(command) => vault::team(&command),
+        Command::Check(args) => vault::check(&args),
+        Command::Post(command) => post::post(command),
+        Command::Accounts(args) => case::accounts(&args),
+        Command::Fetch(args) => case::fetch(&args),
+        Command::Reply(args) => case::reply(&args),
+        Command::Apply(args) => case::apply(&args),
+        Command::Record(command) => record::record(&command),
+        Command::Weigh(args) => weigh::weigh(&args),
+        Command::Publish(args) => dossier::publish(&args),
+        Command::Verify(args) => dossier::verify(&args),
+        Command::Trust(command) => dossier::trust(&command),
+        Command::Open(args) => desk::open(args),
+    }
+}
+
+/// Opens a vault, asking for its passphrase only where there is one.
+fn open_vault(dir: &Path, passphrase: &PassphraseArgs, access: Access) -> Result<Vault, Failure> {
+    Vault::is_one(dir)?;
+    Ok(Vault::open(dir, &passphrase.get()?, access)?)
+}
+
+/// Reads a text file that the user named; `-` is stdin.
+fn read_text(path: &Path, bytes_max: u64) -> Result<String, Failure> {
+    use std::io::Read;
+    let failed = Failure::file("reading", path);
+    let mut bytes = Vec::new();
+    let read = if path == Path::new("-") {
+        std::io::stdin().lock().take(bytes_max + 1).read_to_end(&mut bytes)
+    } else {
+        std::fs::File::open(path).and_then(|file| file.take(bytes_max + 1).read_to_end(&mut bytes))
+    };
+    read.map_err(failed)?;
+    let refused =
+        |why: String| Failure::new(crate::failure::REFUSED, format!("{}: {why}", path.display()));
+    if bytes.len() as u64 > bytes_max {
+        return Err(refused(format!("it is longer than {bytes_max} bytes")));
+    }
+    String::from_utf8(bytes).map_err(|_| refused("it is not text in UTF-8".to_owned()))
+}
+
+/// "1 item", "2 items".
+fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}

@@ -1,0 +1,135 @@
+//! `record seal|prove|show|policy`.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::json;
+use testimony_casework::init::policy_text;
+use testimony_casework::sealing::{self, Open, Sealed};
+use testimony_model::{Handle, ItemId, ThingKind};
+use testimony_vault::{Access, Item, Vault};
+
+use super::{DONE, Outcome, counted, open_vault};
+use crate::cli::RecordCommand;
+use crate::failure::Failure;
+use crate::{output, surroundings};
+
+pub(super) fn record(command: &RecordCommand) -> Outcome {
+    match command {
+        RecordCommand::Seal { dir, now, json, passphrase } => {
+            let mut vault = open_vault(dir, passphrase, Access::Write)?;
+            if *now {
+                output::warning(
+                    "sealing off the clock: whoever watches the log learns that somebody worked \
+                     at this moment",
+                );
+            } else {
+                wait(&vault)?;
+            }
+            let mut rng = surroundings::rng();
+            let sealed = sealing::seal(&mut vault, &mut surroundings::occasion(&mut rng))?;
+            tell(&vault, &sealed, *json)
+        }
+        RecordCommand::Prove { dir, item, out, passphrase } => {
+            let vault = open_vault(dir, passphrase, Access::Read)?;
+            prove(&vault, item, out)
+        }
+        RecordCommand::Show { dir, json, passphrase } => {
+            let vault = open_vault(dir, passphrase, Access::Read)?;
+            show(&vault, *json)
+        }
+        RecordCommand::Policy { dir, out, passphrase } => {
+            let vault = open_vault(dir, passphrase, Access::Read)?;
+            fs::write(out, policy_text(&vault)?).map_err(Failure::file("writing", out))?;
+            output::line(&format!("The policy is in {}.", out.display()));
+            output::note("spread it by other ways than your dossiers: print, other sites, by hand");
+            Ok(DONE)
+        }
+    }
+}
+
+/// Waits for the next tick, with a bar where somebody watches.
+fn wait(vault: &Vault) -> Result<(), Failure> {
+    let left = sealing::wait_for_tick(vault, surroundings::now())?;
+    output::note(&format!(
+        "waiting {} min {} s for the next tick; --now seals at once",
+        left.as_secs() / 60,
+        left.as_secs() % 60
+    ));
+    let bar = output::progress(left.as_secs(), "next tick");
+    for _ in 0..left.as_secs() {
+        std::thread::sleep(Duration::from_secs(1));
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    Ok(())
+}
+
+fn tell(vault: &Vault, sealed: &Sealed, as_json: bool) -> Outcome {
+    let checkpoint = vault.log_dir().join("checkpoint");
+    if as_json {
+        output::json(&json!({
+            "leaf": sealed.leaf, "items": sealed.items, "checkpoint": sealed.checkpoint,
+        }))?;
+    } else {
+        output::line(&format!(
+            "Leaf {} of the log seals {}; the log shows 32 random-looking bytes.",
+            sealed.leaf,
+            counted(sealed.items, "item", "items")
+        ));
+        output::line(&format!("The signed checkpoint is in {}.", checkpoint.display()));
+    }
+    Ok(DONE)
+}
+
+/// The item with this id, or the entry of the account with this id.
+fn find(vault: &Vault, named: &str) -> Result<Item, Failure> {
+    if let Ok(id) = named.parse::<ItemId>() {
+        return Ok(vault.item(id)?);
+    }
+    match named.parse::<Handle>() {
+        Ok(account) => Ok(vault.thing_item(ThingKind::Account, &account)?),
+        Err(error) => Err(Failure::new(crate::failure::USAGE, error.to_string())),
+    }
+}
+
+fn prove(vault: &Vault, named: &str, out: &Path) -> Outcome {
+    let item = find(vault, named)?;
+    let proof = sealing::prove(vault, &item, Open::Opened)?;
+    fs::create_dir_all(out).map_err(Failure::file("making", out))?;
+    let files = [
+        (out.join(format!("{}.opening", item.id)), proof.opening.to_text()),
+        (out.join(format!("{}.tlog-proof", item.id)), proof.tlog_proof.to_text()),
+    ];
+    for (path, text) in files {
+        fs::write(&path, text).map_err(Failure::file("writing", &path))?;
+        output::line(&path.display().to_string());
+    }
+    output::note("the opening has the item's blind: give it only to whoever may know the item");
+    Ok(DONE)
+}
+
+fn show(vault: &Vault, as_json: bool) -> Outcome {
+    let state = sealing::state(vault)?;
+    if as_json {
+        output::json(&json!({
+            "leaves": state.leaves, "unsealed": state.unsealed,
+            "tick_seconds": state.tick_seconds, "checkpoint": state.checkpoint,
+        }))?;
+    } else {
+        output::line(&format!(
+            "{}, a tick every {} s; {} to be sealed.",
+            counted(usize::try_from(state.leaves).unwrap_or(usize::MAX), "leaf", "leaves"),
+            state.tick_seconds,
+            counted(
+                usize::try_from(state.unsealed).unwrap_or(usize::MAX),
+                "item waits",
+                "items wait"
+            )
+        ));
+        output::line("");
+        output::line(state.checkpoint.trim_end());
+    }
+    Ok(DONE)
+}

@@ -1,0 +1,117 @@
+//! `init`, `passphrase change`, `team export|identity`, `check`.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use serde_json::json;
+use testimony_casework::init::{InitOptions, policy_text};
+use testimony_casework::team;
+use testimony_vault::{Access, Kdf, Vault};
+
+use super::{DONE, Outcome, open_vault};
+use crate::cli::{CheckArgs, InitArgs, PassphraseCommand, TeamCommand};
+use crate::failure::{Failure, REFUSED};
+use crate::passphrase::PassphraseArgs;
+use crate::{output, surroundings};
+
+pub(super) fn init(args: &InitArgs) -> Outcome {
+    // Before anybody is asked for a passphrase.
+    Vault::is_free(&args.dir)?;
+    let passphrase = args.passphrase.choose()?;
+    let options = InitOptions {
+        team_name: args.name.clone(),
+        log_origin: args.log_origin.clone(),
+        tick_seconds: args.tick_seconds,
+        kdf: Kdf::STRONG,
+    };
+    let mut rng = surroundings::rng();
+    let mut occasion = surroundings::occasion(&mut rng);
+    let vault = testimony_casework::init::init(&args.dir, &options, &passphrase, &mut occasion)?;
+    let policy = args.dir.join("policy.txt");
+    fs::write(&policy, policy_text(&vault)?).map_err(Failure::file("writing", &policy))?;
+    output::line(&format!("Your vault is in {}.", args.dir.display()));
+    output::line(&format!("Give {} to everybody who will read you.", policy.display()));
+    output::note("next: `testimony team export` for a Post, or `testimony open` for the Desk");
+    Ok(DONE)
+}
+
+pub(super) fn passphrase(command: &PassphraseCommand) -> Outcome {
+    let PassphraseCommand::Change { dir, passphrase, new_passphrase_file } = command;
+    Vault::is_one(dir)?;
+    let old = passphrase.get()?;
+    let new =
+        PassphraseArgs { passphrase_file: new_passphrase_file.clone(), passphrase_command: None };
+    // The old one is checked before a new one is asked for.
+    drop(Vault::open(dir, &old, Access::Read)?);
+    let new = new.choose()?;
+    Vault::change_passphrase(dir, &old, &new, &mut surroundings::rng())?;
+    output::line("The passphrase is changed. The old one opens nothing any more.");
+    output::note("copies of the folder that were made before still open with the old one");
+    Ok(DONE)
+}
+
+pub(super) fn team(command: &TeamCommand) -> Outcome {
+    match command {
+        TeamCommand::Export { dir, out, passphrase } => {
+            let vault = open_vault(dir, passphrase, Access::Read)?;
+            let public = team::public(&vault)?;
+            fs::write(out, public.print()).map_err(Failure::file("writing", out))?;
+            output::line(&format!("The team's public part is in {}.", out.display()));
+            output::line(&format!("Its fingerprint: {}", public.fingerprint_words()));
+        }
+        TeamCommand::Identity { dir, out, passphrase } => {
+            let vault = open_vault(dir, passphrase, Access::Read)?;
+            let identity = team::identity(&vault)?;
+            write_secret(out, &format!("{}\n", identity.expose()))?;
+            output::warning(
+                "whoever has this file reads every account that was ever sent to the team; \
+                 destroy it as soon as you can",
+            );
+            output::line(&format!("The team's secret identity is in {}.", out.display()));
+        }
+    }
+    Ok(DONE)
+}
+
+/// Writes a new file that only its owner can read.
+fn write_secret(path: &Path, text: &str) -> Result<(), Failure> {
+    let writing = || {
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create_new(true).mode(0o600).open(path)?.write_all(text.as_bytes())
+    };
+    writing().map_err(Failure::file("writing", path))
+}
+
+pub(super) fn check(args: &CheckArgs) -> Outcome {
+    let access = if args.rebuild { Access::Write } else { Access::Read };
+    let mut vault = open_vault(&args.dir, &args.passphrase, access)?;
+    if args.rebuild {
+        let entries = vault.rebuild()?;
+        output::note(&format!("computed all tables again from {entries} entries"));
+    }
+    let report = vault.check()?;
+    if args.json {
+        output::json(&json!({
+            "entries": report.entries, "items": report.items, "blobs": report.blobs,
+            "faults": report.faults,
+        }))?;
+    } else {
+        output::line(&format!(
+            "{} entries, {} items, {} files: {}",
+            report.entries,
+            report.items,
+            report.blobs,
+            if report.faults.is_empty() { "all there and unchanged." } else { "damaged." }
+        ));
+    }
+    if report.faults.is_empty() {
+        return Ok(DONE);
+    }
+    Err(Failure {
+        details: report.faults,
+        ..Failure::new(REFUSED, "the vault does not hold what was put on record")
+            .hint("keep the folder as it is, and restore from a backup into a new one")
+    })
+}

@@ -1,0 +1,23 @@
+//! Where the command keeps what belongs to its user (XDG), and the variables that it reads.
+
+use std::path::PathBuf;
+
+/// A variable of the environment.
+#[allow(clippy::disallowed_methods, reason = "variables are read here and nowhere else")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Policies that the user trusts: `$XDG_CONFIG_HOME/testimony/trust`, by default in `~/.config`.
+pub(crate) fn trust_folder() -> Option<PathBuf> {
+    let config = variable("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+        .or_else(|| Some(PathBuf::from(variable("HOME")?).join(".config")))?;
+    Some(config.join("testimony").join("trust"))
+}
+
+/// Whether colour is unwelcome (no-color.org).
+pub(crate) fn no_color() -> bool {
+    variable("NO_COLOR").is_some()
+}

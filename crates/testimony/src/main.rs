@@ -1,0 +1,37 @@
+//! The command `testimony`: parses, calls a use case, prints.
+//!
+//! Everything that it does is written once in `casework`, `dossier` or `post`; the Desk calls the
+//! same. Exit codes are in docs/commands.md.
+
+#![forbid(unsafe_code)]
+
+mod cli;
+mod commands;
+mod config;
+mod failure;
+mod output;
+mod passphrase;
+mod surroundings;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::Cli;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let ran = std::panic::catch_unwind(|| commands::run(cli));
+    match ran {
+        Ok(Ok(code)) => ExitCode::from(code),
+        Ok(Err(failure)) => {
+            output::failure(&failure);
+            ExitCode::from(failure.code)
+        }
+        // The panic's own message is on stderr already; it holds no word of an account.
+        Err(_) => {
+            output::error_line("this is a fault of the program; nothing half-written was kept");
+            ExitCode::from(failure::INTERNAL)
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! The only module that prints. Results go to stdout; everything said about them to stderr.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing happens here alone")]
+
+use std::io::{IsTerminal, Write};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use crate::config;
+use crate::failure::{Failure, INTERNAL};
+
+/// A line of the result.
+pub(crate) fn line(text: &str) {
+    // A reader that went away (`| head`) is no reason to panic.
+    let mut out = std::io::stdout().lock();
+    drop(writeln!(out, "{text}"));
+}
+
+/// A line about what happens, not part of the result.
+pub(crate) fn note(text: &str) {
+    drop(writeln!(std::io::stderr().lock(), "{text}"));
+}
+
+/// A warning.
+pub(crate) fn warning(text: &str) {
+    note(&format!("{}: {text}", emphasis("warning")));
+}
+
+/// A value as JSON.
+pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(value)
+        .map_err(|cause| Failure::new(INTERNAL, cause.to_string()))?;
+    line(&text);
+    Ok(())
+}
+
+/// A failure: what, which, and what to do.
+pub(crate) fn failure(failure: &Failure) {
+    error_line(&failure.message);
+    for detail in &failure.details {
+        note(&format!("  {detail}"));
+    }
+    if let Some(hint) = &failure.hint {
+        note(&format!("hint: {hint}"));
+    }
+}
+
+/// The first line of a failure.
+pub(crate) fn error_line(text: &str) {
+    note(&format!("{}: {text}", emphasis("error")));
+}
+
+/// Bold where that is welcome.
+fn emphasis(word: &str) -> String {
+    if std::io::stderr().is_terminal() && !config::no_color() {
+        format!("\x1b[1m{word}\x1b[0m")
+    } else {
+        word.to_owned()
+    }
+}
+
+/// A bar on stderr; hidden where nobody watches.
+pub(crate) fn progress(of: u64, what: &'static str) -> ProgressBar {
+    let bar =
+        if std::io::stderr().is_terminal() { ProgressBar::new(of) } else { ProgressBar::hidden() };
+    let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    bar.with_style(style).with_message(what)
+}
+
+/// Text from a vault as a terminal may show it: control and direction characters made visible, so
+/// that an account can neither move the cursor nor reorder a line.
+pub(crate) fn shown(text: &str) -> String {
+    let visible = |letter: char| match letter {
+        '\n' | '\t' => letter.to_string(),
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => {
+            format!("\\u{{{:x}}}", u32::from(letter))
+        }
+        control if control.is_control() => format!("\\u{{{:x}}}", u32::from(control)),
+        plain => plain.to_string(),
+    };
+    text.chars().map(visible).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+
+    #[test]
+    fn an_account_cannot_move_the_cursor() {
+        assert_eq!(shown("a\x1b[2Jb\u{202e}c\nд"), "a\\u{1b}[2Jb\\u{202e}c\nд");
+    }
+}

@@ -1,0 +1,22 @@
+//! The command as its users meet it: every test runs the real binary.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that cannot go on stops"
+)]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests start processes, read variables and the clock"
+)]
+#![allow(clippy::cast_possible_truncation, reason = "small numbers of tests")]
+
+mod canary;
+mod chain;
+mod errors;
+mod forgery;
+mod help;
+mod kill;
+mod room;
+mod tamper;

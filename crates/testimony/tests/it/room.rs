@@ -1,0 +1,171 @@
+//! A place for one test: a cheap vault, a Post that runs, the command.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tempfile::TempDir;
+use testimony_casework::init::{InitOptions, init};
+use testimony_testkit::{CHEAP, PASSPHRASE, occasion, rng};
+use testimony_vault::Passphrase;
+
+/// Whether the large counts are wanted (`make test-long`).
+pub(crate) fn long() -> bool {
+    std::env::var("TESTIMONY_LONG").is_ok_and(|value| value == "1")
+}
+
+/// A folder with a vault in it.
+pub(crate) struct Room {
+    dir: TempDir,
+}
+
+/// What a command printed, and its exit code.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+/// A Post that runs until it is dropped.
+pub(crate) struct RunningPost {
+    child: Child,
+    pub(crate) url: String,
+}
+
+impl Room {
+    /// A room with a cheap vault `case` whose log has this name.
+    pub(crate) fn with_log(log_origin: &str) -> Self {
+        let dir = TempDir::new().unwrap();
+        let options = InitOptions {
+            team_name: "River Desk".to_owned(),
+            log_origin: Some(log_origin.to_owned()),
+            tick_seconds: 3_600,
+            kdf: CHEAP,
+        };
+        // Every room has keys of its own, or forgers would hold the keys of the forged.
+        static ROOMS: AtomicU64 = AtomicU64::new(0);
+        let number = ROOMS.fetch_add(1, Ordering::Relaxed);
+        let mut rng = rng(u64::from(std::process::id()) << 32 | number);
+        let passphrase = Passphrase::new(PASSPHRASE);
+        init(&dir.path().join("case"), &options, &passphrase, &mut occasion(&mut rng)).unwrap();
+        fs::write(dir.path().join("passphrase.txt"), PASSPHRASE).unwrap();
+        Self { dir }
+    }
+
+    pub(crate) fn new() -> Self {
+        Self::with_log("example.org/river-desk")
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    /// The command, ready to run in this room.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_testimony"));
+        command
+            .args(args)
+            .current_dir(self.dir.path())
+            .env("XDG_CONFIG_HOME", self.path("config"))
+            .env("HOME", self.path("home"))
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Runs a command and waits for its end.
+    pub(crate) fn run(&self, args: &[&str]) -> Ran {
+        let Output { status, stdout, stderr } = self.command(args).output().unwrap();
+        Ran {
+            code: status.code().unwrap_or(-1),
+            out: String::from_utf8(stdout).unwrap(),
+            err: String::from_utf8(stderr).unwrap(),
+        }
+    }
+
+    /// Runs a command that must succeed; gives what it printed.
+    pub(crate) fn done(&self, args: &[&str]) -> String {
+        let ran = self.run(args);
+        assert_eq!(ran.code, 0, "{args:?}: {ran:?}");
+        ran.out
+    }
+
+    /// Runs a command on the vault, with its passphrase.
+    pub(crate) fn vault(&self, args: &[&str]) -> String {
+        self.done(&[args, &["--passphrase-file", "passphrase.txt"]].concat())
+    }
+
+    /// The same where a refusal is expected.
+    pub(crate) fn vault_run(&self, args: &[&str]) -> Ran {
+        self.run(&[args, &["--passphrase-file", "passphrase.txt"]].concat())
+    }
+
+    /// What `accounts --json` lists.
+    pub(crate) fn accounts(&self) -> Vec<serde_json::Value> {
+        serde_json::from_str(&self.vault(&["accounts", "case", "--json"])).unwrap()
+    }
+
+    /// Makes a Post for the vault and starts it.
+    pub(crate) fn post(&self) -> RunningPost {
+        self.vault(&["team", "export", "case", "--out", "team.toml"]);
+        self.done(&["post", "init", "post", "--team", "team.toml"]);
+        self.serve()
+    }
+
+    /// Starts the Post that is there.
+    pub(crate) fn serve(&self) -> RunningPost {
+        self.serve_on("127.0.0.1:0")
+    }
+
+    pub(crate) fn serve_on(&self, listen: &str) -> RunningPost {
+        let mut command = self.command(&["post", "serve", "post", "--listen", listen]);
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let url = line.split_whitespace().last().expect("an address is printed").to_owned();
+        RunningPost { child, url }
+    }
+}
+
+impl RunningPost {
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for RunningPost {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// Every file below a folder.
+pub(crate) fn files(dir: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found.sort();
+    found
+}
+
+/// Copies a folder.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    for file in files(from) {
+        let target = to.join(file.strip_prefix(from).unwrap());
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::copy(file, target).unwrap();
+    }
+}
