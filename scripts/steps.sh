@@ -1,0 +1,119 @@
+# Runs the steps of a test run, counts their tests, keeps a log of each, and leaves no process
+# behind. Sourced by scripts/test.sh and, with invented steps, by scripts/selftest.sh.
+#
+#   steps_begin LOG_FOLDER SECONDS_MAX
+#   step NAME COUNTER COMMAND…     any number of times; goes on after a failure
+#   steps_end                      prints what failed and the totals; returns 1 if something did
+#
+# COUNTER says how the log tells its tests: `check` (none: the step itself is one), `cargo` (its
+# "test result:" lines), `node` (TAP's "# pass", "# fail", "# cancelled"), or `plain` (the last line
+# of the form "N passed, N failed"). A counted step that ran no test has failed.
+
+# How long a finished step's children may take to end by themselves.
+steps_grace_seconds=5
+
+# How much of a failed step's log is shown; the whole is in the file that is named. Cargo goes on
+# after a failure, so its failed tests are often not at the end: they are named first.
+steps_tail_lines=30 steps_names_max=20
+
+steps_begin() {
+  steps_logs=$1 steps_limit=$2
+  steps_passed=0 steps_failed=0 steps_red=()
+  steps_mark="testimony-run-$$-$RANDOM"
+  rm -rf "$steps_logs"
+  mkdir -p "$steps_logs"
+  trap 'steps_sweep; exit 130' INT TERM
+  trap steps_sweep EXIT
+}
+
+step() {
+  local name=$1 counter=$2 log="$steps_logs/$1.log" began=$SECONDS code=0 left counts
+  shift 2
+  printf '\n== %s\n' "$name"
+  # A group of its own, no terminal, no standard input, and a mark that all its children inherit.
+  TESTIMONY_TEST_RUN=$steps_mark timeout --kill-after=10 "$steps_limit" "$@" \
+    </dev/null >"$log" 2>&1 &
+  # Waiting, and not running it in front, lets a signal to this shell end the step at once.
+  wait $! || code=$?
+  [ "$code" = 124 ] && echo "stopped: took more than $steps_limit seconds" >>"$log"
+  left=$(steps_left_after_grace)
+  if [ -n "$left" ]; then
+    { echo "left processes behind, now ended:"; echo "$left"; } >>"$log"
+    [ "$code" = 0 ] && code=70
+    steps_sweep
+  fi
+  counts=$(steps_count "$counter" "$code" "$log")
+  steps_note "$name" "$code" "$((SECONDS - began))" $counts
+}
+
+# steps_note NAME CODE SECONDS PASSED FAILED
+steps_note() {
+  local name=$1 code=$2 seconds=$3 passed=$4 failed=$5 word=ok
+  if [ "$code" != 0 ] || [ "$failed" != 0 ]; then
+    # A step that failed without naming a test counts as one.
+    [ "$failed" = 0 ] && failed=1
+    word=FAILED
+    steps_red+=("$name")
+  elif [ "$passed" = 0 ]; then
+    word="FAILED (ran no test)" failed=1
+    echo "ran no test" >>"$steps_logs/$name.log"
+    steps_red+=("$name")
+  fi
+  steps_passed=$((steps_passed + passed)) steps_failed=$((steps_failed + failed))
+  printf '   %s in %s s: %s passed, %s failed\n' "$word" "$seconds" "$passed" "$failed"
+}
+
+# Prints "PASSED FAILED".
+steps_count() {
+  local counter=$1 code=$2 log=$3
+  case $counter in
+    check) if [ "$code" = 0 ]; then echo 1 0; else echo 0 1; fi ;;
+    cargo) awk '/^test result: / { p += $4; f += $6 } END { print p + 0, f + 0 }' "$log" ;;
+    node) awk '/^# pass [0-9]+$/ { p += $3 } /^# (fail|cancelled) [0-9]+$/ { f += $3 }
+               END { print p + 0, f + 0 }' "$log" ;;
+    plain) awk '/^[0-9]+ passed, [0-9]+ failed$/ { p = $1; f = $3 } END { print p + 0, f + 0 }' "$log" ;;
+    *) echo 0 1 ;;
+  esac
+}
+
+steps_end() {
+  local name
+  for name in "${steps_red[@]}"; do
+    printf '\n== FAILED: %s; the end of %s:\n' "$name" "$steps_logs/$name.log"
+    grep -m "$steps_names_max" -E '^(test .* FAILED|not ok [0-9].*)$' "$steps_logs/$name.log" || true
+    tail -n "$steps_tail_lines" "$steps_logs/$name.log"
+  done
+  printf '\n%s passed, %s failed\n' "$steps_passed" "$steps_failed"
+  [ "${#steps_red[@]}" = 0 ]
+}
+
+# The ids of processes that carry this run's mark: started by a step, by whatever way.
+steps_marked() {
+  local file
+  for file in /proc/[0-9]*/environ; do
+    if grep -qzx "TESTIMONY_TEST_RUN=$steps_mark" "$file" 2>/dev/null; then
+      file=${file#/proc/}
+      echo "${file%/environ}"
+    fi
+  done
+}
+
+# What still runs after the grace, a line each: id and command.
+steps_left_after_grace() {
+  local tries=$((steps_grace_seconds * 5)) ids id
+  while ids=$(steps_marked) && [ -n "$ids" ] && [ "$tries" -gt 0 ]; do
+    tries=$((tries - 1))
+    sleep 0.2
+  done
+  for id in $ids; do
+    printf '%s %s\n' "$id" "$(tr '\0' ' ' <"/proc/$id/cmdline" 2>/dev/null)"
+  done
+}
+
+# Ends them by id: nothing that this run did not start.
+steps_sweep() {
+  local id
+  for id in $(steps_marked); do kill -TERM "$id" 2>/dev/null || true; done
+  if [ -n "$(steps_marked)" ]; then sleep 1; fi
+  for id in $(steps_marked); do kill -KILL "$id" 2>/dev/null || true; done
+}

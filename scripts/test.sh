@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# Runs everything: `scripts/test.sh [STEP…]`, all steps without arguments. Goes on after a failing
+# step, shows the end of its log, and ends with "N passed, N failed". Logs: target/test-logs/.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+. scripts/lib.sh
+. scripts/steps.sh
+
+export CARGO_TERM_COLOR=never NO_COLOR=1
+target=${CARGO_TARGET_DIR:-target}
+
+# A step that hangs must not take the whole run's time: no step needs half of this.
+limit=2400
+[ "${TESTIMONY_LONG:-}" = 1 ] && limit=14400
+
+all=(runner prepare web fmt clippy cargo judges e2e readme)
+
+# Feature flags that the build needs on this machine; empty where it cannot be built, which the
+# cargo steps then say.
+cargo_flags=()
+read -r -a cargo_flags < <(scripts/deps.sh 2>/dev/null)
+
+# The binary that `cargo test` built: the same features, so nothing is compiled twice.
+binary() {
+  cargo test --workspace --locked --no-run --quiet "${cargo_flags[@]}" || return 1
+  [ -x "$target/debug/testimony" ] && return
+  say "$target/debug/testimony was not built: the package testimony has no integration test"
+  return 1
+}
+
+in_web() { (cd web && npm run --silent check && node --test --test-reporter=tap); }
+with_binary() { binary && "$@" "$(realpath "$target/debug/testimony")"; }
+in_readme() {
+  binary && "$target/debug/tidy-readme" "$target/debug" README.md docs/*.md
+}
+
+# Steps are commands, and functions reach them through this: `scripts/test.sh --inside FUNCTION …`.
+if [ "${1:-}" = --inside ]; then
+  shift
+  "$@"
+  exit
+fi
+inside=(scripts/test.sh --inside)
+
+run_step() {
+  local cargo_test=(cargo test --workspace --locked --no-fail-fast "${cargo_flags[@]}")
+  case $1 in
+    runner) step runner plain scripts/selftest.sh ;;
+    prepare) step prepare check scripts/prepare.sh ;;
+    web) step bundle check scripts/web.sh; step web node "${inside[@]}" in_web ;;
+    fmt) step fmt check cargo fmt --all --check ;;
+    clippy)
+      step clippy check cargo clippy --workspace --all-targets --locked "${cargo_flags[@]}" \
+        -- -D warnings ;;
+    cargo) step cargo cargo "${cargo_test[@]}" ;;
+    cargo-faults) step cargo-faults cargo "${cargo_test[@]}" fault ;;
+    judges) step judges plain "${inside[@]}" with_binary judges/run.sh ;;
+    e2e) step e2e plain "${inside[@]}" with_binary e2e/run.sh ;;
+    readme) step readme plain "${inside[@]}" in_readme ;;
+    *) say "no step $1; there are: ${all[*]} cargo-faults"; return 2 ;;
+  esac
+}
+
+main() {
+  local name names=("$@")
+  [ "$#" = 0 ] && names=("${all[@]}")
+  steps_begin target/test-logs "$limit"
+  for name in "${names[@]}"; do run_step "$name" || exit; done
+  steps_end
+}
+
+main "$@"
