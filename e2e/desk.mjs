@@ -1,0 +1,61 @@
+// The Desk's pages and the demo's case, as the browser tests know them. If a label or a path
+// changes, it changes here and nowhere else in e2e/.
+
+import assert from "node:assert/strict";
+import { request } from "node:http";
+import { room, run } from "./lib.mjs";
+
+/** The invented case of `testimony demo`, as a vault to open. */
+export async function demoCase() {
+  const place = await room();
+  const folder = place.at("demo");
+  await run(["demo", "--no-serve", "--dir", folder]);
+  return {
+    vault: `${folder}/vault`,
+    passphraseFile: `${folder}/passphrase.txt`,
+    remove: place.remove,
+  };
+}
+
+/** From anywhere in the Desk to the list of accounts. */
+export async function goToInbox(page) {
+  await page.getByRole("navigation").getByRole("link", { name: "Inbox" }).first().click();
+  await page.getByRole("heading", { level: 1, name: "Inbox" }).waitFor();
+}
+
+/** Opens the first account of the inbox. */
+export async function openFirstAccount(page) {
+  await page.locator("[data-list]").getByRole("link").first().click();
+  await page.getByRole("heading", { level: 1 }).waitFor();
+}
+
+/** From anywhere to the page of the first event. */
+export async function openFirstEvent(page) {
+  await page.getByRole("navigation").getByRole("link", { name: "Events" }).first().click();
+  await page.locator("[data-list]").getByRole("link").first().click();
+  await page.getByRole("heading", { level: 1 }).waitFor();
+}
+
+/** The form in which an interview is typed. */
+export async function goToNewAccount(page) {
+  await page.getByRole("link", { name: "New account" }).first().click();
+  await page.locator("main form").waitFor();
+}
+
+/** What the event's page must show: the matrix of claims, and the graph drawn by the server. */
+export async function assertEvent(page) {
+  assert.ok((await page.locator("main table").count()) > 0, "the matrix is a table");
+  assert.ok((await page.locator("main svg").count()) > 0, "the graph is an SVG in the page");
+}
+
+/** A request as no browser would make it: its own Host header, no cookie. Gives the status. */
+export function statusOf(address, headers = {}) {
+  const { hostname, port, pathname, search } = new URL(address);
+  return new Promise((resolve, reject) => {
+    const asked = request({ hostname, port, path: pathname + search, headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    asked.on("error", reject).end();
+  });
+}
