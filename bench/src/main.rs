@@ -1,0 +1,27 @@
+//! Accounts through the door, items sealed, dossiers verified: how many a second, beside something
+//! to compare with in the same run. Prints one line of JSON for each; asserts nothing.
+//!
+//! `make bench`, or `cd bench && cargo run --release -- [door|seal|verify]...`
+
+mod door;
+mod sealing;
+mod verifying;
+
+fn main() {
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    let runs = |name: &str| wanted.is_empty() || wanted.iter().any(|one| one == name);
+    if runs("door") {
+        println!("{}", door::run());
+    }
+    if runs("seal") {
+        println!("{}", sealing::run());
+    }
+    if runs("verify") {
+        println!("{}", verifying::run());
+    }
+}
+
+/// A count over seconds, rounded.
+fn rate(count: usize, seconds: f64) -> u64 {
+    (count as f64 / seconds).round() as u64
+}
