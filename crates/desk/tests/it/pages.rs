@@ -1,7 +1,7 @@
 //! Every page answers, is well-formed, and shows what it is for.
 
 use crate::html;
-use crate::support::{Browser, Server, empty_vault, file_bytes};
+use crate::support::{Browser, Server, empty_vault, file_bytes, vault_with_log};
 
 /// Every page that a person can look at.
 fn pages(browser: &Browser<'_>) -> Vec<String> {
@@ -50,6 +50,18 @@ fn an_empty_vault_says_what_comes_next() {
     }
     let inbox = browser.get("/").text();
     assert!(inbox.contains("No account is here yet") && inbox.contains("testimony fetch"));
+}
+
+#[test]
+fn an_invented_case_says_so_inside_the_head_of_every_page() {
+    let demo = Server::over(|dir| vault_with_log(dir, Some("demo.invalid/case")));
+    let real = Server::over(|dir| vault_with_log(dir, None));
+    let head = |server: &Server| {
+        let page = server.enter().get("/").text();
+        page.split_once("</header>").map(|(head, _)| html::text(head)).unwrap_or_default()
+    };
+    assert!(head(&demo).contains("DEMO, invented"));
+    assert!(!head(&real).contains("DEMO"));
 }
 
 #[test]

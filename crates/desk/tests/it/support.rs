@@ -91,9 +91,14 @@ pub(crate) fn sender_keys() -> ThreadKeys {
 
 /// A vault with its log and nothing else.
 pub(crate) fn empty_vault(dir: &Path) -> Vault {
+    vault_with_log(dir, None)
+}
+
+/// A vault whose log has this name.
+pub(crate) fn vault_with_log(dir: &Path, log: Option<&str>) -> Vault {
     let options = InitOptions {
         team_name: "River team".to_owned(),
-        log_origin: None,
+        log_origin: log.map(str::to_owned),
         tick_seconds: 3_600,
         kdf: CHEAP,
     };
