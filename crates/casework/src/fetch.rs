@@ -23,7 +23,7 @@ use testimony_vault::{Occasion, Thread, Vault};
 use zeroize::Zeroizing;
 
 use crate::fetch::sink::{Intake, SinkError};
-use crate::intake::{blank_account, blank_source, free_handle, record};
+use crate::intake::{blank_account, blank_source, day_of, free_handle, record};
 use crate::{Error, team};
 
 /// Envelopes that are acknowledged in one request.
@@ -298,8 +298,7 @@ fn bad_thread() -> Error {
 /// A Post's day as a date.
 fn date_of(day: Day) -> Option<Edtf> {
     let seconds = i64::try_from(day.unix_seconds()).ok()?;
-    let date = jiff::Timestamp::from_second(seconds).ok()?.strftime("%Y-%m-%d").to_string();
-    date.parse().ok()
+    day_of(jiff::Timestamp::from_second(seconds).ok()?)
 }
 
 /// Hashes what passes through.

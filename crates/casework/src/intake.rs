@@ -5,8 +5,8 @@ use std::io::{self, Read};
 use data_encoding::BASE32_NOPAD;
 use testimony_disclose::{TEXT_WORDS_MAX, split_words};
 use testimony_model::{
-    Access, Account, Action, ConsentGiven, Handle, Protection, ReceivedVia, Source, SourceKind,
-    ThingKind,
+    Access, Account, Action, ConsentGiven, Edtf, Handle, Protection, ReceivedVia, Source,
+    SourceKind, ThingKind,
 };
 use testimony_vault::{Occasion, PendingBlob, Vault};
 
@@ -85,6 +85,7 @@ pub fn interview(
     };
     let account = Account {
         received_via: ReceivedVia::Interview,
+        received: day_of(occasion.now),
         access: new.access,
         language: new.language.clone(),
         text: Some(new.text.clone()).filter(|text| !text.is_empty()),
@@ -100,6 +101,11 @@ pub fn interview(
     }
     record(vault, account, new_source, files, |_| Ok(()), occasion)?;
     Ok(id)
+}
+
+/// A time as the day that a case keeps of it.
+pub(crate) fn day_of(time: jiff::Timestamp) -> Option<Edtf> {
+    time.strftime("%Y-%m-%d").to_string().parse().ok()
 }
 
 /// Appends source, files and account in one transaction; `also` runs inside it.

@@ -203,7 +203,7 @@ fn columns(weighed: &[(ClaimWeight, BTreeMap<String, Stance>)]) -> Vec<Column> {
         }
     }
     let (shown, repeats): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| counts.contains(one));
-    let name = |id: &String| weighed.first().map_or("", |(weight, _)| weight.name(id)).to_owned();
+    let name = |id: &String| weighed.first().map(|(weight, _)| weight.name(id)).unwrap_or_default();
     let single = |id: &String, repeats| Column {
         label: name(id),
         sources: BTreeSet::from([id.clone()]),

@@ -64,8 +64,19 @@ pub fn weigh_claim(vault: &Vault, claim: &Handle) -> Result<ClaimWeight, Error> 
 
 impl ClaimWeight {
     /// What a source is called.
-    pub fn name<'a>(&'a self, id: &'a str) -> &'a str {
-        self.names.get(id).map_or(id, String::as_str)
+    pub fn name(&self, id: &str) -> String {
+        let inside = |prefix: &str| id.strip_prefix(prefix)?.strip_suffix(')');
+        let members = |list: &str| -> String {
+            let named: Vec<String> = list.split(',').map(|one| self.name(one)).collect();
+            named.join(" and ")
+        };
+        if let Some(list) = inside("group(") {
+            return format!("the group of {}", members(list));
+        }
+        if let Some(list) = inside("unknown(") {
+            return format!("whoever told {}", members(list));
+        }
+        self.names.get(id).cloned().unwrap_or_else(|| id.to_owned())
     }
 
     /// The sentence that one may quote.
@@ -88,7 +99,7 @@ impl ClaimWeight {
             range(&side.weighing, "independent chain", "independent chains")
         );
         if let Some(cut) = side.weighing.cuts.first().filter(|cut| names && !cut.is_empty()) {
-            let names: Vec<&str> = cut.iter().map(|id| self.name(id)).collect();
+            let names: Vec<String> = cut.iter().map(|id| self.name(id)).collect();
             sentence.push_str(&format!("; it all hangs on: {}", names.join(", ")));
         }
         if self.denied.accounts > 0 {
@@ -96,7 +107,7 @@ impl ClaimWeight {
             sentence.push_str(&format!("; denied by {denials}"));
         }
         if !self.declined.is_empty() {
-            let declined: BTreeSet<&str> = self.declined.iter().map(|id| self.name(id)).collect();
+            let declined: BTreeSet<String> = self.declined.iter().map(|id| self.name(id)).collect();
             let (who, gives) = match declined.len() {
                 1 => (count(1, "source", "sources"), "declines"),
                 more => (count(more, "source", "sources"), "decline"),
@@ -134,14 +145,24 @@ impl Case {
         let accounts: Vec<Account> = vault.things(ThingKind::Account)?;
         let sources: Vec<Source> = vault.things(ThingKind::Source)?;
         let attributions = vault.attributions()?.into_iter().map(|stored| stored.attribution);
+        let attributions: Vec<_> = attributions
+            .filter(|one| one.claim.as_ref().is_none_or(|only| only == claim))
+            .collect();
+        let mut names: BTreeMap<String, String> =
+            sources.into_iter().map(|one| (one.id.to_string(), one.code_name)).collect();
+        names.extend(attributions.iter().enumerate().filter_map(|(number, attribution)| {
+            let unnamed = attribution.anonymous.as_ref()?;
+            Some((
+                unnamed_id(number),
+                format!("an unnamed source (\u{201c}{}\u{201d})", unnamed.descriptor),
+            ))
+        }));
         Ok(Self {
             accounts: accounts.into_iter().map(|one| (one.id.clone(), one)).collect(),
             assertions: vault.assertions_of_claim(claim)?,
-            attributions: attributions
-                .filter(|one| one.claim.as_ref().is_none_or(|only| only == claim))
-                .collect(),
+            attributions,
             groups: vault.things(ThingKind::Group)?,
-            names: sources.into_iter().map(|one| (one.id.to_string(), one.code_name)).collect(),
+            names,
         })
     }
 
@@ -199,12 +220,12 @@ impl Case {
             let from = match (&attribution.from, &attribution.anonymous) {
                 (Some(from), _) => from.to_string(),
                 (None, Some(unnamed)) => {
-                    let name = format!("unnamed {} ({})", number + 1, unnamed.descriptor);
+                    let actor = unnamed_id(number);
                     graph.anonymous.push(weigh::Anonymous {
-                        actor: name.clone(),
+                        actor: actor.clone(),
                         could_be: unnamed.could_be.iter().map(Handle::to_string).collect(),
                     });
-                    name
+                    actor
                 }
                 (None, None) => continue,
             };
@@ -228,6 +249,11 @@ impl Case {
         graph.groups = self.groups.iter().map(group).collect();
         graph
     }
+}
+
+/// The id of the unnamed source of an attribution; a space keeps it apart from every handle.
+fn unnamed_id(number: usize) -> String {
+    format!("unnamed {}", number + 1)
 }
 
 fn group(group: &Group) -> weigh::Group {

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 pub(crate) const FORMAT: &str = "testimony/dossier/v1";
 pub(crate) const PATH: &str = "data/dossier.json";
 
+/// The one signed checkpoint under which everything in a dossier is proved.
+pub(crate) const CHECKPOINT_PATH: &str = "data/checkpoint";
+
 /// What is in a dossier.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -224,6 +224,10 @@ fn assemble(
         serde_json::to_string_pretty(contents).map_err(|cause| Error::Material(cause.into()))?;
     files.insert(contents::PATH.to_owned(), format!("{json}\n").into_bytes());
     files.insert("data/policy.txt".to_owned(), material.policy.clone().into_bytes());
+    if let Some(item) = items.first() {
+        let checkpoint = item.proof.checkpoint_text.clone();
+        files.insert(contents::CHECKPOINT_PATH.to_owned(), checkpoint.into_bytes());
+    }
     for item in items {
         if let Some(presentation) = &item.presentation {
             files.insert(presentation_path(&item.name), presentation.clone().into_bytes());

@@ -32,7 +32,7 @@ const INCOMING: &str = "incoming";
 
 /// Writes one blob; [`BlobWriter::finish`] makes it durable, an entry makes it part of the case.
 pub struct BlobWriter {
-    path: PathBuf,
+    incoming: Incoming,
     file: BufWriter<File>,
     key: SecretKey,
     cipher: EncryptorBE32<ChaCha20Poly1305>,
@@ -45,9 +45,20 @@ pub struct BlobWriter {
 /// A blob that is whole and durable on disk and belongs to no entry yet.
 #[derive(Debug)]
 pub struct PendingBlob {
-    path: PathBuf,
+    incoming: Incoming,
     key: SecretKey,
     stored: StoredBlob,
+}
+
+/// A file that is not part of the case yet; it is removed unless it was moved to its place.
+#[derive(Debug)]
+struct Incoming(PathBuf);
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        // Ciphertext whose key is gone: what cannot be removed now goes at the next opening.
+        drop(fs::remove_file(&self.0));
+    }
 }
 
 /// What the database keeps of a blob.
@@ -75,6 +86,20 @@ pub(crate) fn prepare(dir: &Path) -> Result<(), Error> {
     fs::create_dir_all(&incoming).map_err(Error::io("making", &incoming))
 }
 
+/// Removes what a killed process left; nobody else writes while the lock is held.
+pub(crate) fn clear_incoming(dir: &Path) -> Result<(), Error> {
+    // A copy of a vault may have lost its empty folders.
+    prepare(dir)?;
+    let incoming = dir.join(FOLDER).join(INCOMING);
+    let clearing = || -> io::Result<()> {
+        for entry in fs::read_dir(&incoming)? {
+            fs::remove_file(entry?.path())?;
+        }
+        Ok(())
+    };
+    clearing().map_err(Error::io("clearing", &incoming))
+}
+
 impl Vault {
     /// Begins a blob.
     ///
@@ -88,7 +113,7 @@ impl Vault {
         let key = SecretKey::random(occasion.rng);
         let cipher = ChaCha20Poly1305::new(key.as_bytes().into());
         Ok(BlobWriter {
-            path,
+            incoming: Incoming(path),
             file: BufWriter::new(file),
             key,
             cipher: EncryptorBE32::from_aead(cipher, &NONCE.into()),
@@ -146,9 +171,9 @@ impl BlobWriter {
     /// When the disk is full or fails.
     pub fn finish(mut self) -> Result<PendingBlob, Error> {
         let size_class = padme(self.bytes);
-        let path = self.path.clone();
+        let path = self.incoming.0.clone();
         self.pad(size_class - self.bytes).map_err(Error::io("writing", &path))?;
-        let Self { path, mut file, key, cipher, chunk, bytes, sha256, name } = self;
+        let Self { incoming, mut file, key, cipher, chunk, bytes, sha256, name } = self;
         let last = cipher.encrypt_last(chunk.as_slice()).map_err(|_| Error::BadRow("chunk"))?;
         let write = || -> io::Result<()> {
             file.write_all(&last)?;
@@ -161,7 +186,7 @@ impl BlobWriter {
             size_class,
             sha256: sha256.finalize().into(),
         };
-        Ok(PendingBlob { path, key, stored })
+        Ok(PendingBlob { incoming, key, stored })
     }
 
     fn pad(&mut self, mut zeros: u64) -> io::Result<()> {
@@ -213,14 +238,13 @@ impl PendingBlob {
             .query_row("SELECT 1 FROM blob WHERE name = ?1", [self.stored.name], |row| row.get(0))
             .optional()?;
         if known.is_some() {
-            fs::remove_file(&self.path).map_err(Error::io("removing", &self.path))?;
             return Ok(self.stored);
         }
         let place = place(dir, &self.stored.name);
         let folder = place.parent().unwrap_or(dir);
         let moving = || -> io::Result<()> {
             fs::create_dir_all(folder)?;
-            fs::rename(&self.path, &place)?;
+            fs::rename(&self.incoming.0, &place)?;
             File::open(folder)?.sync_all()?;
             File::open(dir.join(FOLDER))?.sync_all()
         };

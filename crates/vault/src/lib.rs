@@ -128,6 +128,9 @@ impl Vault {
         let derived = header.unwrap(passphrase)?.derive();
         let db = database::open(&dir.join(DATABASE_FILE), &derived)?;
         let id = database::vault_id(&db)?;
+        if access == Access::Write {
+            blob::clear_incoming(dir)?;
+        }
         Ok(Self { dir: dir.to_owned(), db, keys: derived, id, _lock: lock })
     }
 

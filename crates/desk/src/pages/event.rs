@@ -133,7 +133,7 @@ fn pieces(weight: &ClaimWeight) -> Vec<Piece> {
     let mut rest = sentence.as_str();
     let mut pieces = Vec::new();
     for label in weight.asserted.weighing.cuts.first().into_iter().flatten() {
-        let Some((before, after)) = rest.split_once(weight.name(label)) else { break };
+        let Some((before, after)) = rest.split_once(weight.name(label).as_str()) else { break };
         pieces.push(Piece { text: Shown::from(before), name: false });
         pieces.push(Piece { text: Shown::from(weight.name(label)), name: true });
         rest = after;

@@ -14,7 +14,8 @@ use testimony_proof::{Hash, base64};
 use super::folder::Folder;
 use super::{Reason, ShownAccount};
 use crate::contents::{
-    Contents, PublishedAccount, is_item_name, opening_path, presentation_path, proof_path,
+    CHECKPOINT_PATH, Contents, PublishedAccount, is_item_name, opening_path, presentation_path,
+    proof_path,
 };
 use crate::manifest::Manifest;
 
@@ -37,10 +38,10 @@ struct Checker<'a> {
     key: &'a VerifierKey,
     log_origin: &'a str,
     used: BTreeSet<String>,
-    checkpoints: BTreeMap<String, Checkpoint>,
+    /// The dossier's one checkpoint, as text and once its signatures were checked.
+    checkpoint_text: &'a [u8],
+    checkpoint: Option<Checkpoint>,
     checked: Checked,
-    /// Whether an item has no date from outside yet.
-    undated: bool,
 }
 
 /// Checks every account of a dossier, and that no item belongs to none.
@@ -57,9 +58,9 @@ pub(super) fn check(
         key,
         log_origin: &manifest.log_origin,
         used: BTreeSet::new(),
-        checkpoints: BTreeMap::new(),
+        checkpoint_text: folder.small(CHECKPOINT_PATH)?,
+        checkpoint: None,
         checked: Checked::default(),
-        undated: false,
     };
     for account in &contents.accounts {
         checker.account(account)?;
@@ -70,10 +71,11 @@ pub(super) fn check(
             return Err(Reason::Item(path.clone()));
         }
     }
-    if checker.undated {
-        checker.checked.existed_by = None;
+    match checker.checkpoint {
+        Some(_) => Ok(checker.checked),
+        // A dossier without an item proves nothing.
+        None => Err(Reason::Contents),
     }
-    Ok(checker.checked)
 }
 
 impl<'a> Checker<'a> {
@@ -151,28 +153,28 @@ impl<'a> Checker<'a> {
         let proof = TlogProof::parse(self.file(proof_path(item), item)?).map_err(|_| bad(item))?;
         let leaf = tick_leaf(root);
         let in_log = |cause| Reason::Log(item.to_owned(), cause);
-        // A checkpoint's signatures are checked once, however many items it stands over.
-        if let Some(checkpoint) = self.checkpoints.get(&proof.checkpoint_text) {
+        if proof.checkpoint_text.as_bytes() != self.checkpoint_text {
+            return Err(bad(item));
+        }
+        // The checkpoint's signatures are checked once, however many items it stands over.
+        if let Some(checkpoint) = &self.checkpoint {
             proof.verify_path(&leaf, checkpoint).map_err(in_log)?;
         } else {
             let facts = proof.verify(&leaf, self.policy).map_err(in_log)?;
             if facts.checkpoint.log_origin != self.log_origin {
                 return Err(bad(item));
             }
-            self.take_note(proof.checkpoint_text.clone(), facts);
+            self.take_note(facts);
         }
         self.checked.items += 1;
         self.checked.leaves.insert(proof.index);
         Ok(())
     }
 
-    fn take_note(&mut self, checkpoint_text: String, facts: Facts) {
+    fn take_note(&mut self, facts: Facts) {
         self.checked.cosigners.extend(facts.cosigned.into_iter().map(|one| one.name));
-        match facts.existed_by {
-            Some(time) => self.checked.existed_by = self.checked.existed_by.max(Some(time)),
-            None => self.undated = true,
-        }
-        self.checkpoints.insert(checkpoint_text, facts.checkpoint);
+        self.checked.existed_by = facts.existed_by;
+        self.checkpoint = Some(facts.checkpoint);
     }
 
     /// A file of an item; no file may serve twice.

@@ -29,7 +29,7 @@ fn malformed() -> Vec<(String, Option<u16>)> {
         ),
         (
             format!(
-                "{form}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 9\r\n\r\naccount=x"
+                "{form}Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 8\r\n\r\naccount="
             ),
             Some(400),
         ),

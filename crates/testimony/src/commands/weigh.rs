@@ -58,7 +58,7 @@ fn tell(weight: &ClaimWeight) {
     output::line(&output::shown(&weight.sentence()));
     let side = &weight.asserted.weighing;
     for chain in &side.chains {
-        let names: Vec<&str> = chain.iter().map(|id| weight.name(id)).collect();
+        let names: Vec<String> = chain.iter().map(|id| weight.name(id)).collect();
         output::line(&output::shown(&format!("  chain: {}", names.join(" → "))));
     }
     if let Some(next) = side.next.first() {
