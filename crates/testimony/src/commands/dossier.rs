@@ -173,7 +173,8 @@ pub(super) fn tell_verdict(verdict: &Verdict) {
     if verdict.facts().is_some_and(|facts| facts.demo) {
         output::line("DEMO, invented: no person, place or event in it is real.");
     }
-    output::line(&verdict.sentence());
+    // A forger chooses file names, log names and keys: none may move the reader's cursor.
+    output::line(&output::shown(&verdict.sentence()));
     if let Some(facts) = verdict.facts() {
         tell_facts(facts);
     }
@@ -183,15 +184,15 @@ pub(super) fn tell_verdict(verdict: &Verdict) {
 
 fn tell_facts(facts: &Facts) {
     for check in facts.checks() {
-        output::line(&format!("  ✓ {}", check.what));
+        output::line(&output::shown(&format!("  ✓ {}", check.what)));
     }
     output::line(&format!(
         "  withheld by the publisher: {} in the texts, {} sealed and not shown",
         counted(facts.gaps, "gap", "gaps"),
         counted(facts.closed, "file", "files")
     ));
-    output::line(&format!("  log: {}", facts.log_origin));
-    output::line(&format!("  key: {}", facts.key));
+    output::line(&output::shown(&format!("  log: {}", facts.log_origin)));
+    output::line(&output::shown(&format!("  key: {}", facts.key)));
     match &facts.known_from {
         KeyKnownFrom::Outside(from) => {
             output::line(&format!("  the key is the one that {from} names"));
@@ -247,7 +248,12 @@ fn trust_add(file: &Path) -> Outcome {
     let folder = trust_folder()?;
     fs::create_dir_all(&folder).map_err(Failure::file("making", &folder))?;
     let name: String = policy.log_origins().join("-").chars().map(file_letter).collect();
-    let path = folder.join(format!("{name}.txt"));
+    let numbered = |number: usize| match number {
+        0 => folder.join(format!("{name}.txt")),
+        more => folder.join(format!("{name}-{more}.txt")),
+    };
+    // Two names may look alike once they are file names: neither replaces the other.
+    let path = (0..TRUSTED_MAX).map(numbered).find(|path| !path.exists()).unwrap_or(folder);
     fs::write(&path, text).map_err(Failure::file("writing", &path))?;
     output::line(&format!("Trusted from now on: {}", policy.log_origins().join(" ")));
     Ok(DONE)

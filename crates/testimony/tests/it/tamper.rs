@@ -173,3 +173,13 @@ fn links_and_empty_folders_do_not_belong() {
     fs::rename(&moved, &page).unwrap();
     assert!(!refused(&dossier, &policy));
 }
+
+#[test]
+fn a_file_name_cannot_move_the_readers_cursor() {
+    let room = published("example.org/river-desk");
+    fs::write(room.path("dossier/data/\x1b[2J\x1b[31mUnchanged\u{202e}"), "x").unwrap();
+    let ran = room.run(&["verify", "dossier"]);
+    assert_eq!(ran.code, 1);
+    assert!(!ran.out.contains('\x1b') && !ran.out.contains('\u{202e}'), "{ran:?}");
+    assert!(ran.out.contains("\\u{1b}[2J"), "{ran:?}");
+}
