@@ -30,6 +30,8 @@ use crate::{Error, team};
 const ACKNOWLEDGED_AT_ONCE: usize = 32;
 const INCOMING_FOLDER: &str = "incoming";
 const REFUSED_FOLDER: &str = "refused";
+/// Envelopes that do not open and are kept: strangers can make them, so they must not fill a disk.
+const REFUSED_BYTES_MAX: u64 = 1 << 30;
 
 /// What a fetch did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -127,6 +129,11 @@ impl Run<'_> {
             let folder = self.vault.dir().join(folder);
             fs::create_dir_all(&folder).map_err(Error::io("making", &folder))?;
         }
+        // Copies that an interrupted fetch left are fetched again, whole.
+        let incoming = self.vault.dir().join(INCOMING_FOLDER);
+        for entry in fs::read_dir(&incoming).map_err(Error::io("reading", &incoming))? {
+            remove(&entry.map_err(Error::io("reading", &incoming))?.path())?;
+        }
         Ok(())
     }
 
@@ -140,9 +147,15 @@ impl Run<'_> {
                     remove(&copied)?;
                     self.fetched.taken.push(account);
                 }
-                Outcome::Refused(why) => {
+                Outcome::Refused(why) if self.refused_room(listing.bytes)? => {
                     self.keep_refused(&copied, listing)?;
                     self.fetched.refused.push((listing.id, why));
+                }
+                Outcome::Refused(why) => {
+                    // No room for more of what does not open: it stays at the Post.
+                    remove(&copied)?;
+                    self.fetched.refused.push((listing.id, format!("{why}; left at the Post")));
+                    return Ok(());
                 }
             }
         }
@@ -158,8 +171,13 @@ impl Run<'_> {
     ) -> Result<PathBuf, Error> {
         let path = self.vault.dir().join(INCOMING_FOLDER).join(listing.id.to_string());
         let file = File::create(&path).map_err(Error::io("making", &path))?;
-        let mut hashing = Hashing { out: BufWriter::new(file), hash: Sha256::new() };
-        self.post.get(&self.key, &listing.id, &mut hashing, &mut occasion.rng)?;
+        let left = listing.bytes;
+        let mut hashing = Hashing { out: BufWriter::new(file), hash: Sha256::new(), left };
+        let got = self.post.get(&self.key, &listing.id, &mut hashing, &mut occasion.rng);
+        if let Err(error) = got {
+            remove(&path)?;
+            return Err(error.into());
+        }
         hashing.flush().map_err(Error::io("writing", &path))?;
         if hashing.hash.finalize().as_slice() == listing.id.as_bytes() {
             Ok(path)
@@ -242,6 +260,17 @@ impl Run<'_> {
         Ok(accounts.into_iter().find(|one| one.source.as_str() == source).map(|one| one.id))
     }
 
+    /// Whether another envelope that does not open may be kept.
+    fn refused_room(&self, bytes: u64) -> Result<bool, Error> {
+        let folder = self.vault.dir().join(REFUSED_FOLDER);
+        let mut kept = bytes;
+        for entry in fs::read_dir(&folder).map_err(Error::io("reading", &folder))? {
+            let entry = entry.map_err(Error::io("reading", &folder))?;
+            kept += entry.metadata().map_err(Error::io("reading", &folder))?.len();
+        }
+        Ok(kept <= REFUSED_BYTES_MAX)
+    }
+
     fn keep_refused(&self, copied: &Path, listing: &EnvelopeListing) -> Result<(), Error> {
         let name = format!("{}.{}.age", listing.day.0, listing.id);
         let kept = self.vault.dir().join(REFUSED_FOLDER).join(name);
@@ -305,11 +334,17 @@ fn date_of(day: Day) -> Option<Edtf> {
 struct Hashing<W> {
     out: W,
     hash: Sha256,
+    /// How much was announced and has not come yet; a Post that sends more is cut off.
+    left: u64,
 }
 
 impl<W: Write> Write for Hashing<W> {
     fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        if data.len() as u64 > self.left {
+            return Err(io::Error::other("more came than was announced"));
+        }
         let written = self.out.write(data)?;
+        self.left -= written as u64;
         self.hash.update(&data[..written]);
         Ok(written)
     }

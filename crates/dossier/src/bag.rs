@@ -11,7 +11,10 @@ use sha2::{Digest, Sha256};
 use crate::manifest::FileSum;
 
 const PAYLOAD: &str = "data/";
-const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
+/// The bag's list of its payload.
+pub(crate) const MANIFEST: &str = "manifest-sha256.txt";
+/// The bag's list of everything else.
+pub(crate) const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
 const DECLARATION: &str = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
 
 /// Files by path, with their bytes.
@@ -29,7 +32,7 @@ pub(crate) fn add_tag_files(files: &mut Files, day: &str) {
     let manifest = lines(sums);
     files.insert("bagit.txt".into(), DECLARATION.into());
     files.insert("bag-info.txt".into(), info.into());
-    files.insert("manifest-sha256.txt".into(), manifest.into());
+    files.insert(MANIFEST.into(), manifest.into());
     let tags = files.iter().filter(|(path, _)| !path.starts_with(PAYLOAD));
     let tag_manifest = lines(tags.map(|(path, bytes)| (path.as_str(), sum(bytes).sha256)));
     files.insert(TAG_MANIFEST.into(), tag_manifest.into());

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 pub(crate) const FORMAT: &str = "testimony/dossier/v1";
 pub(crate) const PATH: &str = "data/dossier.json";
 
+/// The publisher's policy, for comparing only.
+pub(crate) const POLICY_PATH: &str = "data/policy.txt";
+
 /// The one signed checkpoint under which everything in a dossier is proved.
 pub(crate) const CHECKPOINT_PATH: &str = "data/checkpoint";
 

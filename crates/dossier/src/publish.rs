@@ -223,7 +223,7 @@ fn assemble(
     let json =
         serde_json::to_string_pretty(contents).map_err(|cause| Error::Material(cause.into()))?;
     files.insert(contents::PATH.to_owned(), format!("{json}\n").into_bytes());
-    files.insert("data/policy.txt".to_owned(), material.policy.clone().into_bytes());
+    files.insert(contents::POLICY_PATH.to_owned(), material.policy.clone().into_bytes());
     if let Some(item) = items.first() {
         let checkpoint = item.proof.checkpoint_text.clone();
         files.insert(contents::CHECKPOINT_PATH.to_owned(), checkpoint.into_bytes());
@@ -245,7 +245,9 @@ fn write(out: &Path, files: &Files, material: &Material<'_>) -> Result<(), Error
     let sums = files.iter().map(|(path, bytes)| (path.clone(), bag::sum(bytes)));
     let manifest = Manifest { log_origin: material.log_origin.clone(), files: sums.collect() };
     let signed = material.key.sign_manifest(&manifest.to_text())?.to_text();
-    let beside = out.with_extension("partial");
+    // A name that nobody has, so that what is removed below is ours.
+    let name = out.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let beside = out.with_file_name(format!("{name}.partial-{}", std::process::id()));
     let put = |path: &str, bytes: &[u8]| -> std::io::Result<()> {
         let path = beside.join(path);
         fs::create_dir_all(path.parent().unwrap_or(&beside))?;
@@ -254,9 +256,7 @@ fn write(out: &Path, files: &Files, material: &Material<'_>) -> Result<(), Error
         file.sync_all()
     };
     let writing = || -> std::io::Result<()> {
-        if beside.exists() {
-            fs::remove_dir_all(&beside)?;
-        }
+        fs::create_dir(&beside)?;
         for (path, bytes) in files {
             put(path, bytes)?;
         }
@@ -264,7 +264,12 @@ fn write(out: &Path, files: &Files, material: &Material<'_>) -> Result<(), Error
         File::open(&beside)?.sync_all()?;
         fs::rename(&beside, out)
     };
-    writing().map_err(Error::io("writing", out))
+    let written = writing();
+    if written.is_err() && beside.is_dir() {
+        // What cannot be removed either has the process's number in its name.
+        drop(fs::remove_dir_all(&beside));
+    }
+    written.map_err(Error::io("writing", out))
 }
 
 /// What was written must verify with the team's own policy.

@@ -9,11 +9,11 @@ mod verdict;
 
 use std::path::Path;
 
-use testimony_proof::note::SignedNote;
+use testimony_proof::note::{SignedNote, VerifierKey};
 use testimony_proof::policy::{Policy, is_demo_log};
 
 use crate::contents::{self, Contents};
-use crate::manifest::{self, Manifest};
+use crate::manifest::Manifest;
 use crate::{Error, bag};
 use folder::Folder;
 
@@ -41,47 +41,56 @@ impl TrustedPolicy {
     }
 }
 
+/// Why a verification ends early: with a verdict, or because something could not be read.
+#[derive(Debug)]
+enum Stop {
+    Reason(Reason),
+    Failed(Error),
+}
+
+impl From<Reason> for Stop {
+    fn from(reason: Reason) -> Self {
+        Self::Reason(reason)
+    }
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
 /// Verifies a dossier against the policies that the reader trusts.
 ///
 /// # Errors
 /// When the path is no dossier, or the disk fails. What does not hold is a verdict, not an error.
 pub fn verify(path: &Path, trusted: &[TrustedPolicy]) -> Result<Verdict, Error> {
-    let folder = match Folder::read(path)? {
-        Ok(folder) => folder,
-        Err(reason) => return Ok(Verdict::Changed(reason)),
-    };
-    Ok(judge(&folder, trusted).unwrap_or_else(Verdict::Changed))
+    match Folder::list(path).and_then(|folder| judge(&folder, trusted)) {
+        Ok(verdict) => Ok(verdict),
+        Err(Stop::Reason(reason)) => Ok(Verdict::Changed(reason)),
+        Err(Stop::Failed(error)) => Err(error),
+    }
 }
 
-fn judge(folder: &Folder, trusted: &[TrustedPolicy]) -> Result<Verdict, Reason> {
-    let signed = folder.small(manifest::PATH)?;
-    let note = SignedNote::parse(signed).map_err(|_| Reason::Manifest)?;
+/// The signature comes first: before it holds, nothing that a stranger wrote is read at length.
+fn judge(folder: &Folder, trusted: &[TrustedPolicy]) -> Result<Verdict, Stop> {
+    let signed = folder.manifest()?;
+    let note = SignedNote::parse(&signed).map_err(|_| Reason::Manifest)?;
     let manifest = Manifest::parse(&note.text).ok_or(Reason::Manifest)?;
     if note.signatures.len() != 1 || note.to_text().as_bytes() != signed {
-        return Err(Reason::Manifest);
+        return Err(Reason::Manifest.into());
+    }
+    if let Some(known) = choose(&manifest, trusted) {
+        let known_from = KeyKnownFrom::Outside(known.from.clone());
+        let facts = under(folder, &manifest, &note, &known.policy, known_from)?;
+        return Ok(Verdict::Unchanged(Box::new(facts)));
     }
     folder.compare(&manifest)?;
-    let bag_manifest = folder.small("manifest-sha256.txt")?;
-    if !bag::agrees(&manifest.files, bag_manifest, folder.small("tagmanifest-sha256.txt")?) {
-        return Err(Reason::Bag);
-    }
-    let contents: Contents = serde_json::from_slice(folder.small(contents::PATH)?)
-        .ok()
-        .filter(|contents: &Contents| contents.format == contents::FORMAT)
-        .ok_or(Reason::Contents)?;
-    let own = Policy::parse(folder.small("data/policy.txt")?).map_err(|_| Reason::Contents)?;
-    match choose(&manifest, trusted) {
-        Some(known) => {
-            let facts =
-                under(folder, &manifest, &note, &contents, &known.policy, trusted_from(known))?;
-            Ok(Verdict::Unchanged(Box::new(facts)))
-        }
-        None => {
-            let facts = under(folder, &manifest, &note, &contents, &own, KeyKnownFrom::Dossier)?;
-            let missing = if trusted.is_empty() { Missing::Policy } else { Missing::LogUnknown };
-            Ok(Verdict::CannotTell(missing, Some(Box::new(facts))))
-        }
-    }
+    let own = Policy::parse(folder.signed(&manifest, contents::POLICY_PATH)?);
+    let own = own.map_err(|_| Reason::Contents)?;
+    let facts = under(folder, &manifest, &note, &own, KeyKnownFrom::Dossier)?;
+    let missing = if trusted.is_empty() { Missing::Policy } else { Missing::LogUnknown };
+    Ok(Verdict::CannotTell(missing, Some(Box::new(facts))))
 }
 
 /// The trusted policy that names the dossier's log.
@@ -89,34 +98,45 @@ fn choose<'a>(manifest: &Manifest, trusted: &'a [TrustedPolicy]) -> Option<&'a T
     trusted.iter().find(|one| one.log_origins().contains(&manifest.log_origin.as_str()))
 }
 
-fn trusted_from(known: &TrustedPolicy) -> KeyKnownFrom {
-    KeyKnownFrom::Outside(known.from.clone())
+/// The policy's key for this log that signed the manifest.
+fn signer<'a>(
+    manifest: &Manifest,
+    note: &SignedNote,
+    policy: &'a Policy,
+) -> Result<&'a VerifierKey, Reason> {
+    let mut keys = policy.publication.iter();
+    let signed = keys.find_map(|key| match note.verify(key) {
+        Ok(true) => Some(Ok(key)),
+        Ok(false) => None,
+        Err(_) => Some(Err(Reason::Signature)),
+    });
+    let key = signed.ok_or(Reason::OtherKey)??;
+    if key.name().strip_suffix("/publication") == Some(manifest.log_origin.as_str()) {
+        Ok(key)
+    } else {
+        Err(Reason::OtherKey)
+    }
 }
 
-/// Checks every signature and proof under one policy.
+/// Checks every signature, file and proof under one policy.
 fn under(
     folder: &Folder,
     manifest: &Manifest,
     note: &SignedNote,
-    contents: &Contents,
     policy: &Policy,
     known_from: KeyKnownFrom,
-) -> Result<Facts, Reason> {
-    let key = policy
-        .publication
-        .iter()
-        .find_map(|key| match note.verify(key) {
-            Ok(true) => Some(Ok(key)),
-            Ok(false) => None,
-            Err(_) => Some(Err(Reason::Signature)),
-        })
-        .ok_or(Reason::OtherKey)??;
-    if key.name().strip_suffix("/publication") != Some(manifest.log_origin.as_str()) {
-        return Err(Reason::OtherKey);
+) -> Result<Facts, Stop> {
+    let key = signer(manifest, note, policy)?;
+    folder.compare(manifest)?;
+    let payload = folder.signed(manifest, bag::MANIFEST)?;
+    if !bag::agrees(&manifest.files, &payload, &folder.signed(manifest, bag::TAG_MANIFEST)?) {
+        return Err(Reason::Bag.into());
     }
-    let checked = items::check(folder, manifest, contents, policy, key)?;
+    let contents = read_contents(folder, manifest)?;
+    let checked = items::check(folder, manifest, &contents, policy, key)?;
+    folder.compare_the_rest(manifest)?;
     Ok(Facts {
-        title: contents.title.clone(),
+        title: contents.title,
         publisher: policy.name.clone().unwrap_or_default(),
         log_origin: manifest.log_origin.clone(),
         key: key.to_string(),
@@ -130,6 +150,13 @@ fn under(
         existed_by: checked.existed_by,
         cosigners: checked.cosigners,
         accounts: checked.accounts,
-        findings: contents.findings.clone(),
+        findings: contents.findings,
     })
+}
+
+fn read_contents(folder: &Folder, manifest: &Manifest) -> Result<Contents, Stop> {
+    let contents: Option<Contents> =
+        serde_json::from_slice(&folder.signed(manifest, contents::PATH)?).ok();
+    let known = contents.filter(|contents| contents.format == contents::FORMAT);
+    known.ok_or_else(|| Reason::Contents.into())
 }

@@ -21,6 +21,7 @@ use crate::cli::Cli;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    surroundings::keep_files_private(&cli.command);
     let ran = std::panic::catch_unwind(|| commands::run(cli));
     match ran {
         Ok(Ok(code)) => ExitCode::from(code),

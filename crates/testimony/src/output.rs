@@ -69,14 +69,16 @@ pub(crate) fn progress(of: u64, what: &'static str) -> ProgressBar {
     bar.with_style(style).with_message(what)
 }
 
-/// Text from a vault as a terminal may show it: control and direction characters made visible, so
-/// that an account can neither move the cursor nor reorder a line.
+/// One line of text from elsewhere as a terminal may show it: control, direction and invisible
+/// characters and line breaks made visible, so that an account or a forger can neither move the
+/// cursor, nor reorder a line, nor begin one of ours.
 pub(crate) fn shown(text: &str) -> String {
     let visible = |letter: char| match letter {
-        '\n' | '\t' => letter.to_string(),
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => {
-            format!("\\u{{{:x}}}", u32::from(letter))
-        }
+        '\u{61c}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{feff}' => format!("\\u{{{:x}}}", u32::from(letter)),
         control if control.is_control() => format!("\\u{{{:x}}}", u32::from(control)),
         plain => plain.to_string(),
     };
@@ -88,7 +90,7 @@ mod tests {
     use super::shown;
 
     #[test]
-    fn an_account_cannot_move_the_cursor() {
-        assert_eq!(shown("a\x1b[2Jb\u{202e}c\nд"), "a\\u{1b}[2Jb\\u{202e}c\nд");
+    fn a_foreign_text_cannot_move_the_cursor_or_begin_a_line() {
+        assert_eq!(shown("a\x1b[2Jb\u{202e}c\nд"), "a\\u{1b}[2Jb\\u{202e}c\\u{a}д");
     }
 }

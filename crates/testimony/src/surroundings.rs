@@ -2,7 +2,22 @@
 
 use jiff::Timestamp;
 use rand_core::CryptoRngCore;
+use rustix::fs::Mode;
 use testimony_vault::Occasion;
+
+use crate::cli::{Command, RecordCommand};
+
+/// Everything that the command writes is for its user alone, except what is meant for others.
+pub(crate) fn keep_files_private(command: &Command) {
+    let for_others = matches!(command, Command::Publish(_) | Command::Trust(_))
+        || matches!(
+            command,
+            Command::Record(RecordCommand::Policy { .. } | RecordCommand::Prove { .. })
+        );
+    if !for_others {
+        rustix::process::umask(Mode::RWXG | Mode::RWXO);
+    }
+}
 
 /// Now.
 #[allow(clippy::disallowed_methods, reason = "a face reads the clock, here and nowhere else")]

@@ -88,10 +88,6 @@ pub(crate) struct Header {
 }
 
 impl Header {
-    pub(crate) fn kdf(&self) -> Kdf {
-        self.kdf
-    }
-
     /// Opens the box.
     pub(crate) fn unwrap(&self, passphrase: &Passphrase) -> Result<Master, Error> {
         let salt = decode(&self.salt, "salt", Some(SALT_BYTES))?;

@@ -134,7 +134,8 @@ impl Vault {
         Ok(Self { dir: dir.to_owned(), db, keys: derived, id, _lock: lock })
     }
 
-    /// Wraps the master key with another passphrase; the old one opens nothing afterwards.
+    /// Wraps the master key with another passphrase at this cost a guess; the old one opens nothing
+    /// afterwards.
     ///
     /// # Errors
     /// When the old passphrase does not fit or the header cannot be written.
@@ -142,12 +143,13 @@ impl Vault {
         dir: &Path,
         old: &Passphrase,
         new: &Passphrase,
+        kdf: Kdf,
         rng: &mut dyn CryptoRngCore,
     ) -> Result<(), Error> {
         let _lock = lock::VaultLock::take(dir)?;
         let header = header::read(dir)?;
         let master = header.unwrap(old)?;
-        header::rewrite(dir, new, header.kdf(), &master, rng)
+        header::rewrite(dir, new, kdf, &master, rng)
     }
 
     /// The folder.

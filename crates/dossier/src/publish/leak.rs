@@ -8,7 +8,10 @@ use testimony_vault::Vault;
 
 use super::{Chosen, ChosenText, Material};
 use crate::contents::Finding;
-use crate::{Error, Plan};
+use crate::{AccountPlan, Error, Plan};
+
+/// A phrase of more words is no name, and is searched for as it stands.
+const NAME_WORDS_MAX: usize = 3;
 
 /// One protected text that would be visible. It names places, never the text itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +24,14 @@ pub struct Leak {
     pub how: String,
 }
 
+/// Who may read a text that a dossier shows: it decides what must not be in it.
+enum Place {
+    /// The team's own words: nothing that any account withholds.
+    Team,
+    /// The words and fields of one account, by its place in the plan: nothing that it withholds.
+    Account(usize),
+}
+
 /// Refuses if anything protected would be visible.
 pub(super) fn check(
     vault: &Vault,
@@ -29,14 +40,52 @@ pub(super) fn check(
     chosen: &[Chosen],
     findings: &[Finding],
 ) -> Result<(), Error> {
-    let list = ProtectedList::new(protected_items(vault)?)?;
+    let protected = protected_items(vault)?;
+    let with = |more: Vec<ProtectedItem>| {
+        ProtectedList::new(protected.iter().map(copy).chain(more).collect())
+    };
+    let all = with(plan.accounts.iter().flat_map(withheld_items).collect())?;
+    let own: Vec<ProtectedList> =
+        plan.accounts.iter().map(|one| with(withheld_items(one))).collect::<Result<_, _>>()?;
     let mut leaks = Vec::new();
-    for (place, visible) in visible_texts(vault, plan, material, chosen, findings)? {
-        let spots = list.find(&visible);
-        leaks.extend(spots.iter().map(|spot| leak(&list, &place, spot)));
+    for (place, name, visible) in visible_texts(vault, plan, material, chosen, findings)? {
+        let list = match place {
+            Place::Team => &all,
+            Place::Account(index) => own.get(index).unwrap_or(&all),
+        };
+        leaks.extend(list.find(&visible).iter().map(|spot| leak(list, &name, spot)));
+        leaks.extend(turned_round(&name, &visible));
     }
     leaks.dedup();
     if leaks.is_empty() { Ok(()) } else { Err(Error::Leaks(leaks)) }
+}
+
+fn copy(item: &ProtectedItem) -> ProtectedItem {
+    ProtectedItem::new(item.text.clone(), item.kind, item.note_id.clone())
+}
+
+/// What an account withholds must not stand elsewhere in another form: a line break inside a name,
+/// another ending, another script.
+fn withheld_items(account: &AccountPlan) -> Vec<ProtectedItem> {
+    let phrases = account.withhold.iter().enumerate();
+    phrases
+        .filter(|(_, phrase)| phrase.chars().any(char::is_alphanumeric))
+        .map(|(index, phrase)| {
+            let few = phrase.split_whitespace().count() <= NAME_WORDS_MAX;
+            let kind = if few { ItemKind::Name } else { ItemKind::Other };
+            let note = format!("phrase {} that account {} withholds", index + 1, account.id);
+            ProtectedItem::new(phrase.trim(), kind, note)
+        })
+        .collect()
+}
+
+/// Letters behind an override are shown in the other order: a search in reading order misses them.
+fn turned_round(place: &str, visible: &str) -> Option<Leak> {
+    visible.contains(['\u{202d}', '\u{202e}']).then(|| Leak {
+        place: place.to_owned(),
+        what: "a sign that turns letters round".to_owned(),
+        how: "which hides what is there from any search".to_owned(),
+    })
 }
 
 fn leak(list: &ProtectedList, place: &str, spot: &Spot) -> Leak {
@@ -80,27 +129,36 @@ fn visible_texts(
     material: &Material<'_>,
     chosen: &[Chosen],
     findings: &[Finding],
-) -> Result<Vec<(String, String)>, Error> {
+) -> Result<Vec<(Place, String, String)>, Error> {
     let mut visible = vec![
-        ("the title".to_owned(), plan.title.clone()),
-        ("the summary".to_owned(), plan.summary.clone()),
-        ("the publisher's name".to_owned(), material.publisher.clone()),
-        ("the log's name".to_owned(), material.log_origin.clone()),
+        (Place::Team, "the title".to_owned(), plan.title.clone()),
+        (Place::Team, "the summary".to_owned(), plan.summary.clone()),
+        (Place::Team, "the publisher's name".to_owned(), material.publisher.clone()),
+        (Place::Team, "the log's name".to_owned(), material.log_origin.clone()),
     ];
     for finding in findings {
-        visible.push(("a claim".to_owned(), finding.claim.clone()));
-        visible.push(("the sentence of a claim".to_owned(), finding.sentence.clone()));
+        visible.push((Place::Team, "a claim".to_owned(), finding.claim.clone()));
+        visible.push((Place::Team, "the sentence of a claim".to_owned(), finding.sentence.clone()));
     }
-    for (one, wanted) in chosen.iter().zip(&plan.accounts) {
-        visible.push((format!("the label of account {}", wanted.id), one.label.clone()));
-        for &index in &one.fields {
-            let leaf = &one.entry_payload.disclosures[index];
+    for (index, (one, wanted)) in chosen.iter().zip(&plan.accounts).enumerate() {
+        visible.push((
+            Place::Team,
+            format!("the label of account {}", wanted.id),
+            one.label.clone(),
+        ));
+        for &field in &one.fields {
+            let leaf = &one.entry_payload.disclosures[field];
             let text = leaf.value.as_str().map_or_else(|| leaf.value.to_string(), str::to_owned);
-            visible.push((format!("field `{}` of account {}", leaf.name, wanted.id), text));
+            visible.push((
+                Place::Account(index),
+                format!("field `{}` of account {}", leaf.name, wanted.id),
+                text,
+            ));
         }
         if let Some(text) = &one.text {
             let place = format!("the words of account {}", wanted.id);
-            visible.extend(visible_words(vault, text)?.into_iter().map(|run| (place.clone(), run)));
+            let runs = visible_words(vault, text)?.into_iter();
+            visible.extend(runs.map(|run| (Place::Account(index), place.clone(), run)));
         }
     }
     Ok(visible)

@@ -39,7 +39,11 @@ pub(super) fn render(
     material: &Material<'_>,
 ) -> Result<String, Error> {
     let shown = chosen.iter().zip(&contents.accounts).map(|(one, published)| {
-        let language = one.account.language.as_deref().filter(|tag| is_language(tag));
+        // The page says of an account only what the plan shows of it.
+        let shows_language =
+            one.fields.iter().any(|&field| one.entry_payload.disclosures[field].name == "language");
+        let language = one.account.language.as_deref();
+        let language = language.filter(|tag| shows_language && is_language(tag));
         Shown {
             label: &one.label,
             fields: fields(one),

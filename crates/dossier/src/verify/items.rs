@@ -12,7 +12,7 @@ use testimony_proof::proof_file::{Facts, TlogProof};
 use testimony_proof::{Hash, base64};
 
 use super::folder::Folder;
-use super::{Reason, ShownAccount};
+use super::{Reason, ShownAccount, Stop};
 use crate::contents::{
     CHECKPOINT_PATH, Contents, PublishedAccount, is_item_name, opening_path, presentation_path,
     proof_path,
@@ -34,12 +34,13 @@ pub(super) struct Checked {
 /// Checks one dossier under one policy and key.
 struct Checker<'a> {
     folder: &'a Folder,
+    manifest: &'a Manifest,
     policy: &'a Policy,
     key: &'a VerifierKey,
     log_origin: &'a str,
     used: BTreeSet<String>,
     /// The dossier's one checkpoint, as text and once its signatures were checked.
-    checkpoint_text: &'a [u8],
+    checkpoint_text: Vec<u8>,
     checkpoint: Option<Checkpoint>,
     checked: Checked,
 }
@@ -51,14 +52,15 @@ pub(super) fn check(
     contents: &Contents,
     policy: &Policy,
     key: &VerifierKey,
-) -> Result<Checked, Reason> {
+) -> Result<Checked, Stop> {
     let mut checker = Checker {
         folder,
+        manifest,
         policy,
         key,
         log_origin: &manifest.log_origin,
         used: BTreeSet::new(),
-        checkpoint_text: folder.small(CHECKPOINT_PATH)?,
+        checkpoint_text: folder.signed(manifest, CHECKPOINT_PATH)?,
         checkpoint: None,
         checked: Checked::default(),
     };
@@ -68,20 +70,20 @@ pub(super) fn check(
     let items = manifest.files.keys().filter(|path| path.starts_with("data/items/"));
     for path in items {
         if !checker.used.contains(path) {
-            return Err(Reason::Item(path.clone()));
+            return Err(Reason::Item(path.clone()).into());
         }
     }
     match checker.checkpoint {
         Some(_) => Ok(checker.checked),
         // A dossier without an item proves nothing.
-        None => Err(Reason::Contents),
+        None => Err(Reason::Contents.into()),
     }
 }
 
 impl<'a> Checker<'a> {
-    fn account(&mut self, account: &PublishedAccount) -> Result<(), Reason> {
+    fn account(&mut self, account: &PublishedAccount) -> Result<(), Stop> {
         let (fields, _) = self.shown(&account.entry, Kind::Entry, Shape::Record)?;
-        let Content::Record(fields) = fields else { return Err(bad(&account.entry)) };
+        let Content::Record(fields) = fields else { return Err(bad(&account.entry).into()) };
         let mut shown = ShownAccount {
             label: account.label.clone(),
             fields: fields.clone(),
@@ -90,10 +92,10 @@ impl<'a> Checker<'a> {
         };
         if let Some(text) = &account.text {
             let (content, commitment) = self.shown(text, Kind::Text, Shape::Text)?;
-            let Content::Text(segments) = content else { return Err(bad(text)) };
+            let Content::Text(segments) = content else { return Err(bad(text).into()) };
             // The entry itself names its text: words of one account cannot be put under another.
             if fields.get("text_commitment") != Some(&Value::String(base64::encode(&commitment))) {
-                return Err(bad(text));
+                return Err(bad(text).into());
             }
             self.checked.gaps +=
                 segments.iter().filter(|segment| **segment == Segment::Gap).count();
@@ -107,15 +109,15 @@ impl<'a> Checker<'a> {
     }
 
     /// An item whose payload is shown in part: what it shows, and its commitment.
-    fn shown(&mut self, item: &str, kind: Kind, shape: Shape) -> Result<(Content, Hash), Reason> {
+    fn shown(&mut self, item: &str, kind: Kind, shape: Shape) -> Result<(Content, Hash), Stop> {
         let opening = self.opening(item, kind)?;
-        let presentation = std::str::from_utf8(self.file(presentation_path(item), item)?)
-            .map_err(|_| bad(item))?;
+        let presentation = self.file(presentation_path(item), item)?;
+        let presentation = std::str::from_utf8(&presentation).map_err(|_| bad(item))?;
         let key = self.key;
         let signed = |input: &[u8], signature: &[u8; 64]| key.verify_jws(input, signature).is_ok();
         let disclosed =
             testimony_disclose::verify(presentation, signed, shape).map_err(|_| bad(item))?;
-        let Secret::Blind(blind) = &opening.secret else { return Err(bad(item)) };
+        let Secret::Blind(blind) = &opening.secret else { return Err(bad(item).into()) };
         let commitment = commit(kind, blind, &disclosed.payload_digest);
         let root = opening.root_for(Some(disclosed.payload_digest)).map_err(|_| bad(item))?;
         self.in_log(item, &root)?;
@@ -128,33 +130,33 @@ impl<'a> Checker<'a> {
         item: &str,
         fields: &BTreeMap<String, Value>,
         index: usize,
-    ) -> Result<(), Reason> {
+    ) -> Result<(), Stop> {
         let opening = self.opening(item, Kind::Blob)?;
-        let Secret::Closed(commitment) = &opening.secret else { return Err(bad(item)) };
+        let Secret::Closed(commitment) = &opening.secret else { return Err(bad(item).into()) };
         let named = fields.get(&format!("files/{index}/commitment"));
         if named != Some(&Value::String(base64::encode(commitment))) {
-            return Err(bad(item));
+            return Err(bad(item).into());
         }
         let root = opening.root_for(None).map_err(|_| bad(item))?;
         self.checked.closed += 1;
         self.in_log(item, &root)
     }
 
-    fn opening(&mut self, item: &str, kind: Kind) -> Result<Opening, Reason> {
+    fn opening(&mut self, item: &str, kind: Kind) -> Result<Opening, Stop> {
         if !is_item_name(item) {
-            return Err(Reason::Contents);
+            return Err(Reason::Contents.into());
         }
         let opening =
             Opening::parse(self.file(opening_path(item), item)?).map_err(|_| bad(item))?;
-        if opening.kind == kind { Ok(opening) } else { Err(bad(item)) }
+        if opening.kind == kind { Ok(opening) } else { Err(bad(item).into()) }
     }
 
-    fn in_log(&mut self, item: &str, root: &Hash) -> Result<(), Reason> {
+    fn in_log(&mut self, item: &str, root: &Hash) -> Result<(), Stop> {
         let proof = TlogProof::parse(self.file(proof_path(item), item)?).map_err(|_| bad(item))?;
         let leaf = tick_leaf(root);
         let in_log = |cause| Reason::Log(item.to_owned(), cause);
-        if proof.checkpoint_text.as_bytes() != self.checkpoint_text {
-            return Err(bad(item));
+        if proof.checkpoint_text.as_bytes() != self.checkpoint_text.as_slice() {
+            return Err(bad(item).into());
         }
         // The checkpoint's signatures are checked once, however many items it stands over.
         if let Some(checkpoint) = &self.checkpoint {
@@ -162,7 +164,7 @@ impl<'a> Checker<'a> {
         } else {
             let facts = proof.verify(&leaf, self.policy).map_err(in_log)?;
             if facts.checkpoint.log_origin != self.log_origin {
-                return Err(bad(item));
+                return Err(bad(item).into());
             }
             self.take_note(facts);
         }
@@ -178,10 +180,9 @@ impl<'a> Checker<'a> {
     }
 
     /// A file of an item; no file may serve twice.
-    fn file(&mut self, path: String, item: &str) -> Result<&'a [u8], Reason> {
-        let folder = self.folder;
-        let bytes = folder.small(&path)?;
-        if self.used.insert(path) { Ok(bytes) } else { Err(bad(item)) }
+    fn file(&mut self, path: String, item: &str) -> Result<Vec<u8>, Stop> {
+        let bytes = self.folder.signed(self.manifest, &path)?;
+        if self.used.insert(path) { Ok(bytes) } else { Err(bad(item).into()) }
     }
 }
 

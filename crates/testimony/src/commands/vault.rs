@@ -46,7 +46,7 @@ pub(super) fn passphrase(command: &PassphraseCommand) -> Outcome {
     // The old one is checked before a new one is asked for.
     drop(Vault::open(dir, &old, Access::Read)?);
     let new = new.choose()?;
-    Vault::change_passphrase(dir, &old, &new, &mut surroundings::rng())?;
+    Vault::change_passphrase(dir, &old, &new, Kdf::STRONG, &mut surroundings::rng())?;
     output::line("The passphrase is changed. The old one opens nothing any more.");
     output::note("copies of the folder that were made before still open with the old one");
     Ok(DONE)

@@ -1,6 +1,7 @@
 //! The whole chain by hand, with the tester's own text and pictures.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use crate::room::Room;
 
@@ -172,6 +173,10 @@ fn a_real_vault_is_made_and_its_passphrase_changed() {
     room.write("new.txt", "a new one\n");
     let made = room.done(&["init", "strong", "--name", "X", "--passphrase-file", "passphrase.txt"]);
     assert!(made.contains("Your vault is in strong."), "{made}");
+    for file in crate::room::files(&room.path("strong")) {
+        let mode = fs::metadata(&file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{} is open to others", file.display());
+    }
     let header = fs::read_to_string(room.path("strong/vault.toml")).unwrap();
     assert!(header.contains("memory_kib = 262144"), "{header}");
     room.done(&[

@@ -134,6 +134,28 @@ fn fail_publish_without_consent_or_with_a_leak() {
     room.write("slip.toml", plan(&id).replace("Ottilie Marsh", "Otilie Marsh"));
     let slip = room.vault_run(&["publish", "case", "--plan", "slip.toml", "--out", "slip"]);
     assert!(slip.err.contains("phrase 1 of `withhold` does not occur"), "{slip:?}");
+    // What one account withholds must not stand in the team's own words, in any form.
+    for title in ["What Ottilie Marsh saw", "What Ottilie\u{a0}MARSH saw", "Оттили Марш"]
+    {
+        let with_title =
+            plan(&id).replace("title = \"The brick works\"", &format!("title = \"{title}\""));
+        room.write("title.toml", with_title);
+        let ran = room.vault_run(&["publish", "case", "--plan", "title.toml", "--out", "title"]);
+        assert!(ran.err.contains("in the title"), "{title}: {ran:?}");
+    }
+    let turned = plan(&id).replace("claims", "summary = \"see \u{202e}hsraM\"\nclaims");
+    room.write("turned.toml", turned);
+    let ran = room.vault_run(&["publish", "case", "--plan", "turned.toml", "--out", "turned"]);
+    assert!(ran.err.contains("a sign that turns letters round"), "{ran:?}");
+    // Somebody's folder that happens to have a name like ours stays.
+    room.write("next.partial/keep", "x");
+    room.write("plan.toml", plan(&id));
+    room.vault(&["publish", "case", "--plan", "plan.toml", "--out", "next.2026"]);
+    assert!(room.path("next.partial/keep").exists());
+    // A field that would lead to the source is no field for a dossier.
+    room.write("field.toml", plan(&id).replace("withhold", "show = [\"source\"]\nwithhold"));
+    let ran = room.vault_run(&["publish", "case", "--plan", "field.toml", "--out", "field"]);
+    assert!(ran.err.contains("`source` cannot be shown"), "{ran:?}");
     // The blog's account has no consent on record.
     room.write("blog.toml", "title = \"x\"\n[[account]]\nid = \"a-blog\"\n");
     check(

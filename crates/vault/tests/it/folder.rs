@@ -88,7 +88,7 @@ fn fail_damaged_database() {
 fn a_passphrase_is_changed_and_the_old_one_is_dead() {
     let (_dir, path) = new_vault();
     let new = Passphrase::new("another one");
-    Vault::change_passphrase(&path, &passphrase(), &new, &mut rng(2)).unwrap();
+    Vault::change_passphrase(&path, &passphrase(), &new, CHEAP, &mut rng(2)).unwrap();
     assert!(Vault::open(&path, &passphrase(), Access::Read).is_err());
     Vault::open(&path, &new, Access::Write).unwrap();
 }
