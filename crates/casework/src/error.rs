@@ -50,6 +50,9 @@ pub enum Error {
     /// An account that came by no mailbox cannot be answered.
     #[error("account `{0}` did not come through a Post, so there is no mailbox to answer to")]
     NoMailbox(String),
+    /// A message without words.
+    #[error("the message is empty")]
+    EmptyMessage,
     /// The item is not sealed yet.
     #[error("item {0} is not sealed yet")]
     NotSealed(String),
@@ -90,6 +93,7 @@ impl Error {
             ),
             Self::NoMailbox(_) => Some("`testimony accounts DIR` shows by which way each one came"),
             Self::NotSealed(_) => Some("seal it with `testimony record seal DIR`"),
+            Self::EmptyMessage => Some("write something; the sender would find an empty box"),
             _ => None,
         }
     }

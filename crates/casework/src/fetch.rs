@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 use testimony_courier::{EnvelopeListing, Post};
-use testimony_model::{Account, ConsentGiven, Edtf, Handle, ReceivedVia, ThingKind};
+use testimony_model::{Account, Edtf, Handle, ReceivedVia, ThingKind};
 use testimony_seal::{
     Day, EnvelopeId, EnvelopeKind, FetchKey, OpenError, PostIdentity, TeamIdentity, open_envelope,
 };
@@ -234,7 +234,6 @@ impl Run<'_> {
             language: header.language.clone(),
             text: Some(parts.text.to_string()).filter(|text| !text.is_empty()),
             continues: first,
-            consent: ConsentGiven { team: true, ..ConsentGiven::default() },
             ..blank_account(account_id.clone(), source_id.clone())
         };
         let mut thread = header.mac_key.as_ref().map(|mac| Thread {

@@ -161,7 +161,7 @@ pub(crate) fn blank_account(id: Handle, source: Handle) -> Account {
         text: None,
         text_commitment: None,
         files: Vec::new(),
-        consent: ConsentGiven { team: true, ..ConsentGiven::default() },
+        consent: ConsentGiven::default(),
         interviewer: None,
         continues: None,
     }

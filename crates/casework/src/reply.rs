@@ -21,6 +21,9 @@ pub fn reply(
     text: &str,
     occasion: &mut Occasion<'_>,
 ) -> Result<(), Error> {
+    if text.trim().is_empty() {
+        return Err(Error::EmptyMessage);
+    }
     let answered: Account = vault.thing(ThingKind::Account, account)?;
     let thread = vault
         .thread_of_source(answered.source.as_str())?

@@ -104,6 +104,7 @@ impl Error {
             Self::Leaks(_) => "withhold these words in the plan, or change the sentences of yours",
             Self::OutExists(_) => "name a folder that is not there yet; nothing is overwritten",
             Self::NotADossier { .. } => "name the folder that has testimony-manifest.txt in it",
+            Self::Material(_) => "is everything sealed? `testimony record seal DIR`",
             _ => return None,
         })
     }

@@ -35,6 +35,16 @@ impl TrustedPolicy {
         Ok(Self { policy: Policy::parse(bytes)?, from: from.to_owned() })
     }
 
+    /// Whose policy it says it is.
+    pub fn name(&self) -> &str {
+        self.policy.name.as_deref().unwrap_or("")
+    }
+
+    /// The keys that it trusts to publish, for comparing.
+    pub fn publication_keys(&self) -> Vec<String> {
+        self.policy.publication.iter().map(ToString::to_string).collect()
+    }
+
     /// The origins of the logs that it names.
     pub fn log_origins(&self) -> Vec<&str> {
         self.policy.logs.iter().map(|log| log.key.name()).collect()

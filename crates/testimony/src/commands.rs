@@ -70,6 +70,21 @@ fn read_text(path: &Path, bytes_max: u64) -> Result<String, Failure> {
     String::from_utf8(bytes).map_err(|_| refused("it is not text in UTF-8".to_owned()))
 }
 
+/// Writes a new file; what is there already stays.
+fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
+    use std::io::Write;
+    let writing =
+        || std::fs::File::create_new(path).and_then(|mut file| file.write_all(text.as_bytes()));
+    writing().map_err(|cause| {
+        let failure = Failure::file("writing", path)(cause);
+        if path.exists() {
+            failure.hint("name a file that is not there yet; nothing is overwritten")
+        } else {
+            failure
+        }
+    })
+}
+
 /// "1 item", "2 items".
 fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })

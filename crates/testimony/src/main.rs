@@ -24,7 +24,13 @@ fn main() -> ExitCode {
     surroundings::keep_files_private(&cli.command);
     let ran = std::panic::catch_unwind(|| commands::run(cli));
     match ran {
-        Ok(Ok(code)) => ExitCode::from(code),
+        Ok(Ok(code)) => match output::lost() {
+            None => ExitCode::from(code),
+            Some(failure) => {
+                output::failure(&failure);
+                ExitCode::from(failure.code)
+            }
+        },
         Ok(Err(failure)) => {
             output::failure(&failure);
             ExitCode::from(failure.code)

@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing happens here alone")]
 
 use std::io::{IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -10,11 +11,35 @@ use serde::Serialize;
 use crate::config;
 use crate::failure::{Failure, INTERNAL};
 
+/// Whether a line of the result could not be written; the command then fails at its end.
+static LOST: AtomicBool = AtomicBool::new(false);
+
 /// A line of the result.
 pub(crate) fn line(text: &str) {
-    // A reader that went away (`| head`) is no reason to panic.
     let mut out = std::io::stdout().lock();
-    drop(writeln!(out, "{text}"));
+    if let Err(cause) = writeln!(out, "{text}").and_then(|()| out.flush())
+        // A reader that went away (`| head`) has what it wanted.
+        && cause.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        LOST.store(true, Ordering::Relaxed);
+    }
+}
+
+/// A line of the result that must not be lost: on stderr where stdout takes nothing.
+pub(crate) fn precious(text: &str) {
+    let mut out = std::io::stdout().lock();
+    if writeln!(out, "{text}").and_then(|()| out.flush()).is_err() {
+        LOST.store(true, Ordering::Relaxed);
+        note(text);
+    }
+}
+
+/// A failure where some of the result could not be written.
+pub(crate) fn lost() -> Option<Failure> {
+    LOST.load(Ordering::Relaxed).then(|| {
+        Failure::new(crate::failure::REFUSED, "not everything could be written to stdout")
+            .hint("what the command did is done; look at it again with stdout open")
+    })
 }
 
 /// A line about what happens, not part of the result.

@@ -15,6 +15,9 @@ use crate::{output, surroundings};
 /// A passphrase has at most this many bytes; more is another file by mistake.
 const PASSPHRASE_BYTES_MAX: u64 = 4_096;
 
+/// Fewer characters than this are warned about.
+const PASSPHRASE_CHARS_FEW: usize = 14;
+
 /// Where the passphrase comes from.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct PassphraseArgs {
@@ -37,6 +40,17 @@ impl PassphraseArgs {
 
     /// A passphrase for a new vault; typed twice, or generated when nothing is typed.
     pub(crate) fn choose(&self) -> Result<Passphrase, Failure> {
+        let chosen = self.typed_or_given()?;
+        if chosen.reveal().chars().count() < PASSPHRASE_CHARS_FEW {
+            output::warning(
+                "this passphrase is short; who takes the folder can try millions. Leave it empty \
+                 at the prompt to have a strong one generated",
+            );
+        }
+        Ok(chosen)
+    }
+
+    fn typed_or_given(&self) -> Result<Passphrase, Failure> {
         if let Some(given) = self.given()? {
             return Ok(given);
         }
@@ -44,7 +58,7 @@ impl PassphraseArgs {
         if typed.is_empty() {
             let generated = generate();
             output::note("Generated passphrase. It is shown once; without it nothing opens:");
-            output::line(generated.reveal());
+            output::precious(generated.reveal());
             return Ok(generated);
         }
         let again = prompt("The same again: ")?;
@@ -61,6 +75,8 @@ impl PassphraseArgs {
             (None, Some(command)) => ask(command)?,
             (None, None) => return Ok(None),
         };
+        // Some editors begin a file with a mark that is no part of the passphrase.
+        let text = text.trim_start_matches('\u{feff}');
         let first = text.split(['\n', '\r']).next().unwrap_or("");
         if first.is_empty() {
             return Err(Failure::new(USAGE, "the passphrase is empty"));

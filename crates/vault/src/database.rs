@@ -46,7 +46,7 @@ fn connect(path: &Path, keys: &Derived, extra: OpenFlags) -> Result<Connection, 
     let key = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", hex.as_str()));
     db.execute_batch(&key)?;
     db.execute_batch(&format!(
-        "PRAGMA cipher_memory_security = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; \
+        "PRAGMA cipher_log_level = NONE; PRAGMA cipher_memory_security = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; \
          PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; \
          PRAGMA busy_timeout = {BUSY_MILLISECONDS};"
     ))?;

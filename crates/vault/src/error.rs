@@ -58,7 +58,7 @@ pub enum Error {
         id: String,
     },
     /// An action defines a thing that is already there.
-    #[error("there is already a {kind} `{id}` in the case")]
+    #[error("the case has something with the id `{id}` already ({kind})")]
     Exists {
         /// The kind of thing.
         kind: &'static str,
@@ -96,9 +96,12 @@ impl Error {
     pub fn hint(&self) -> Option<&'static str> {
         Some(match self {
             Self::NotEmpty(_) => "name a new folder, or an empty one",
+            Self::NotAVault { missing: crate::DATABASE_FILE, .. } => {
+                "do not make a new one there: put case.db back from a copy of the folder"
+            }
             Self::NotAVault { .. } => "make one with `testimony init DIR`, or name another folder",
             Self::BadHeader(_) | Self::Damaged(_) | Self::BadRow(_) | Self::BadBlob(_) => {
-                "keep the folder as it is, and restore from a backup into a new one"
+                "keep the folder as it is, and go on with a copy that you made before"
             }
             Self::NewerFormat(_) => "use the program version that wrote it, or a newer one",
             Self::WrongPassphrase => {
@@ -106,7 +109,10 @@ impl Error {
             }
             Self::InUse => "close the Desk or the other command first, then try again",
             Self::DiskFull => "free some space, then run the command again",
-            Self::Dangling { .. } => "define it on an earlier line, or correct the id",
+            Self::Dangling { .. } => {
+                "check the id (`testimony accounts DIR` and the Desk list what is there); in an \
+                 actions file, define it on an earlier line"
+            }
             Self::Exists { .. } => "choose another id; what is on record is never overwritten",
             Self::NoSuchPassage(_) => "copy the words from the account as they stand there",
             Self::NoItem(_) => "`testimony accounts DIR` lists what is there",

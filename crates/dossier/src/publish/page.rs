@@ -100,7 +100,9 @@ fn fields(one: &Chosen) -> Vec<(&'static str, String)> {
     let leaf = |index: &usize| {
         let leaf = &one.entry_payload.disclosures[*index];
         let value = leaf.value.as_str().map_or_else(|| leaf.value.to_string(), str::to_owned);
-        known(&leaf.name).map(|label| (label, value.replace('_', " ")))
+        // "unknown" at the time of sealing may have been learnt since: it says nothing.
+        let says = value != "unknown";
+        known(&leaf.name).filter(|_| says).map(|label| (label, value.replace('_', " ")))
     };
     one.fields.iter().filter_map(leaf).collect()
 }

@@ -117,6 +117,6 @@ pub(super) fn apply(args: &ApplyArgs) -> Outcome {
     let mut vault = open_vault(&args.dir, &args.passphrase, Access::Write)?;
     let mut rng = surroundings::rng();
     let entries = applying::apply(&mut vault, &file, &mut surroundings::occasion(&mut rng))?;
-    output::line(&format!("{} on record.", counted(entries, "entry", "entries")));
+    output::line(&format!("{} put on record.", counted(entries, "entry", "entries")));
     Ok(DONE)
 }

@@ -116,6 +116,7 @@ fn reveals(published: &Published) -> String {
 pub(super) fn verify(args: &VerifyArgs) -> Outcome {
     let trusted = match &args.policy {
         Some(file) => {
+            refuse_policy_of_dossier(file)?;
             let text = read_text(file, POLICY_BYTES_MAX)
                 .map_err(|failure| Failure { code: CANNOT_TELL, ..failure })?;
             let policy = TrustedPolicy::parse(text.as_bytes(), &file.display().to_string());
@@ -183,6 +184,13 @@ pub(super) fn tell_verdict(verdict: &Verdict) {
 }
 
 fn tell_facts(facts: &Facts) {
+    output::line(&output::shown(&format!("  title: {}", facts.title)));
+    if !facts.publisher.is_empty() {
+        output::line(&output::shown(&format!(
+            "  publisher, as the policy says: {}",
+            facts.publisher
+        )));
+    }
     for check in facts.checks() {
         output::line(&output::shown(&format!("  ✓ {}", check.what)));
     }
@@ -220,7 +228,8 @@ pub(super) fn trust(command: &TrustCommand) -> Outcome {
                 output::json(&rows)?;
             } else {
                 for (_, policy) in &trusted {
-                    output::line(&policy.log_origins().join(" "));
+                    let line = format!("{}  {}", policy.log_origins().join(" "), policy.name());
+                    output::line(&output::shown(line.trim_end()));
                 }
                 output::note(&format!("{} trusted", counted(trusted.len(), "policy", "policies")));
             }
@@ -230,7 +239,23 @@ pub(super) fn trust(command: &TrustCommand) -> Outcome {
     }
 }
 
+/// A policy that lies in a dossier comes from whoever made the dossier.
+fn refuse_policy_of_dossier(file: &Path) -> Result<(), Failure> {
+    let inside = file
+        .canonicalize()
+        .is_ok_and(|path| path.ancestors().any(|dir| dir.join("testimony-manifest.txt").exists()));
+    if inside {
+        return Err(Failure::new(
+            CANNOT_TELL,
+            format!("{} came with a dossier: a forger would bring his own", file.display()),
+        )
+        .hint("get the policy from somewhere else: print, another site, by hand"));
+    }
+    Ok(())
+}
+
 fn trust_add(file: &Path) -> Outcome {
+    refuse_policy_of_dossier(file)?;
     let text = read_text(file, POLICY_BYTES_MAX)?;
     let policy = TrustedPolicy::parse(text.as_bytes(), "")
         .map_err(|error| Failure::new(REFUSED, format!("{}: {error}", file.display())))?;
@@ -256,6 +281,12 @@ fn trust_add(file: &Path) -> Outcome {
     let path = (0..TRUSTED_MAX).map(numbered).find(|path| !path.exists()).unwrap_or(folder);
     fs::write(&path, text).map_err(Failure::file("writing", &path))?;
     output::line(&format!("Trusted from now on: {}", policy.log_origins().join(" ")));
+    if !policy.name().is_empty() {
+        output::line(&output::shown(&format!("It says that it is of: {}", policy.name())));
+    }
+    for key in policy.publication_keys() {
+        output::line(&output::shown(&format!("Compare its key with one from elsewhere: {key}")));
+    }
     Ok(DONE)
 }
 

@@ -106,7 +106,7 @@ fn send_account(
         ));
     }
     output::note("The account is there. These words are the only way back to it:");
-    output::line(&sent.words.phrase());
+    output::precious(&sent.words.phrase());
     Ok(DONE)
 }
 

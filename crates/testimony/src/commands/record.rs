@@ -8,25 +8,28 @@ use serde_json::json;
 use testimony_casework::init::policy_text;
 use testimony_casework::sealing::{self, Open, Sealed};
 use testimony_model::{Handle, ItemId, ThingKind};
-use testimony_vault::{Access, Item, Vault};
+use testimony_vault::{Access, Item, Passphrase, Vault};
 
-use super::{DONE, Outcome, counted, open_vault};
+use super::{DONE, Outcome, counted, open_vault, write_new};
 use crate::cli::RecordCommand;
 use crate::failure::Failure;
+use crate::passphrase::PassphraseArgs;
 use crate::{output, surroundings};
 
 pub(super) fn record(command: &RecordCommand) -> Outcome {
     match command {
         RecordCommand::Seal { dir, now, json, passphrase } => {
-            let mut vault = open_vault(dir, passphrase, Access::Write)?;
+            // The wait does not keep others from writing; who cannot open the vault hears it now.
+            let given = passphrase_of(dir, passphrase)?;
             if *now {
                 output::warning(
                     "sealing off the clock: whoever watches the log learns that somebody worked \
                      at this moment",
                 );
             } else {
-                wait(&vault)?;
+                wait(&Vault::open(dir, &given, Access::Read)?)?;
             }
+            let mut vault = Vault::open(dir, &given, Access::Write)?;
             let mut rng = surroundings::rng();
             let sealed = sealing::seal(&mut vault, &mut surroundings::occasion(&mut rng))?;
             tell(&vault, &sealed, *json)
@@ -41,12 +44,18 @@ pub(super) fn record(command: &RecordCommand) -> Outcome {
         }
         RecordCommand::Policy { dir, out, passphrase } => {
             let vault = open_vault(dir, passphrase, Access::Read)?;
-            fs::write(out, policy_text(&vault)?).map_err(Failure::file("writing", out))?;
+            write_new(out, &policy_text(&vault)?)?;
             output::line(&format!("The policy is in {}.", out.display()));
             output::note("spread it by other ways than your dossiers: print, other sites, by hand");
             Ok(DONE)
         }
     }
+}
+
+/// The passphrase of a vault that is there.
+fn passphrase_of(dir: &Path, args: &PassphraseArgs) -> Result<Passphrase, Failure> {
+    Vault::is_one(dir)?;
+    args.get()
 }
 
 /// Waits for the next tick, with a bar where somebody watches.
@@ -103,7 +112,7 @@ fn prove(vault: &Vault, named: &str, out: &Path) -> Outcome {
         (out.join(format!("{}.tlog-proof", item.id)), proof.tlog_proof.to_text()),
     ];
     for (path, text) in files {
-        fs::write(&path, text).map_err(Failure::file("writing", &path))?;
+        write_new(&path, &text)?;
         output::line(&path.display().to_string());
     }
     output::note("the opening has the item's blind: give it only to whoever may know the item");

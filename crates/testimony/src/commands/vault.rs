@@ -10,15 +10,24 @@ use testimony_casework::init::{InitOptions, policy_text};
 use testimony_casework::team;
 use testimony_vault::{Access, Kdf, Vault};
 
-use super::{DONE, Outcome, open_vault};
+use super::{DONE, Outcome, open_vault, write_new};
 use crate::cli::{CheckArgs, InitArgs, PassphraseCommand, TeamCommand};
-use crate::failure::{Failure, REFUSED};
+use crate::failure::{Failure, REFUSED, USAGE};
 use crate::passphrase::PassphraseArgs;
 use crate::{output, surroundings};
+
+/// The longest name of a team: it stands in policies and on pages.
+const NAME_BYTES_MAX: usize = 80;
 
 pub(super) fn init(args: &InitArgs) -> Outcome {
     // Before anybody is asked for a passphrase.
     Vault::is_free(&args.dir)?;
+    if args.name.len() > NAME_BYTES_MAX || args.name.chars().any(char::is_control) {
+        return Err(Failure::new(
+            USAGE,
+            format!("the team's name has at most {NAME_BYTES_MAX} bytes and no line breaks"),
+        ));
+    }
     let passphrase = args.passphrase.choose()?;
     let options = InitOptions {
         team_name: args.name.clone(),
@@ -45,7 +54,10 @@ pub(super) fn passphrase(command: &PassphraseCommand) -> Outcome {
         PassphraseArgs { passphrase_file: new_passphrase_file.clone(), passphrase_command: None };
     // The old one is checked before a new one is asked for.
     drop(Vault::open(dir, &old, Access::Read)?);
-    let new = new.choose()?;
+    let new = new.choose().map_err(|failure| match new_passphrase_file {
+        None => failure.hint("give the new one with --new-passphrase-file FILE"),
+        Some(_) => failure,
+    })?;
     Vault::change_passphrase(dir, &old, &new, Kdf::STRONG, &mut surroundings::rng())?;
     output::line("The passphrase is changed. The old one opens nothing any more.");
     output::note("copies of the folder that were made before still open with the old one");
@@ -57,7 +69,7 @@ pub(super) fn team(command: &TeamCommand) -> Outcome {
         TeamCommand::Export { dir, out, passphrase } => {
             let vault = open_vault(dir, passphrase, Access::Read)?;
             let public = team::public(&vault)?;
-            fs::write(out, public.print()).map_err(Failure::file("writing", out))?;
+            write_new(out, &public.print())?;
             output::line(&format!("The team's public part is in {}.", out.display()));
             output::line(&format!("Its fingerprint: {}", public.fingerprint_words()));
         }
@@ -112,6 +124,6 @@ pub(super) fn check(args: &CheckArgs) -> Outcome {
     Err(Failure {
         details: report.faults,
         ..Failure::new(REFUSED, "the vault does not hold what was put on record")
-            .hint("keep the folder as it is, and restore from a backup into a new one")
+            .hint("keep the folder as it is, and go on with a copy that you made before")
     })
 }

@@ -104,7 +104,7 @@ fn fail_bad_line_applies_nothing() {
         ),
         (
             "{\"action\":\"event\",\"id\":\"e1\",\"title\":\"t\"}",
-            "line 2: there is already a event `e1` in the case",
+            "line 2: the case has something with the id `e1` already (event)",
         ),
         ("not json", "line 2: expected ident"),
     ] {
@@ -115,7 +115,7 @@ fn fail_bad_line_applies_nothing() {
         assert!(room.vault(&["check", "case"]).starts_with("0 entries"));
     }
     room.write("actions.jsonl", good);
-    assert_eq!(room.vault(&["apply", "case", "actions.jsonl"]), "1 entry on record.\n");
+    assert_eq!(room.vault(&["apply", "case", "actions.jsonl"]), "1 entry put on record.\n");
 }
 
 #[test]
@@ -304,4 +304,60 @@ fn fill(room: &Room) {
     let listed = room.vault(&["accounts", "small/case", "--json"]);
     let listed: Vec<serde_json::Value> = serde_json::from_str(&listed).unwrap();
     assert_eq!(listed.len(), acknowledged);
+}
+
+#[test]
+fn fail_to_overwrite_anything() {
+    let room = Room::new();
+    let header = fs::read(room.path("case/vault.toml")).unwrap();
+    for out in ["case/vault.toml", "passphrase.txt"] {
+        let ran = room.vault_run(&["record", "policy", "case", "--out", out]);
+        assert_eq!(ran.code, 1, "{ran:?}");
+        assert!(ran.err.contains("nothing is overwritten"), "{ran:?}");
+        assert_eq!(room.vault_run(&["team", "export", "case", "--out", out]).code, 1);
+        assert_eq!(room.vault_run(&["team", "identity", "case", "--out", out]).code, 1);
+    }
+    assert_eq!(fs::read(room.path("case/vault.toml")).unwrap(), header);
+    room.vault(&["accounts", "case"]);
+}
+
+#[test]
+fn fail_policy_that_came_with_the_dossier() {
+    let room = published("example.org/river-desk");
+    let own = "dossier/data/policy.txt";
+    check(
+        &room.run(&["verify", "dossier", "--policy", own]),
+        3,
+        "dossier/data/policy.txt came with a dossier: a forger would bring his own",
+        "somewhere else",
+    );
+    assert_eq!(room.run(&["trust", "add", own]).code, 3);
+    // The control: the same bytes from elsewhere are a policy.
+    fs::copy(room.path(own), room.path("policy.txt")).unwrap();
+    assert_eq!(room.run(&["verify", "dossier", "--policy", "policy.txt"]).code, 0);
+}
+
+#[test]
+fn fail_nowhere_to_print() {
+    let room = Room::new();
+    room.write("told.txt", "Something happened.");
+    let post = room.post();
+    let full = || fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut send = room.command(&["post", "send", &post.url, "--text", "told.txt"]);
+    let output = send.stdout(full()).output().unwrap();
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{err}");
+    assert!(err.lines().any(|line| line.split(' ').count() == 12), "the words are lost: {err}");
+    let mut list = room.command(&["trust", "list", "--json"]);
+    assert_eq!(list.stdout(full()).status().unwrap().code(), Some(1));
+}
+
+#[test]
+fn fail_empty_message() {
+    let room = published("example.org/river-desk");
+    let post = room.serve();
+    let id = room.accounts()[0]["id"].as_str().unwrap().to_owned();
+    room.write("empty.txt", " \n");
+    let ran = room.vault_run(&["reply", "case", &id, "--text", "empty.txt", "--to", &post.url]);
+    check(&ran, 1, "the message is empty", "empty box");
 }

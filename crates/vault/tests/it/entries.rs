@@ -69,7 +69,7 @@ fn fail_id_taken() {
     apply(&mut vault, CASE).unwrap();
     let error =
         apply(&mut vault, r#"{"action":"claim","id":"c1","text":"x","kind":"act"}"#).unwrap_err();
-    assert_eq!(error.to_string(), "there is already a claim `c1` in the case");
+    assert_eq!(error.to_string(), "the case has something with the id `c1` already (claim)");
 }
 
 #[test]
