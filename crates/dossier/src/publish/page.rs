@@ -102,9 +102,28 @@ fn fields(one: &Chosen) -> Vec<(&'static str, String)> {
         let value = leaf.value.as_str().map_or_else(|| leaf.value.to_string(), str::to_owned);
         // "unknown" at the time of sealing may have been learnt since: it says nothing.
         let says = value != "unknown";
-        known(&leaf.name).filter(|_| says).map(|label| (label, value.replace('_', " ")))
+        known(&leaf.name).filter(|_| says).map(|label| (label, in_words(&leaf.name, &value)))
     };
     one.fields.iter().filter_map(leaf).collect()
+}
+
+/// A word of the vocabularies as a reader understands it.
+fn in_words(field: &str, value: &str) -> String {
+    let plain = match (field, value) {
+        ("access", "saw") => "saw it",
+        ("access", "experienced") => "it was done to them",
+        ("access", "recorded") => "recorded it",
+        ("access", "authored") => "wrote the document",
+        ("access", "official_record") => "holds the record",
+        ("access", "heard_from") => "heard it from others",
+        ("access", "inferred") => "concludes it",
+        ("received_via", "post") => "the publisher's drop box",
+        ("received_via", "interview") => "an interview",
+        ("received_via", "published") => "something published",
+        ("received_via", "import") => "a table or bundle",
+        _ => value,
+    };
+    plain.to_owned()
 }
 
 /// The direction in which a language is written.
@@ -119,6 +138,8 @@ impl Finding {
     fn rows(&self) -> [(&'static str, String); 3] {
         let side = |counts: crate::Counts| match (counts.accounts, counts.lo == counts.hi) {
             (0, _) => "none".to_owned(),
+            (1, true) => format!("1 account, {} independent", counts.lo),
+            (1, false) => format!("1 account, {} to {} independent", counts.lo, counts.hi),
             (accounts, true) => format!("{accounts} accounts, {} independent", counts.lo),
             (accounts, false) => {
                 format!("{accounts} accounts, {} to {} independent", counts.lo, counts.hi)
