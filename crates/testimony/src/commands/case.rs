@@ -44,8 +44,12 @@ fn list_line(account: &AccountSummary) -> String {
         0 => String::new(),
         files => format!(", {}", counted(files, "file", "files")),
     };
+    let answers = match &account.continues {
+        Some(first) => format!(", an answer to {first}"),
+        None => String::new(),
+    };
     output::shown(&format!(
-        "{}  {}  {}{files}  {first}",
+        "{}  {}  {}{answers}{files}  {first}",
         account.id, account.received_via, account.code_name
     ))
 }
@@ -77,8 +81,11 @@ pub(super) fn fetch(args: &FetchArgs) -> Outcome {
         return Ok(DONE);
     }
     output::line(&format!("{}.", counted(fetched.taken.len(), "new account", "new accounts")));
-    for account in &fetched.taken {
-        output::line(&format!("  {account}"));
+    for id in &fetched.taken {
+        match view::account(&vault, id)?.continues {
+            Some(first) => output::line(&format!("  {id}, an answer to {first}")),
+            None => output::line(&format!("  {id}")),
+        }
     }
     if fetched.known > 0 {
         output::note(&format!("{} had been taken over before", fetched.known));
