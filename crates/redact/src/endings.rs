@@ -7,6 +7,9 @@ const ENDINGS: &str = "а я у ю е и ы о ой ей ою ею ом ем ё�
     ого его ому ему ыми ими ий ый ая яя ую юю ое ее ые ие ия ию ии ием ией иею ью ье ьи ьям ьях \
     ові еві єві ів їв ої ій ія ію ією і ї йому єм йом";
 
+/// What English, French or Spanish adds to a name: the Quills, the Joneses.
+pub(crate) const LATIN_TAILS: [&str; 2] = ["s", "es"];
+
 /// What is cut from the nominative to get the stem, longest first.
 const NOMINATIVES: [&str; 22] = [
     "ский", "цкий", "ская", "цкая", "ий", "ый", "ой", "ій", "ая", "яя", "ое", "ые", "ия", "ія",

@@ -27,7 +27,7 @@ fn small_plain(letter: char) -> Option<char> {
 }
 
 fn decomposed(letter: char) -> impl Iterator<Item = char> {
-    [letter]
+    [undressed(letter)]
         .into_iter()
         .nfkd()
         .filter(|part| !is_combining_mark(*part) && !is_invisible(*part))
@@ -57,11 +57,12 @@ fn class(letter: char) -> char {
         'е' | 'ε' | 'є' | 'э' => 'e',
         'н' | 'һ' => 'h',
         // The palochka of Chechen and its usual stand-ins; Turkish dotless i; Ukrainian i.
-        'і' | 'ι' | 'ı' | 'ӏ' | 'l' | 'ɩ' | 'ǀ' => 'i',
+        'і' | 'ι' | 'ı' | 'ӏ' | 'l' | 'ɩ' | 'ǀ' | '1' => 'i',
         'ј' | 'ϳ' => 'j',
         'к' | 'κ' => 'k',
         'м' => 'm',
-        'о' | 'ο' | 'ø' => 'o',
+        // A digit is folded wherever it stands, so that an item and its text agree.
+        'о' | 'ο' | 'ø' | '0' => 'o',
         'р' | 'ρ' => 'p',
         'ѕ' => 's',
         'т' | 'τ' => 't',
@@ -69,6 +70,8 @@ fn class(letter: char) -> char {
         'х' | 'χ' => 'x',
         'ν' | 'ѵ' => 'v',
         'ԝ' => 'w',
+        'ԛ' => 'q',
+        'ɡ' => 'g',
         'ґ' | 'ғ' => 'г',
         'đ' => 'đ',
         'ł' => 'i',
@@ -79,16 +82,118 @@ fn class(letter: char) -> char {
         'ک' | 'ڪ' => 'ك',
         'ة' | 'ہ' | 'ھ' | 'ە' => 'ه',
         'ء' => 'ا',
-        '٠'..='٩' => digit(letter, '٠'),
-        '۰'..='۹' => digit(letter, '۰'),
-        '०'..='९' => digit(letter, '०'),
-        other => other,
+        other if other.is_ascii() => other,
+        other => match decimal(other) {
+            Some('0') => 'o',
+            Some('1') => 'i',
+            Some(digit) => digit,
+            None => other,
+        },
     }
 }
 
-fn digit(letter: char, zero: char) -> char {
-    let value = u32::from(letter) - u32::from(zero);
-    char::from_digit(value, 10).unwrap_or(letter)
+/// The zeros of all scripts that have decimal digits; those that NFKD makes ASCII are not named.
+const ZEROS: [char; 61] = [
+    '\u{30}',
+    '\u{660}',
+    '\u{6F0}',
+    '\u{7C0}',
+    '\u{966}',
+    '\u{9E6}',
+    '\u{A66}',
+    '\u{AE6}',
+    '\u{B66}',
+    '\u{BE6}',
+    '\u{C66}',
+    '\u{CE6}',
+    '\u{D66}',
+    '\u{DE6}',
+    '\u{E50}',
+    '\u{ED0}',
+    '\u{F20}',
+    '\u{1040}',
+    '\u{1090}',
+    '\u{17E0}',
+    '\u{1810}',
+    '\u{1946}',
+    '\u{19D0}',
+    '\u{1A80}',
+    '\u{1A90}',
+    '\u{1B50}',
+    '\u{1BB0}',
+    '\u{1C40}',
+    '\u{1C50}',
+    '\u{A620}',
+    '\u{A8D0}',
+    '\u{A900}',
+    '\u{A9D0}',
+    '\u{A9F0}',
+    '\u{AA50}',
+    '\u{ABF0}',
+    '\u{104A0}',
+    '\u{10D30}',
+    '\u{11066}',
+    '\u{110F0}',
+    '\u{11136}',
+    '\u{111D0}',
+    '\u{112F0}',
+    '\u{11450}',
+    '\u{114D0}',
+    '\u{11650}',
+    '\u{116C0}',
+    '\u{11730}',
+    '\u{118E0}',
+    '\u{11950}',
+    '\u{11C50}',
+    '\u{11D50}',
+    '\u{11DA0}',
+    '\u{11F50}',
+    '\u{16A60}',
+    '\u{16AC0}',
+    '\u{16B50}',
+    '\u{1E140}',
+    '\u{1E2F0}',
+    '\u{1E4F0}',
+    '\u{1E950}',
+];
+
+/// A decimal digit of any script as an ASCII digit.
+fn decimal(letter: char) -> Option<char> {
+    let zero = ZEROS.iter().rev().find(|zero| **zero <= letter)?;
+    char::from_digit(u32::from(letter) - u32::from(*zero), 36).filter(char::is_ascii_digit)
+}
+
+/// The ASCII digits of a character, also of one that encloses or raises them.
+pub(crate) fn digits(letter: char) -> impl Iterator<Item = char> {
+    [letter].into_iter().nfkd().filter_map(decimal)
+}
+
+/// A letter without what Unicode does not decompose: small capitals, filled boxes and circles,
+/// the letters of flags.
+pub(crate) fn undressed(letter: char) -> char {
+    const SMALL_CAPITALS: &str = "ᴀaʙbᴄcᴅdᴇeꜰfɢgʜhɪiᴊjᴋkʟlᴍmɴnᴏoᴘpꞯqʀrꜱsᴛtᴜuᴠvᴡwʏyᴢzᴫл";
+    let capital = |first: char| {
+        let nth = u8::try_from(u32::from(letter) - u32::from(first)).unwrap_or(0);
+        char::from(b'A' + nth)
+    };
+    match letter {
+        // Nobody's small capital q, but all writers of small capitals take it.
+        'ǫ' => 'q',
+        '\0'..='ɏ' => letter,
+        '\u{1F150}'..='\u{1F169}' => capital('\u{1F150}'),
+        '\u{1F170}'..='\u{1F189}' => capital('\u{1F170}'),
+        letter if is_flag(letter) => capital('\u{1F1E6}'),
+        'ʀ'..='ʟ' | 'ɢ' | 'ɪ' | 'ɴ' | 'ᴀ'..='ᴫ' | 'ꜰ' | 'ꜱ' | 'ꞯ' => {
+            let mut pairs = SMALL_CAPITALS.chars();
+            pairs.find(|known| *known == letter).and_then(|_| pairs.next()).unwrap_or(letter)
+        }
+        letter => letter,
+    }
+}
+
+/// Whether a character is one half of a flag.
+pub(crate) fn is_flag(letter: char) -> bool {
+    matches!(letter, '\u{1F1E6}'..='\u{1F1FF}')
 }
 
 /// Whether a character shows nothing: joiners, direction marks, soft hyphens, selectors, tatweel.
@@ -107,7 +212,8 @@ pub(crate) fn is_apostrophe(letter: char) -> bool {
 
 /// Scripts that do not put spaces between words: any place is a boundary.
 pub(crate) fn is_unspaced(letter: char) -> bool {
-    matches!(letter,
+    !letter.is_numeric()
+        && matches!(letter,
         '\u{0E00}'..='\u{0EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}'
         | '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}'
         | '\u{20000}'..='\u{3FFFF}')

@@ -30,6 +30,7 @@ mod latin;
 mod list;
 mod patterns;
 mod phone;
+mod turn;
 mod view;
 
 pub use list::{

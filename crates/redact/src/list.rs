@@ -10,9 +10,10 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, BuildError};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use crate::endings::LATIN_TAILS;
 use crate::fold::{is_arabic, is_cyrillic};
 use crate::patterns::{Patterns, Sounding, Stemmed, is_short};
-use crate::view::{Hit, View};
+use crate::view::{Bar, Hit, View};
 use crate::{arabic, phone};
 
 /// Items in one list. A case has some hundreds; each makes up to a thousand patterns.
@@ -68,7 +69,7 @@ pub enum How {
     Normalised,
     /// In another script or another spelling of the same sounds.
     Transliterated,
-    /// With a case ending or a particle.
+    /// With a case ending, a plural, a particle, or a word between two parts of a name.
     Inflected,
     /// With other breaks between words: `I v a n o v`, `IvanIvanov`.
     Joined,
@@ -161,7 +162,7 @@ impl ProtectedList {
             if bytes > ITEM_BYTES_MAX {
                 return Err(Error::TooLong { index, bytes, max: ITEM_BYTES_MAX });
             }
-            if View::folded(&item.text).text.is_empty() {
+            if View::folded(&item.text, Bar::Separator).text.is_empty() {
                 return Err(Error::Empty { index });
             }
             if item.kind == ItemKind::Phone {
@@ -229,15 +230,21 @@ impl ProtectedList {
     }
 
     fn find_folded(&self, visible: &str, found: &mut Vec<Finding>) {
-        let view = View::folded(visible);
+        self.find_in(&View::folded(visible, Bar::Separator), visible, found);
+        if visible.contains('|') {
+            self.find_in(&View::folded(visible, Bar::Letter), visible, found);
+        }
+    }
+
+    fn find_in(&self, view: &View, visible: &str, found: &mut Vec<Finding>) {
         for hit in self.folded.find_overlapping_iter(&view.text) {
             let Some(place) = view.hit(hit.range()) else { continue };
             let pattern = hit.pattern().as_usize();
             let one = match self.patterns.folded.get(pattern) {
-                Some(plain) => self.plain(&view, place, plain.item, &plain.breaks, visible),
+                Some(plain) => self.plain(view, place, plain.item, &plain.breaks, visible),
                 None => {
                     let stemmed = &self.patterns.stemmed[pattern - self.patterns.folded.len()];
-                    self.stemmed(&view, place, stemmed)
+                    self.stemmed(view, place, stemmed)
                 }
             };
             found.extend(one);
@@ -252,16 +259,22 @@ impl ProtectedList {
         breaks: &[usize],
         visible: &str,
     ) -> Option<Finding> {
-        if !view.ends_word(hit.to) {
+        let item = &self.items[item_index];
+        let is_name = matches!(item.kind, ItemKind::Name | ItemKind::Place);
+        let is_tail = |tail: &str| tail.is_empty() || is_name && LATIN_TAILS.contains(&tail);
+        let (tail, to) = view.tails(hit.to).find(|(tail, _)| is_tail(tail))?;
+        let at = view.source(Hit { from: hit.from, to });
+        // Digits stand for letters, but "111" is not Lil.
+        if is_name && !has_letter(&visible[at.clone()]) && has_letter(&item.text) {
             return None;
         }
-        let at = view.source(hit);
-        let item = &self.items[item_index];
-        let how = if !view.begins_word(hit.from) {
+        let how = if !view.may_begin(hit.from) {
             let (particle, _) = view.start_of_word(hit.from);
             arabic::PREFIXES.contains(&particle).then_some(How::Inflected)?
         } else if visible[at.clone()] == *item.text {
             How::Exact
+        } else if !tail.is_empty() {
+            How::Inflected
         } else if view.breaks(hit) == breaks {
             How::Normalised
         } else if hit.to - hit.from >= JOINED_LETTERS_MIN {
@@ -273,10 +286,10 @@ impl ProtectedList {
     }
 
     fn stemmed(&self, view: &View, hit: Hit, stemmed: &Stemmed) -> Option<Finding> {
-        if !view.begins_word(hit.from) {
+        if !view.may_begin(hit.from) {
             return None;
         }
-        let to = self.patterns.walk(view, hit.from, &stemmed.words)?;
+        let to = self.patterns.walk(view, hit.from, &stemmed.words, stemmed.gaps)?;
         let at = view.source(Hit { from: hit.from, to });
         Some(Finding { item_index: stemmed.item, at, how: How::Inflected })
     }
@@ -300,23 +313,33 @@ impl ProtectedList {
     }
 
     fn sounding(&self, view: &View, hit: Hit, pattern: &Sounding) -> Option<Finding> {
-        let (ending, to) = view.rest_of_word(hit.to);
-        let ends = ending.is_empty() || self.patterns.is_sound_ending(&pattern.key, ending);
         let is_whole = view.breaks(hit).len() + 1 == pattern.words;
-        if view.begins_word(hit.from)
-            && ends
-            && (is_whole || pattern.key.len() >= JOINED_LETTERS_MIN)
-        {
-            let at = view.source(Hit { from: hit.from, to });
-            return Some(Finding { item_index: pattern.item, at, how: How::Transliterated });
+        let fits = is_whole || pattern.key.len() >= JOINED_LETTERS_MIN;
+        if !fits || !view.may_begin(hit.from) {
+            return None;
         }
-        None
+        let mut to = self.sound_end(view, hit.to, &pattern.key)?;
+        if let Some(last) = &pattern.last {
+            // One word stands between the parts of the name.
+            let at = view.next_word(view.next_word(hit.to - 1)?)?;
+            if !view.starts_with(at, last) {
+                return None;
+            }
+            to = self.sound_end(view, at + last.len(), last)?;
+        }
+        let at = view.source(Hit { from: hit.from, to });
+        Some(Finding { item_index: pattern.item, at, how: How::Transliterated })
+    }
+
+    fn sound_end(&self, view: &View, from: usize, key: &str) -> Option<usize> {
+        let fits = |tail: &str| tail.is_empty() || self.patterns.is_sound_ending(key, tail);
+        view.tails(from).find(|(tail, _)| fits(tail)).map(|(_, to)| to)
     }
 }
 
 /// A hit without vowels, if its words begin and end there and are capitalised or long enough.
 fn boned(view: &View, hit: Hit, pattern: &Sounding, visible: &str) -> Option<Finding> {
-    if !view.begins_word(hit.from) || !view.ends_word(hit.to) {
+    if !view.may_begin(hit.from) || !view.may_end(hit.to) {
         return None;
     }
     let at = view.source(hit);
@@ -354,6 +377,10 @@ fn is_capitalised(visible: &str, at: &Range<usize>) -> bool {
         visible[at.clone()].char_indices().next_back().map_or(at.start, |(i, _)| at.start + i);
     let capital = |letter: Option<char>| letter.is_some_and(char::is_uppercase);
     capital(first_of_word(at.start)) && capital(first_of_word(last))
+}
+
+fn has_letter(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic)
 }
 
 /// Consonants of words in two scripts are a coincidence; look-alikes are found by folding.

@@ -1,11 +1,11 @@
 //! What is searched for: every spelling of every item.
 
 use crate::arabic;
-use crate::endings::{Word, endings};
+use crate::endings::{LATIN_TAILS, Word, endings};
 use crate::fold::{is_apostrophe, is_arabic, is_cyrillic, is_invisible};
 use crate::latin;
 use crate::list::{ItemKind, ProtectedItem};
-use crate::view::{Hit, View};
+use crate::view::{Bar, Hit, View};
 
 /// An item with fewer letters is only found as it is: anything else would be everywhere.
 const LETTERS_MIN: usize = 3;
@@ -16,6 +16,9 @@ const BONES_WORDS_MIN: usize = 4;
 
 /// A case ending of a transliterated name is accepted behind a key of this length.
 const ENDED_KEY_MIN: usize = 5;
+
+/// A part of a name has at least so many letters if another word may stand behind it.
+const PARTED_LETTERS_MIN: usize = 2;
 
 /// A folded item in one order of its words.
 pub(crate) struct Plain {
@@ -29,6 +32,8 @@ pub(crate) struct Stemmed {
     pub(crate) item: usize,
     anchor: String,
     pub(crate) words: Vec<Word>,
+    /// How many other words may stand between its own.
+    pub(crate) gaps: usize,
 }
 
 /// What an item sounds like, with or without vowels.
@@ -36,6 +41,8 @@ pub(crate) struct Sounding {
     pub(crate) item: usize,
     pub(crate) key: String,
     pub(crate) words: usize,
+    /// The second part of a name, if `key` is the first and one word must stand between.
+    pub(crate) last: Option<String>,
 }
 
 /// All patterns of a list.
@@ -51,7 +58,7 @@ pub(crate) struct Patterns {
 
 /// Whether an item has too few letters for anything but an exact search.
 pub(crate) fn is_short(text: &str) -> bool {
-    View::folded(text).text.chars().count() < LETTERS_MIN
+    View::folded(text, Bar::Separator).text.chars().count() < LETTERS_MIN
 }
 
 impl Sounding {
@@ -72,13 +79,19 @@ impl Patterns {
         if self.endings.is_empty() {
             self.endings = endings();
             self.sound_endings =
-                ["a", "u", "e", "i", "oi", "oiu", "ei", "om", "em", "im", "ov", "ih"]
+                ["a", "u", "e", "i", "oi", "oiu", "ei", "om", "em", "im", "ov", "ih", "s", "es"]
                     .map(str::to_owned)
                     .to_vec();
         }
         for order in orders(&words) {
             self.add_folded(item, &order);
-            self.add_stemmed(item, &order);
+            let may_part = protected.kind == ItemKind::Name && order.len() == 2;
+            let is_long = |word: &&str| word.chars().count() >= PARTED_LETTERS_MIN;
+            let gaps = usize::from(may_part && order.iter().all(is_long));
+            self.add_stemmed(item, &order, gaps);
+            if gaps > 0 {
+                self.add_parted_sounds(item, &order);
+            }
             self.add_sounds(item, &order);
         }
     }
@@ -90,9 +103,15 @@ impl Patterns {
     }
 
     /// The unit behind the last word, if all words stand at `from` with one ending each.
-    pub(crate) fn walk(&self, view: &View, from: usize, words: &[Word]) -> Option<usize> {
+    pub(crate) fn walk(
+        &self,
+        view: &View,
+        from: usize,
+        words: &[Word],
+        gaps: usize,
+    ) -> Option<usize> {
         let Some((word, rest)) = words.split_first() else { return Some(from) };
-        if !view.begins_word(from) {
+        if !view.may_begin(from) {
             return None;
         }
         let whole = [(&word.whole, false)].into_iter();
@@ -101,11 +120,24 @@ impl Patterns {
             if !view.starts_with(from, start) {
                 return None;
             }
-            let (ending, end) = view.rest_of_word(from + start.chars().count());
-            let fits = ending.is_empty()
-                || may_end
-                    && self.endings.binary_search_by(|known| known.as_str().cmp(ending)).is_ok();
-            if fits { self.walk(view, end, rest) } else { None }
+            let fits = |ending: &str| {
+                ending.is_empty()
+                    || LATIN_TAILS.contains(&ending)
+                    || may_end
+                        && self.endings.binary_search_by(|known| known.as_str().cmp(ending)).is_ok()
+            };
+            let mut ends = view.tails(from + start.chars().count());
+            ends.find_map(|(ending, end)| {
+                if !fits(ending) {
+                    return None;
+                }
+                let parted = || {
+                    let behind = view.next_word(view.next_word(end - 1)?)?;
+                    self.walk(view, behind, rest, gaps - 1)
+                };
+                let may_part = gaps > 0 && !rest.is_empty();
+                self.walk(view, end, rest, gaps).or_else(|| may_part.then(parted).flatten())
+            })
         })
     }
 
@@ -115,20 +147,20 @@ impl Patterns {
     }
 
     fn add_folded(&mut self, item: usize, words: &[&str]) {
-        let view = View::folded(&words.join(" "));
+        let view = View::folded(&words.join(" "), Bar::Separator);
         let all = Hit { from: 0, to: view.text.chars().count() };
         let breaks = view.breaks(all);
         self.folded.push(Plain { item, text: view.text, breaks });
     }
 
-    fn add_stemmed(&mut self, item: usize, words: &[&str]) {
-        if !words.iter().any(|word| word.chars().any(is_cyrillic)) {
+    fn add_stemmed(&mut self, item: usize, words: &[&str], gaps: usize) {
+        if gaps == 0 && !words.iter().any(|word| word.chars().any(is_cyrillic)) {
             return;
         }
         let inflected = || words.iter().map(|word| Word::inflected(word)).collect::<Vec<_>>();
         let Some(first) = inflected().into_iter().next() else { return };
         for anchor in first.stems.into_iter().chain([first.whole]) {
-            self.stemmed.push(Stemmed { item, anchor, words: inflected() });
+            self.stemmed.push(Stemmed { item, anchor, words: inflected(), gaps });
         }
     }
 
@@ -151,9 +183,28 @@ impl Patterns {
             list.sort();
             list.dedup();
         }
-        let sounding = |key| Sounding { item, key, words: words.len() };
+        let sounding = |key| Sounding { item, key, words: words.len(), last: None };
         self.sounds.extend(keys.into_iter().map(sounding));
         self.bones.extend(bones.into_iter().map(sounding));
+    }
+
+    /// Two parts of a name that are not Arabic, for a text that has a word between them.
+    fn add_parted_sounds(&mut self, item: usize, words: &[&str]) {
+        if words.iter().any(|word| word.chars().any(is_arabic)) {
+            return;
+        }
+        let mut keys: Vec<(String, String)> = spellings(words)
+            .iter()
+            .filter_map(|spelled| match &spelled[..] {
+                [first, last] => Some((latin::key_of(first), latin::key_of(last))),
+                _ => None,
+            })
+            .filter(|(first, last)| first.len().min(last.len()) >= LETTERS_MIN)
+            .collect();
+        keys.sort();
+        keys.dedup();
+        let parted = |(key, last)| Sounding { item, key, words: 1, last: Some(last) };
+        self.sounds.extend(keys.into_iter().map(parted));
     }
 }
 
@@ -216,7 +267,12 @@ fn spellings(words: &[&str]) -> Vec<Vec<String>> {
         words.iter().map(spell).collect::<Vec<_>>()
     };
     if words.iter().any(|word| word.chars().any(is_cyrillic)) {
-        return (0..latin::SCHEME_COUNT).map(by).collect();
+        let mut all: Vec<Vec<String>> = (0..latin::SCHEME_COUNT).map(by).collect();
+        // Квилл is Quill.
+        let quilled = all.iter().map(|words| words.iter().map(|word| word.replace("kv", "qu")));
+        let quilled: Vec<_> = quilled.map(Iterator::collect).collect();
+        all.extend(quilled);
+        return all;
     }
     let plain = by(0);
     let replaced = |from: &str, to: &str| -> Vec<String> {
@@ -231,6 +287,7 @@ fn spellings(words: &[&str]) -> Vec<Vec<String>> {
         ("w", "u"),
         ("x", "h"),
         ("er", "r"),
+        ("qu", "kv"),
     ];
     pairs.iter().map(|(from, to)| replaced(from, to)).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::fold::{fold, is_invisible};
+use crate::fold::{digits, is_invisible};
 
 /// Digits of a number that are compared: what is in front is country code or trunk prefix.
 const DIGITS_COMPARED: usize = 10;
@@ -31,10 +31,12 @@ pub(crate) fn runs(text: &str) -> Vec<Run> {
     let mut run = Run { digits: String::new(), sources: Vec::new() };
     let mut between = 0;
     for (at, letter) in text.char_indices() {
-        let folded = fold(letter).next();
-        if let Some(digit) = folded.filter(char::is_ascii_digit) {
+        let known = run.sources.len();
+        for digit in digits(letter) {
             run.digits.push(digit);
             run.sources.push(at..at + letter.len_utf8());
+        }
+        if run.sources.len() > known {
             between = 0;
         } else if !is_invisible(letter) {
             between += 1;
@@ -56,7 +58,7 @@ fn finish(runs: &mut Vec<Run>, run: &mut Run) {
 
 /// The digits of a protected number, or none if it has too few.
 pub(crate) fn digits_of(item: &str) -> Option<String> {
-    let digits: String = item.chars().flat_map(fold).filter(char::is_ascii_digit).collect();
+    let digits: String = item.chars().flat_map(digits).collect();
     let digits = digits.strip_prefix("00").unwrap_or(&digits);
     let cut = digits.len().saturating_sub(DIGITS_COMPARED);
     let digits = if cut > 0 { &digits[cut..] } else { digits.trim_start_matches('0') };

@@ -5,9 +5,16 @@ use std::ops::Range;
 
 use crate::arabic;
 use crate::fold::{
-    composed, fold, is_apostrophe, is_arabic, is_cyrillic, is_invisible, is_unspaced,
+    composed, fold, is_apostrophe, is_arabic, is_cyrillic, is_invisible, is_unspaced, undressed,
 };
 use crate::latin::{self, Sound};
+use crate::turn::is_turn;
+
+/// Letters that may stand between a match and the end of its word: the longest ending has four.
+const TAIL_MAX: usize = 8;
+
+/// Letters of a word that stands between two parts of a name.
+const WORD_MAX: usize = 64;
 
 /// One letter of a view.
 struct Unit {
@@ -15,6 +22,16 @@ struct Unit {
     source: Range<usize>,
     first: bool,
     last: bool,
+    /// A word may begin or end here though nothing separates it: `vkMarta`, `marta87`, `Marta's`.
+    may_be_first: bool,
+    may_be_last: bool,
+}
+
+/// How `|` is read: between cells it separates, in Chechen names it stands for the palochka.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bar {
+    Letter,
+    Separator,
 }
 
 /// A text reduced to what is compared.
@@ -24,6 +41,7 @@ pub(crate) struct View {
     /// The unit that each byte of `text` belongs to.
     unit_of: Vec<usize>,
     broken: bool,
+    turned: bool,
 }
 
 /// A match in a view: indexes of its first unit and the one behind its last.
@@ -36,54 +54,63 @@ pub(crate) struct Hit {
 impl View {
     fn new(capacity: usize) -> Self {
         let text = String::with_capacity(capacity);
-        Self { text, units: Vec::new(), unit_of: Vec::with_capacity(capacity), broken: true }
+        let unit_of = Vec::with_capacity(capacity);
+        Self { text, units: Vec::new(), unit_of, broken: true, turned: false }
     }
 
     /// Letters and digits, folded.
-    pub(crate) fn folded(source: &str) -> Self {
+    pub(crate) fn folded(source: &str, bar: Bar) -> Self {
         let mut view = Self::new(source.len());
         let mut letters = source.char_indices().peekable();
-        let mut previous = ' ';
+        let mut previous = None;
         while let Some((at, letter)) = letters.next() {
             let end = at + letter.len_utf8();
-            let next = letters.peek().map_or(' ', |(_, next)| *next);
-            view.push_folded(letter, at..end, [previous, next]);
-            if !is_invisible(letter) {
-                previous = letter;
+            let next = letters.peek().map(|(_, next)| *next);
+            let letter = match letter {
+                '|' if bar == Bar::Letter => 'ӏ',
+                letter => letter,
+            };
+            let turn = is_turn(previous, letter, next);
+            if view.push_folded(letter, at..end, turn) {
+                previous = Some(letter);
             }
         }
         view.finish()
     }
 
-    fn push_folded(&mut self, letter: char, source: Range<usize>, beside: [char; 2]) {
-        let in_word = beside.iter().any(|letter| letter.is_alphabetic());
-        // A digit or bar between letters stands for the letter that it looks like.
-        let letter = match letter {
-            '1' | '|' if in_word => 'i',
-            '0' if in_word => 'o',
-            letter => letter,
-        };
+    /// Whether the character gave a letter or digit.
+    fn push_folded(&mut self, letter: char, source: Range<usize>, turn: bool) -> bool {
+        if is_apostrophe(letter) {
+            self.may_end_here();
+            return false;
+        }
         if is_unspaced(letter) {
             self.cut();
         }
-        let mut any = false;
+        let (mut any, mut pushed) = (false, false);
         for part in fold(letter) {
             any = true;
             if part.is_alphanumeric() {
+                if turn && !pushed {
+                    self.turn();
+                }
                 self.push(part, source.clone());
-            } else if !is_apostrophe(letter) {
+                pushed = true;
+            } else {
                 self.cut();
             }
         }
         if is_unspaced(letter) || (!any && letter.is_whitespace()) {
             self.cut();
         }
+        pushed
     }
 
     /// What words sound like, in Latin letters, and the same without vowels.
     pub(crate) fn sounds(source: &str) -> (Self, Self) {
         let mut views = (Self::new(source.len()), Self::new(source.len()));
-        let mut word: Vec<(char, Range<usize>)> = Vec::new();
+        let mut word = Vec::new();
+        let mut ended = false;
         let mut letters = source.char_indices().peekable();
         while let Some((at, mut letter)) = letters.next() {
             let mut end = at + letter.len_utf8();
@@ -91,12 +118,14 @@ impl View {
                 letter = whole;
                 end = letters.next().map_or(end, |(at, mark)| at + mark.len_utf8());
             }
-            if letter.is_alphanumeric() {
-                word.push((letter, at..end));
-            } else if !is_invisible(letter)
-                && !is_apostrophe(letter)
-                && fold(letter).next().is_some()
-            {
+            letter = undressed(letter);
+            if is_apostrophe(letter) {
+                ended = true;
+            } else if letter.is_alphanumeric() {
+                word.push(Spoken { letter, source: at..end, ended });
+                ended = false;
+            } else if !is_invisible(letter) && fold(letter).next().is_some() {
+                ended = false;
                 flush(&mut word, &mut views);
             }
         }
@@ -124,13 +153,28 @@ impl View {
         (hit.from + 1..hit.to).filter(|at| self.begins_word(*at)).map(|at| at - hit.from).collect()
     }
 
-    /// The units from `from` to the end of its word.
-    pub(crate) fn rest_of_word(&self, from: usize) -> (&str, usize) {
-        if from > 0 && self.ends_word(from) || from >= self.units.len() {
-            return ("", from);
-        }
-        let last = (from..self.units.len()).find(|at| self.units[*at].last).unwrap_or(from);
-        (self.slice(from, last + 1), last + 1)
+    /// Whether a word begins here, or may: behind a digit, where capitals begin.
+    pub(crate) fn may_begin(&self, unit: usize) -> bool {
+        self.units.get(unit).is_some_and(|unit| unit.first || unit.may_be_first)
+    }
+
+    /// Whether a word ends here, or may: before an apostrophe, a digit, a capital.
+    pub(crate) fn may_end(&self, behind: usize) -> bool {
+        let last = behind.checked_sub(1).and_then(|last| self.units.get(last));
+        last.is_some_and(|unit| unit.last || unit.may_be_last)
+    }
+
+    /// What stands between `from` and each place of its word where the word ends or may end.
+    pub(crate) fn tails(&self, from: usize) -> impl Iterator<Item = (&str, usize)> {
+        let most = from + TAIL_MAX;
+        let end = (from..most).find(|to| self.ends_word(*to)).unwrap_or(most);
+        (from..=end).filter(|to| self.may_end(*to)).map(move |to| (self.slice(from, to), to))
+    }
+
+    /// Where the word behind the one at `unit` begins.
+    pub(crate) fn next_word(&self, unit: usize) -> Option<usize> {
+        let end = self.units.len().min(unit + WORD_MAX);
+        (unit + 1..end).find(|at| self.begins_word(*at))
     }
 
     /// The units from the beginning of the word that `to` stands in.
@@ -154,9 +198,29 @@ impl View {
 
     fn push(&mut self, letter: char, source: Range<usize>) {
         self.unit_of.extend(std::iter::repeat_n(self.units.len(), letter.len_utf8()));
-        self.units.push(Unit { at: self.text.len(), source, first: self.broken, last: false });
+        self.units.push(Unit {
+            at: self.text.len(),
+            source,
+            first: self.broken,
+            last: false,
+            may_be_first: self.turned,
+            may_be_last: false,
+        });
         self.text.push(letter);
         self.broken = false;
+        self.turned = false;
+    }
+
+    /// A word may end and another begin here.
+    fn turn(&mut self) {
+        self.may_end_here();
+        self.turned = true;
+    }
+
+    fn may_end_here(&mut self) {
+        if let Some(unit) = self.units.last_mut() {
+            unit.may_be_last = true;
+        }
     }
 
     fn cut(&mut self) {
@@ -172,28 +236,55 @@ impl View {
     }
 }
 
+/// A letter of a word, and whether an apostrophe stands before it.
+struct Spoken {
+    letter: char,
+    source: Range<usize>,
+    ended: bool,
+}
+
 /// One word of the source into both views.
-fn flush(word: &mut Vec<(char, Range<usize>)>, (sounds, bones): &mut (View, View)) {
+fn flush(word: &mut Vec<Spoken>, (sounds, bones): &mut (View, View)) {
     sounds.cut();
     bones.cut();
-    if word.iter().any(|(letter, _)| is_arabic(*letter)) {
-        for (letter, source) in word.drain(..) {
-            for bone in arabic::default_bone(letter).chars() {
-                bones.push(bone, source.clone());
+    if word.iter().any(|spoken| is_arabic(spoken.letter)) {
+        for spoken in word.drain(..) {
+            for bone in arabic::default_bone(spoken.letter).chars() {
+                bones.push(bone, spoken.source.clone());
             }
         }
         return;
     }
-    let cyrillic = word.iter().any(|(letter, _)| is_cyrillic(*letter));
+    let turns = turns(word);
+    let mut turns = turns.iter().peekable();
+    let cyrillic = word.iter().any(|spoken| is_cyrillic(spoken.letter));
     let mut heard: Vec<Sound> = Vec::new();
-    for (letter, source) in word.drain(..) {
+    for Spoken { letter, source, .. } in word.drain(..) {
         let spelled = if cyrillic { latin::romanise(letter) } else { latin::spell(letter) };
         heard.extend(spelled.chars().map(|letter| Sound { letter, source: source.clone() }));
     }
     for sound in latin::key(&heard) {
+        while let Some((_, turn)) = turns.next_if(|(at, _)| *at <= sound.source.start) {
+            for view in [&mut *sounds, &mut *bones] {
+                if *turn { view.turn() } else { view.may_end_here() }
+            }
+        }
         if !latin::is_vowel(sound.letter) {
             bones.push(sound.letter, sound.source.clone());
         }
         sounds.push(sound.letter, sound.source);
     }
+}
+
+/// Where in a word another may begin (true) or only end (false).
+fn turns(word: &[Spoken]) -> Vec<(usize, bool)> {
+    let mut turns = Vec::new();
+    for (nth, spoken) in word.iter().enumerate() {
+        let previous = nth.checked_sub(1).map(|before| word[before].letter);
+        let turn = is_turn(previous, spoken.letter, word.get(nth + 1).map(|next| next.letter));
+        if turn || spoken.ended {
+            turns.push((spoken.source.start, turn));
+        }
+    }
+    turns
 }

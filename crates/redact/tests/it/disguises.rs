@@ -18,6 +18,12 @@ fn name(item: &str, visible: &str, expected: &Expect) {
     check(item, ItemKind::Name, visible, expected);
 }
 
+/// At least one finding, whichever way.
+fn found(item: &str, visible: &str) {
+    let list = ProtectedList::new(vec![ProtectedItem::new(item, ItemKind::Name, "n")]);
+    assert!(!list.expect("a good item").find(visible).is_empty(), "{item} in {visible}");
+}
+
 #[test]
 fn exact_and_other_letters() {
     name(
@@ -114,6 +120,112 @@ fn phones() {
     phone("٩٢٨ ١٢٣ ٤٥ ٦٧", expect!["Normalised [٩٢٨ ١٢٣ ٤٥ ٦٧]"]);
     phone("928 123 and then 45 67", expect![""]);
     check("12-34-56", ItemKind::Phone, "123456, 9123456", &expect!["Normalised [123456]"]);
+}
+
+#[test]
+fn ends_of_words() {
+    for (item, visible) in [
+        ("Marta Quill", "saw Marta Quill's car"),
+        ("Marta Quill", "Marta Quill’s"),
+        ("Marta Quill", "the Marta Quills"),
+        ("Quill", "Quill’s and"),
+        ("Quill", "the boys Quill' car"),
+        ("Quill", "the Quilles"),
+        ("Quill", "chez d’Quill"),
+        ("Reed Street", "Reed Street's end"),
+        ("Marta Quill", "marta.quill87@example.org"),
+        ("Marta Quill", "@martaquill87"),
+        ("Marta Quill", "vkMartaQuill"),
+        ("Marta Quill", "VKMartaQuill1"),
+        ("Marta Quill", "Marta Quill🇺🇸"),
+        ("Marta Quill", "| Marta|Quill |"),
+        ("Marta Quill", "|Marta Quill|"),
+        ("Марта Квилл", "id77martakvill5"),
+        ("Иван Петров", "ИванаПетрова1990"),
+        ("O'Brien", "Oʼbrien’s"),
+        ("خالد المصري", "Khaled al-Masri's"),
+    ] {
+        found(item, visible);
+    }
+    for (item, visible) in [
+        ("Quill", "Quillan, quillon, tranquill"),
+        ("Marta Quill", "Martas quillon"),
+        ("Lil", "111"),
+        ("Ivan", "Ivanov and divan"),
+    ] {
+        name(item, visible, &expect![""]);
+    }
+}
+
+#[test]
+fn digits_like_letters() {
+    let other = |item, visible, expected| check(item, ItemKind::Other, visible, &expected);
+    other(
+        "A123BC77",
+        "A 123 BC 77, a-123-bc-77",
+        expect!["Joined [A 123 BC 77]; Joined [a-123-bc-77]"],
+    );
+    other("A 123 BC 77", "A123BC77", expect!["Joined [A123BC77]"]);
+    other("K 001 OO 1", "K0010O1, KOOIOO1", expect!["Joined [K0010O1]; Joined [KOOIOO1]"]);
+    other("AB 1234 X", "AB ๑๒๓๔ X", expect!["Normalised [AB ๑๒๓๔ X]"]);
+}
+
+#[test]
+fn dressed_letters() {
+    for visible in
+        ["ᴍᴀʀᴛᴀ ǫᴜɪʟʟ", "🅼🅰🆁🆃🅰 🆀🆄🅸🅻🅻", "🅜🅐🅡🅣🅐 🅠🅤🅘🅛🅛", "🇲🇦🇷🇹🇦 🇶🇺🇮🇱🇱", "Marta Ԛuill, marta ԛuill"]
+    {
+        found("Marta Quill", visible);
+    }
+    found("Марта Квилл", "ᴍᴀʀᴛᴀ ᴋᴠɪʟʟ");
+}
+
+#[test]
+fn qu_and_kv() {
+    name("Marta Quill", "Марта Квилл", &expect!["Transliterated [Марта Квилл]"]);
+    name(
+        "Марта Квилл",
+        "Marta Quill, Marta Kvill",
+        &expect!["Transliterated [Marta Quill]; Transliterated [Marta Kvill]"],
+    );
+}
+
+#[test]
+fn one_word_between() {
+    name(
+        "Ольга Гаврилова",
+        "Ольга Ивановна Гаврилова, Ольге И. Гавриловой, Olga Ivanovna Gavrilova",
+        &expect![
+            "Inflected [Ольга Ивановна Гаврилова]; Inflected [Ольге И. Гавриловой]; Transliterated [Olga Ivanovna Gavrilova]"
+        ],
+    );
+    name(
+        "Marta Quill",
+        "Marta J. Quill's; Quill, Anna Marta; then Marta and a Quill",
+        &expect!["Inflected [Marta J. Quill]; Inflected [Quill, Anna Marta]"],
+    );
+    name("أحمد إبراهيم", "أحمد محمد إبراهيم", &expect!["Inflected [أحمد محمد إبراهيم]"]);
+    check("Reed Street", ItemKind::Place, "Reed or Street", &expect![""]);
+}
+
+#[test]
+fn phones_in_all_digits() {
+    let phone = |visible: &str| {
+        let item = ProtectedItem::new("+7 928 123-45-67", ItemKind::Phone, "n");
+        let list = ProtectedList::new(vec![item]).expect("a good item");
+        assert_eq!(list.find(visible).len(), 1, "{visible}");
+    };
+    for zero in
+        ['0', '\u{9E6}', '\u{E50}', '\u{1040}', '\u{17E0}', '\u{1D7CE}', '\u{1E950}', '\u{11F50}']
+    {
+        let digit = |digit: u32| char::from_u32(u32::from(zero) + digit).expect("a digit");
+        let number: String = [9, 2, 8, 1, 2, 3, 4, 5, 6, 7].map(digit).iter().collect();
+        phone(&number);
+    }
+    phone("⑨②⑧ ⑫③ ④⑤ ⑥⑦");
+    let item = ProtectedItem::new("৯২৮১২৩৪৫৬৭", ItemKind::Phone, "n");
+    let list = ProtectedList::new(vec![item]).expect("ten digits");
+    assert_eq!(list.find("+7 928 123-45-67").len(), 1);
 }
 
 #[test]
