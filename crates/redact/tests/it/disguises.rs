@@ -158,6 +158,16 @@ fn ends_of_words() {
 }
 
 #[test]
+fn ends_of_code_names() {
+    let heron = |visible, expected| check("Heron", ItemKind::Other, visible, &expected);
+    heron(
+        "Heron's; |heron|; Heron🇺🇸; theHeron2",
+        expect!["Exact [Heron]; Normalised [heron]; Exact [Heron]; Exact [Heron]"],
+    );
+    heron("Herons, Heronry", expect![""]);
+}
+
+#[test]
 fn digits_like_letters() {
     let other = |item, visible, expected| check(item, ItemKind::Other, visible, &expected);
     other(
