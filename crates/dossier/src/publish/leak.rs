@@ -93,7 +93,7 @@ fn leak(list: &ProtectedList, place: &str, spot: &Spot) -> Leak {
         How::Exact => "as it is written",
         How::Normalised => "in other letters or spacing",
         How::Transliterated => "in another script",
-        How::Inflected => "with another ending",
+        How::Inflected => "with another ending or a word between",
         How::Joined => "joined to other letters",
     };
     let what = list.items().get(spot.item_index).map_or("", |item| item.note_id.as_str());
