@@ -70,6 +70,7 @@ pub(super) async fn send(state: State, request: Request) -> Answer {
         words: &phrase,
         files_whole: taken.files_whole,
         missing: &taken.missing,
+        more: taken.more(),
     };
     state.page(StatusCode::OK, &page)
 }
@@ -83,7 +84,9 @@ pub(super) fn refusal(taken: &Taken) -> Option<(StatusCode, Trouble)> {
         return Some((StatusCode::PAYLOAD_TOO_LARGE, TOO_LONG));
     }
     match taken.broke {
-        Some(BodyError::TooSlow) if taken.text_cut => Some((StatusCode::REQUEST_TIMEOUT, BROKE)),
+        Some(BodyError::TooSlow) if taken.text_cut || !taken.has_content() => {
+            Some((StatusCode::REQUEST_TIMEOUT, BROKE))
+        }
         Some(BodyError::Form(_)) if !taken.has_content() => {
             Some((StatusCode::BAD_REQUEST, UNREADABLE))
         }

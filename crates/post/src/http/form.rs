@@ -3,6 +3,8 @@
 //! Our own pages send `multipart/form-data`. A form without files may also come URL-encoded, as
 //! small programs send it; it is rewritten and read by the same reader.
 
+use std::time::Duration;
+
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, header};
 use data_encoding::HEXLOWER;
@@ -11,7 +13,9 @@ use sha2::{Digest, Sha256};
 use tokio::time::{Instant, timeout};
 use zeroize::Zeroizing;
 
-use crate::limits::{BODY_TIME_MAX, BODY_WAIT_MAX, URL_ENCODED_BYTES_MAX};
+use crate::limits::{
+    BODY_BYTES_PER_SECOND_MIN, BODY_GRACE, BODY_TIME_MAX, BODY_WAIT_MAX, URL_ENCODED_BYTES_MAX,
+};
 use crate::multipart::{Event, FormError, Multipart, PUSH_BYTES_MAX};
 
 /// Why a body did not come to its end.
@@ -27,29 +31,37 @@ pub(crate) enum BodyError {
     Form(#[from] FormError),
 }
 
-/// Reads a body piece by piece.
+/// Reads a body piece by piece, and demands that it comes fast enough.
 pub(crate) struct Pieces {
     body: Body,
     until: Instant,
+    /// Time spent in waiting for the sender; what we do with a piece is not held against them.
+    waited: Duration,
+    /// What may be waited altogether: the grace, and more with every byte that came.
+    allowed: Duration,
 }
 
 impl Pieces {
     pub(crate) fn new(body: Body) -> Self {
-        Self { body, until: Instant::now() + BODY_TIME_MAX }
+        let until = Instant::now() + BODY_TIME_MAX;
+        Self { body, until, waited: Duration::ZERO, allowed: BODY_GRACE }
     }
 
     /// The next piece; `None` at the end.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, BodyError> {
         loop {
-            let left = self.until.saturating_duration_since(Instant::now());
-            let wait = left.min(BODY_WAIT_MAX);
+            let before = Instant::now();
+            let left = self.until.saturating_duration_since(before);
+            let wait = left.min(BODY_WAIT_MAX).min(self.allowed.saturating_sub(self.waited));
             let frame = timeout(wait, self.body.frame()).await.map_err(|_| BodyError::TooSlow)?;
+            self.waited += before.elapsed();
             match frame {
                 None => return Ok(None),
                 Some(Err(_)) => return Err(BodyError::Broken),
                 Some(Ok(frame)) => {
                     // Trailers are no data; empty pieces neither.
                     if let Some(data) = frame.into_data().ok().filter(|data| !data.is_empty()) {
+                        self.allowed += earned(data.len());
                         return Ok(Some(data));
                     }
                 }
@@ -67,6 +79,12 @@ impl Pieces {
             }
         }
     }
+}
+
+/// The time for which so many bytes are fast enough.
+fn earned(bytes: usize) -> Duration {
+    let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+    Duration::from_secs(bytes.into()) / BODY_BYTES_PER_SECOND_MIN
 }
 
 /// A form that arrives.
@@ -182,23 +200,63 @@ mod tests {
         assert_eq!(start.elapsed().as_secs(), BODY_WAIT_MAX.as_secs());
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_body_that_drips_is_cut_too() {
+    /// Sends a piece of so many bytes every ten seconds; tells what came, the end, and after how
+    /// long.
+    async fn every_ten_seconds(bytes: usize, pieces_max: usize) -> (usize, BodyEnd, u64) {
         let (mut sender, body) = Channel::<Bytes, std::io::Error>::new(2);
         let mut pieces = Pieces::new(Body::new(body));
         let start = Instant::now();
         tokio::spawn(async move {
-            while sender.send_data(Bytes::from_static(b"x")).await.is_ok() {
-                tokio::time::sleep(BODY_WAIT_MAX / 2).await;
+            for _ in 0..pieces_max {
+                if sender.send_data(Bytes::from(vec![b'x'; bytes])).await.is_err() {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_secs(10)).await;
             }
         });
-        let end = loop {
+        let mut came = 0;
+        loop {
             match pieces.next().await {
-                Ok(Some(_)) => {}
-                other => break other,
+                Ok(Some(piece)) => came += piece.len(),
+                Ok(None) => return (came, Ok(()), start.elapsed().as_secs()),
+                Err(cause) => return (came, Err(cause), start.elapsed().as_secs()),
             }
-        };
-        assert_eq!(end, Err(BodyError::TooSlow));
-        assert_eq!(start.elapsed().as_secs(), BODY_TIME_MAX.as_secs());
+        }
+    }
+
+    type BodyEnd = Result<(), BodyError>;
+
+    /// Red team: one byte in ten seconds held a place for 90 minutes.
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_drips_is_cut_after_its_grace() {
+        let cut = every_ten_seconds(1, usize::MAX).await;
+        assert_eq!((cut.1, cut.2), (Err(BodyError::TooSlow), BODY_GRACE.as_secs()));
+        let half_as_fast = every_ten_seconds(5 * 1024, usize::MAX).await;
+        assert_eq!(half_as_fast.1, Err(BodyError::TooSlow));
+        assert!((60..=70).contains(&half_as_fast.2), "{half_as_fast:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_body_that_is_fast_enough_comes_whole() {
+        let slow = every_ten_seconds(10 * 1024, 300).await;
+        assert_eq!(slow, (300 * 10 * 1024, Ok(()), 3_000));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_body_takes_for_ever() {
+        let cut = every_ten_seconds(20 * 1024, usize::MAX).await;
+        assert_eq!((cut.1, cut.2), (Err(BodyError::TooSlow), BODY_TIME_MAX.as_secs()));
+    }
+
+    /// Our own slowness (a full disk queue) is not held against the sender.
+    #[tokio::test(start_paused = true)]
+    async fn only_waiting_counts() {
+        let (mut sender, body) = Channel::<Bytes, std::io::Error>::new(2);
+        let mut pieces = Pieces::new(Body::new(body));
+        for _ in 0..10 {
+            sender.send_data(Bytes::from_static(b"x")).await.unwrap();
+            assert!(pieces.next().await.is_ok());
+            tokio::time::sleep(BODY_GRACE).await;
+        }
     }
 }

@@ -10,8 +10,8 @@ use axum::http::StatusCode;
 use testimony_seal::{CodeWords, EnvelopeKind, Error, MessageReader, ThreadKeys};
 use zeroize::Zeroizing;
 
-use super::door::{BUSY, UNREADABLE, refusal};
-use super::form::Form;
+use super::door::{BROKE, BUSY, UNREADABLE, refusal};
+use super::form::{BodyError, Form};
 use super::pages::{Mailbox, Return, Shown, Trouble};
 use super::sealing::{Sealer, Taken, slowly, trouble};
 use super::{Answer, Shared, State};
@@ -66,6 +66,9 @@ pub(super) async fn open(state: State, request: Request) -> Answer {
     let mut taken = sealer.take(&mut form, keys).await;
     let words = match CodeWords::parse(&taken.words.to_text()) {
         Ok(words) => words,
+        Err(_) if taken.broke == Some(BodyError::TooSlow) => {
+            return again(&state, StatusCode::REQUEST_TIMEOUT, BROKE, &taken);
+        }
         Err(cause) => return again(&state, StatusCode::BAD_REQUEST, misspelt(&cause), &taken),
     };
     let keys = words.thread_keys(&salt);
@@ -115,6 +118,7 @@ impl MailboxOf<'_> {
             text: &text,
             files_whole: taken.files_whole,
             missing: &taken.missing,
+            more: taken.more(),
         };
         self.state.page(status, &page)
     }

@@ -7,6 +7,8 @@ mod mailbox;
 mod pages;
 mod programs;
 mod sealing;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -14,6 +16,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::Instant;
 
 use crate::PostDir;
 use crate::challenges::Challenges;
@@ -48,8 +51,8 @@ impl Shared {
             look,
             dir,
             store,
+            challenges: Challenges::new(Instant::now(), &mut surroundings.rng()),
             surroundings,
-            challenges: Challenges::default(),
             total_bytes_max,
             places: Semaphore::new(UPLOADS_MAX),
         }

@@ -62,6 +62,8 @@ pub(crate) struct Words<'a> {
     pub(crate) words: &'a str,
     pub(crate) files_whole: usize,
     pub(crate) missing: &'a [Missing],
+    /// There were more, which were not counted.
+    pub(crate) more: bool,
 }
 
 #[derive(Template)]
@@ -102,6 +104,8 @@ pub(crate) struct Mailbox<'a> {
     pub(crate) text: &'a str,
     pub(crate) files_whole: usize,
     pub(crate) missing: &'a [Missing],
+    /// There were more, which were not counted.
+    pub(crate) more: bool,
 }
 
 #[derive(Template)]

@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use data_encoding::{BASE64, HEXLOWER};
 use http_body_util::channel::Channel;
 use serde::de::DeserializeOwned;
@@ -18,6 +18,7 @@ use tokio::time::Instant;
 use super::form::{BodyError, Pieces};
 use super::sealing::slowly;
 use super::{Answer, Shared, State};
+use crate::challenges::Stale;
 use crate::error::StoreError;
 use crate::limits::{ACKNOWLEDGED_MAX, DROPPED_BYTES_MAX, JSON_BYTES_MAX, SEALED_BYTES_MAX};
 use crate::store::Ciphertext;
@@ -41,6 +42,15 @@ pub(crate) enum Refusal {
 impl From<StoreError> for Refusal {
     fn from(_: StoreError) -> Self {
         Self::Full
+    }
+}
+
+impl From<Stale> for Refusal {
+    fn from(cause: Stale) -> Self {
+        match cause {
+            Stale::NotGood => Self::NotTheTeam,
+            Stale::TooMany => Self::Busy,
+        }
     }
 }
 
@@ -118,9 +128,8 @@ async fn keep_sealed(
 }
 
 pub(super) async fn challenge(state: State) -> Answer {
-    let challenge = Challenge::generate(&mut state.surroundings.rng());
-    state.challenges.give(challenge, Instant::now());
-    json(&state, &ChallengeJson { challenge: challenge.to_string() })
+    let challenge = state.challenges.give(Instant::now(), &mut state.surroundings.rng());
+    json(&state, &ChallengeJson { challenge: HEXLOWER.encode(&challenge) })
 }
 
 pub(super) async fn list(state: State, request: Request) -> Answer {
@@ -144,14 +153,22 @@ pub(super) async fn get(state: State, request: Request) -> Answer {
         let id: EnvelopeId = asked.id.parse().map_err(|_| Refusal::Unreadable)?;
         state.prove(&asked.proof, FetchAction::Get, Subject::envelopes(&[id]))?;
         let found = slowly(|| state.store.get(&id)).map_err(|_| Refusal::Full)?;
-        found.ok_or(Refusal::NotHere)
+        match found.ok_or(Refusal::NotHere)? {
+            Ciphertext::Held(bytes) => Ok((bytes.len() as u64, Body::from(bytes))),
+            Ciphertext::File(file) => {
+                let length = slowly(|| file.metadata()).map_err(|_| Refusal::Full)?.len();
+                Ok((length, file_body(file)))
+            }
+        }
     };
-    let body = match outcome.await {
-        Ok(Ciphertext::Held(bytes)) => Body::from(bytes),
-        Ok(Ciphertext::File(file)) => file_body(file),
+    let (length, body) = match outcome.await {
+        Ok(found) => found,
         Err(refusal) => return refuse(&state, refusal),
     };
-    state.headers.answer(StatusCode::OK, "application/octet-stream", body)
+    let mut answer = state.headers.answer(StatusCode::OK, "application/octet-stream", body);
+    // Not in chunks: between them a courier could not tell how fast the ciphertext comes.
+    answer.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+    answer
 }
 
 pub(super) async fn acknowledge(state: State, request: Request) -> Answer {
@@ -185,24 +202,33 @@ pub(super) async fn reply(state: State, request: Request) -> Answer {
 }
 
 impl Shared {
-    /// Uses up the challenge, then looks at the signature.
+    /// Looks at the challenge and the signature; only what the team signed is used up.
     fn prove(
         &self,
         proof: &ProofJson,
         action: FetchAction,
         subject: Subject,
     ) -> Result<(), Refusal> {
-        let challenge: Challenge = proof.challenge.parse().map_err(|_| Refusal::Unreadable)?;
-        let ours = HEXLOWER.decode(proof.ours.as_bytes()).map_err(|_| Refusal::Unreadable)?;
-        let ours: [u8; 32] = ours.try_into().map_err(|_| Refusal::Unreadable)?;
+        let (challenge, ours) = (bytes_32(&proof.challenge)?, bytes_32(&proof.ours)?);
         let signature = proof.signature.parse().map_err(|_| Refusal::Unreadable)?;
-        if !self.challenges.take(&challenge, Instant::now()) {
-            return Err(Refusal::NotTheTeam);
-        }
-        let request = FetchRequest { post: *self.dir.identity(), challenge, ours, action, subject };
+        let now = Instant::now();
+        self.challenges.check(&challenge, now)?;
+        let request = FetchRequest {
+            post: *self.dir.identity(),
+            challenge: Challenge::from_bytes(challenge),
+            ours,
+            action,
+            subject,
+        };
         let verified = self.dir.team().fetch_key.verify(&request, &signature);
-        verified.map_err(|_| Refusal::NotTheTeam)
+        verified.map_err(|_| Refusal::NotTheTeam)?;
+        Ok(self.challenges.spend(&challenge, now)?)
     }
+}
+
+fn bytes_32(hex: &str) -> Result<[u8; 32], Refusal> {
+    let bytes = HEXLOWER.decode(hex.as_bytes()).map_err(|_| Refusal::Unreadable)?;
+    bytes.try_into().map_err(|_| Refusal::Unreadable)
 }
 
 /// Copies a file into an answer in pieces.

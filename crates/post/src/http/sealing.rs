@@ -16,7 +16,7 @@ use super::form::{BodyError, Form};
 use super::pages::{Missing, Trouble};
 use crate::error::StoreError;
 use crate::limits::{DROPPED_BYTES_MAX, WORDS_BYTES_MAX};
-use crate::multipart::{Event, PartHead};
+use crate::multipart::{Event, FormError, PartHead};
 use crate::store::Incoming;
 use crate::wiped::Wiped;
 
@@ -65,6 +65,11 @@ enum Field {
 impl Taken {
     pub(super) fn has_text(&self) -> bool {
         !self.text.to_text().trim().is_empty()
+    }
+
+    /// Whether more came than is counted and named.
+    pub(super) fn more(&self) -> bool {
+        self.broke == Some(BodyError::Form(FormError::TooMany))
     }
 
     /// Whether there is anything to seal.

@@ -145,6 +145,37 @@ fn too_many_files_are_named_and_the_rest_is_kept() {
     assert_eq!(fetch_all(&running.courier())[0].1.files.len(), 64);
 }
 
+fn send_many(running: &Running, files: usize) -> Page {
+    let mut form = Form::new().text("account", "many");
+    for number in 0..files {
+        form = form.file(&format!("{number}.jpg"), b"1");
+    }
+    running.post_form("/send", &form)
+}
+
+/// Red team: of 90 files 64 were kept, 15 named, and 11 not mentioned.
+#[test]
+fn each_missing_file_is_named_up_to_a_thousand_fields() {
+    let folder = folder();
+    let running = Running::on(folder.path());
+    let page = send_many(&running, 90);
+    page.says("with 64 files").says("26 files did not arrive whole");
+    for number in 64..90 {
+        page.says(&format!("<bdi>{number}.jpg</bdi>"));
+    }
+    assert!(!page.body().contains("and more"));
+    // The text is a field too.
+    let page = send_many(&running, 999);
+    page.says("with 64 files").says("935 files did not arrive whole").says("<bdi>998.jpg</bdi>");
+    assert!(!page.body().contains("and more"));
+    let page = send_many(&running, 1_000);
+    page.says("with 64 files").says("Many files did not arrive whole");
+    page.says("<bdi>998.jpg</bdi>").says("<li>and more</li>");
+    for (_, read) in fetch_all(&running.courier()) {
+        assert_eq!((read.text.as_str(), read.files.len()), ("many", 64));
+    }
+}
+
 #[test]
 fn text_is_shown_back_as_text() {
     let folder = folder();

@@ -233,7 +233,14 @@ fn a_challenge_is_good_once_and_for_one_request() {
     assert_eq!(list(&"00".repeat(32), testimony_seal::FetchAction::List), 403);
     let given = challenge(&running);
     assert_eq!(list(&given, testimony_seal::FetchAction::Get), 403);
-    assert_eq!(list(&given, testimony_seal::FetchAction::List), 403, "used up by the failure");
+    assert_eq!(list(&given, testimony_seal::FetchAction::List), 200, "only the team uses it up");
+    assert_eq!(list(&given, testimony_seal::FetchAction::List), 403);
+    // Red team: a flood of open challenges pushed out the one of the team.
+    let given = challenge(&running);
+    for _ in 0..1_100 {
+        challenge(&running);
+    }
+    assert_eq!(list(&given, testimony_seal::FetchAction::List), 200);
 }
 
 #[test]
