@@ -33,8 +33,9 @@ pub enum Error {
     /// Another Post than the one that was noted at the first visit.
     #[error("this is another Post than the one noted before: its identity differs")]
     AnotherPost,
-    /// The Post does not take our signature.
-    #[error("the Post refused the fetch key")]
+    /// The Post does not take our signature: its challenge was too old or used, or it was set up
+    /// for another fetch key. It says the same word for all of these.
+    #[error("the Post did not accept the signed request")]
     KeyRefused,
     /// The Post has no such envelope.
     #[error("the Post has no such envelope")]
@@ -106,7 +107,7 @@ impl Error {
             Self::NotAPost | Self::Redirected => "check the address",
             Self::AnotherPost => "ask who runs the Post before you go on",
             Self::KeyRefused => {
-                "the Post was set up with another team file: `testimony team export` writes yours"
+                "run the command again: the Post may be slow or was just started anew. If it stays so, compare its team file with what `testimony team export` writes"
             }
             Self::TooLarge => "send fewer or smaller files",
             Self::Full => "tell whoever runs the Post; nothing was lost",

@@ -2,7 +2,8 @@
 //!
 //! Used by the command (`post send`) and by the team's fetch. Contacts the one host that its
 //! caller named, directly or through the one proxy that its caller named; follows no redirect,
-//! reads no environment. Never opens an envelope.
+//! reads no environment. Never opens an envelope. Gives up on a Post that is too slow: every
+//! answer has a time in which it must have come.
 //!
 //! ```no_run
 //! # use rand_core::{CryptoRng, RngCore};
@@ -21,6 +22,7 @@
 #![forbid(unsafe_code)]
 
 mod error;
+mod pace;
 mod post;
 mod wire;
 

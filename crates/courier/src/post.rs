@@ -17,6 +17,7 @@ use ureq::{Agent, Body, Proxy, SendBody};
 
 use crate::Error;
 use crate::error::LocalFailure;
+use crate::pace::{Paced, Patience};
 use crate::wire::{
     ChallengeJson, DeletedJson, IdJson, InfoJson, ListJson, NothingJson, ProofJson, TeamJson,
 };
@@ -75,6 +76,7 @@ pub struct Post {
     base: String,
     agent: Agent,
     noted: OnceLock<PostIdentity>,
+    patience: Patience,
 }
 
 impl Post {
@@ -106,7 +108,7 @@ impl Post {
             .build()
             .into();
         let noted = options.identity.map_or_else(OnceLock::new, OnceLock::from);
-        Ok(Self { base: base.to_owned(), agent, noted })
+        Ok(Self { base: base.to_owned(), agent, noted, patience: Patience::default() })
     }
 
     /// Identity, salt and team of the Post.
@@ -115,8 +117,9 @@ impl Post {
     /// [`Error::NotAPost`], [`Error::AnotherPost`] where the identity is not the one noted, and
     /// those of the network.
     pub fn info(&self) -> Result<PostInfo, Error> {
-        let answer = self.agent.get(self.address("/post.json")).call();
-        let json: InfoJson = read_json(answer.map_err(Error::from_ureq)?)?;
+        let asked = self.agent.get(self.address("/post.json"));
+        let answer = asked.config().timeout_global(Some(self.patience.json)).build().call();
+        let json: InfoJson = self.read_json(answer.map_err(Error::from_ureq)?)?;
         if json.format != FORMAT {
             return Err(Error::NotAPost);
         }
@@ -142,8 +145,11 @@ impl Post {
             .post(self.address("/sealed"))
             .header("Content-Type", "application/octet-stream")
             .header("Testimony-Tag", tag.to_string())
+            .config()
+            .timeout_recv_body(Some(self.patience.json))
+            .build()
             .send(SendBody::from_reader(&mut sealed));
-        let json: IdJson = read_json(answer.map_err(Error::from_ureq)?)?;
+        let json: IdJson = self.read_json(answer.map_err(Error::from_ureq)?)?;
         json.id.parse().map_err(|_| Error::NotAPost)
     }
 
@@ -157,7 +163,7 @@ impl Post {
         rng: &mut (impl RngCore + CryptoRng),
     ) -> Result<Vec<EnvelopeListing>, Error> {
         let proof = self.proof(key, FetchAction::List, Subject::nothing(), rng)?;
-        let json: ListJson = read_json(self.team("/team/list", &TeamJson::new(proof))?)?;
+        let json: ListJson = self.team("/team/list", &TeamJson::new(proof))?;
         let listing = |one: crate::wire::ListedJson| {
             let id = one.id.parse().map_err(|_| Error::NotAPost)?;
             Ok(EnvelopeListing { id, day: Day(one.day), bytes: one.bytes })
@@ -180,9 +186,16 @@ impl Post {
     ) -> Result<u64, Error> {
         let proof = self.proof(key, FetchAction::Get, Subject::envelopes(&[*id]), rng)?;
         let request = TeamJson { id: Some(id.to_string()), ..TeamJson::new(proof) };
-        let answer = self.team("/team/get", &request)?;
-        let mut body = answer.into_body().into_with_config().limit(ENVELOPE_BYTES_MAX).reader();
-        copy(&mut body, out)
+        let answer = self.ask("/team/get", &request, None)?;
+        // In chunks the bytes between them could drip for ever without any reaching us.
+        if !answer.headers().contains_key("content-length")
+            || answer.headers().contains_key("transfer-encoding")
+        {
+            return Err(Error::NotAPost);
+        }
+        let answer = check(answer, self.patience)?;
+        let body = answer.into_body().into_with_config().limit(ENVELOPE_BYTES_MAX).reader();
+        copy(&mut Paced::new(body, self.patience), out)
     }
 
     /// Tells the Post that these are safe with us, so that it deletes them; returns how many it
@@ -202,7 +215,7 @@ impl Post {
             let proof = self.proof(key, FetchAction::Acknowledge, subject, rng)?;
             let ids = Some(some.iter().map(EnvelopeId::to_string).collect());
             let request = TeamJson { ids, ..TeamJson::new(proof) };
-            let json: DeletedJson = read_json(self.team("/team/ack", &request)?)?;
+            let json: DeletedJson = self.team("/team/ack", &request)?;
             deleted += json.deleted;
         }
         Ok(deleted)
@@ -224,7 +237,7 @@ impl Post {
         let encoded = BASE64.encode(slot);
         let request =
             TeamJson { tag: Some(tag.to_string()), slot: Some(&encoded), ..TeamJson::new(proof) };
-        let NothingJson {} = read_json(self.team("/team/reply", &request)?)?;
+        let NothingJson {} = self.team("/team/reply", &request)?;
         Ok(())
     }
 
@@ -239,8 +252,9 @@ impl Post {
             Some(identity) => *identity,
             None => self.info()?.identity,
         };
-        let answer = self.agent.post(self.address("/team/challenge")).send_empty();
-        let json: ChallengeJson = read_json(answer.map_err(Error::from_ureq)?)?;
+        let asked = self.agent.post(self.address("/team/challenge"));
+        let answer = asked.config().timeout_global(Some(self.patience.json)).build().send_empty();
+        let json: ChallengeJson = self.read_json(answer.map_err(Error::from_ureq)?)?;
         let challenge: Challenge = json.challenge.parse().map_err(|_| Error::NotAPost)?;
         let mut ours = [0; 32];
         rng.fill_bytes(&mut ours);
@@ -252,14 +266,35 @@ impl Post {
         })
     }
 
-    fn team(&self, path: &str, request: &TeamJson<'_>) -> Result<Response<Body>, Error> {
+    /// Asks for an answer in JSON.
+    fn team<T: DeserializeOwned>(&self, path: &str, request: &TeamJson<'_>) -> Result<T, Error> {
+        self.read_json(self.ask(path, request, Some(self.patience.json))?)
+    }
+
+    /// `time` is for question and answer together.
+    fn ask(
+        &self,
+        path: &str,
+        request: &TeamJson<'_>,
+        time: Option<Duration>,
+    ) -> Result<Response<Body>, Error> {
         let body = serde_json::to_vec(request).map_err(|cause| Error::Local(cause.into()))?;
         let answer = self
             .agent
             .post(self.address(path))
             .header("Content-Type", "application/json")
+            .config()
+            .timeout_global(time)
+            .build()
             .send(&body[..]);
-        check(answer.map_err(Error::from_ureq)?)
+        answer.map_err(Error::from_ureq)
+    }
+
+    fn read_json<T: DeserializeOwned>(&self, answer: Response<Body>) -> Result<T, Error> {
+        let mut body = check(answer, self.patience)?.into_body();
+        let bytes = body.with_config().limit(JSON_BYTES_MAX).read_to_vec();
+        let bytes = bytes.map_err(Error::from_ureq)?;
+        serde_json::from_slice(&bytes).map_err(|_| Error::NotAPost)
     }
 
     fn address(&self, path: &str) -> String {
@@ -288,22 +323,28 @@ fn proxy(text: &str) -> Result<Proxy, Error> {
 }
 
 /// What the status says; the body is left to the caller.
-fn check(answer: Response<Body>) -> Result<Response<Body>, Error> {
+fn check(answer: Response<Body>, patience: Patience) -> Result<Response<Body>, Error> {
     match answer.status().as_u16() {
         200 => Ok(answer),
         300..=399 => Err(Error::Redirected),
-        status => Err(refusal(status, answer)),
+        status => Err(refusal(status, answer, patience)),
     }
 }
 
 /// A status alone is not believed: any server can answer 403.
-fn refusal(status: u16, answer: Response<Body>) -> Error {
+fn refusal(status: u16, answer: Response<Body>, patience: Patience) -> Error {
     #[derive(serde::Deserialize)]
     struct ErrorJson {
         error: String,
     }
-    let mut body = answer.into_body();
-    let bytes = body.with_config().limit(1024).read_to_vec().unwrap_or_default();
+    let body = answer.into_body().into_with_config().limit(1024).reader();
+    let mut bytes = Vec::new();
+    if let Err(cause) = Paced::new(body, patience).read_to_end(&mut bytes) {
+        return match Error::from_ureq(cause.into()) {
+            slow @ Error::Broken { cause: crate::Cause::TooSlow } => slow,
+            _ => Error::NotAPost,
+        };
+    }
     let Ok(json) = serde_json::from_slice::<ErrorJson>(&bytes) else {
         return Error::NotAPost;
     };
@@ -317,12 +358,6 @@ fn refusal(status: u16, answer: Response<Body>) -> Error {
         (400, "unreadable") => Error::Unreadable,
         _ => Error::NotAPost,
     }
-}
-
-fn read_json<T: DeserializeOwned>(answer: Response<Body>) -> Result<T, Error> {
-    let mut body = check(answer)?.into_body();
-    let bytes = body.with_config().limit(JSON_BYTES_MAX).read_to_vec().map_err(Error::from_ureq)?;
-    serde_json::from_slice(&bytes).map_err(|_| Error::NotAPost)
 }
 
 fn copy(from: &mut impl Read, out: &mut impl Write) -> Result<u64, Error> {
@@ -346,3 +381,6 @@ impl<R: Read> Read for Marked<R> {
         self.0.read(into).map_err(|cause| io::Error::other(LocalFailure(cause)))
     }
 }
+
+#[cfg(test)]
+mod tests;
