@@ -1,0 +1,473 @@
+"""Changes copies of a dossier and asks two verifiers: mutate.py BINARY DEMO COUNT VERIFIER...
+
+BINARY is testimony; VERIFIER is a command that reads `DIR<TAB>POLICY` lines from the file that is
+its last argument and prints one JSON object with `exit_code` for each. They must always agree.
+
+* Outside changes: bits, cuts, files added, removed, renamed, swapped, with or without the BagIt
+  manifests made anew, under the publisher's own policy. Nobody may ever say 0 (unchanged).
+* Inside changes: keys of our own sign the changed dossier again, and a policy of our own names
+  them. So the change reaches the rules behind the manifest; a changed item must still not give 0.
+"""
+import base64
+import hashlib
+import json
+import os
+import pathlib
+import random
+import shutil
+import subprocess
+import sys
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+ORIGIN = "demo.invalid/old-mill"
+MANIFEST, PAYLOAD, TAG = "testimony-manifest.txt", "manifest-sha256.txt", "tagmanifest-sha256.txt"
+AT_ONCE = 250  # copies that are on the disk at one time
+
+
+class Signer:
+    """A key of our own with a name."""
+
+    def __init__(self, name, seed):
+        self.key, self.name = Ed25519PrivateKey.from_private_bytes(bytes([seed]) * 32), name
+        body = b"\1" + self.key.public_key().public_bytes_raw()
+        self.id = hashlib.sha256(name.encode() + b"\n" + body).digest()[:4]
+        self.vkey = f"{name}+{self.id.hex()}+{base64.b64encode(body).decode()}"
+
+    def line(self, text):
+        signature = self.id + self.key.sign(text.encode())
+        return f"— {self.name} {base64.b64encode(signature).decode()}\n"
+
+    def note(self, text):
+        return f"{text}\n{self.line(text)}".encode()
+
+
+LOG, PUBLICATION = Signer(ORIGIN, 71), Signer(ORIGIN + "/publication", 72)
+POLICY = (f"#! testimony-policy/v1\n#! name Our own\n#! publication {PUBLICATION.vkey}\n"
+          f"log {LOG.vkey}\nquorum none\n").encode()
+OTHER_LOG, OTHER = Signer("other.example/log", 74), Signer("other.example/log/publication", 75)
+NOBODY = POLICY.replace(PUBLICATION.vkey.encode(), OTHER.vkey.encode()).replace(
+    LOG.vkey.encode(), OTHER_LOG.vkey.encode())
+
+
+def b64u(data):
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def unb64u(text):
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def read(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in folder.rglob("*") if path.is_file()}
+
+
+def write(folder, files):
+    for path, data in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+
+
+def bag(files):
+    """Makes the BagIt manifests anew."""
+    lines = {PAYLOAD: "", TAG: ""}
+    for name in (PAYLOAD, TAG):
+        for path in sorted(files):
+            if path not in (TAG, MANIFEST) and path.startswith("data/") == (name == PAYLOAD):
+                lines[name] += f"{hashlib.sha256(files[path]).hexdigest()}  {path}\n"
+        files[name] = lines[name].encode()
+
+
+def manifest_text(files):
+    listed = "".join(f"{hashlib.sha256(data).hexdigest()} {len(data)} {path}\n"
+                     for path, data in sorted(files.items()) if path != MANIFEST)
+    return f"testimony-manifest/v1\nlog {ORIGIN}\n{listed}"
+
+
+def sign_checkpoint(note):
+    return LOG.note(note.decode().partition("\n\n")[0] + "\n")
+
+
+def sign_jws(data):
+    head, tilde, rest = data.partition(b"~")
+    signed = head.rpartition(b".")[0]
+    return signed + b"." + b64u(PUBLICATION.key.sign(signed)).encode() + tilde + rest
+
+
+def sign_items(files):
+    """Signs checkpoint, proofs and presentations with our own keys."""
+    for path, data in files.items():
+        if path.endswith(".sd-jwt"):
+            files[path] = sign_jws(data)
+        elif path.endswith(".tlog-proof"):
+            head, gap, note = data.partition(b"\n\n")
+            files[path] = head + gap + sign_checkpoint(note)
+        elif path == "data/checkpoint":
+            files[path] = sign_checkpoint(data)
+
+
+def seal(files):
+    bag(files)
+    files[MANIFEST] = PUBLICATION.note(manifest_text(files))
+
+
+# --- outside changes: each changes `files` and may ask for something on the disk
+
+
+def some(rng, files, ending=""):
+    return rng.choice(sorted(path for path in files if path.endswith(ending)))
+
+
+def flip(rng, files, path=None):
+    path = path or some(rng, files)
+    data = bytearray(files[path])
+    data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
+    files[path] = bytes(data)
+
+
+def cut(rng, files, path=None):
+    path = path or some(rng, files)
+    files[path] = files[path][:rng.randrange(len(files[path]))]
+
+
+def insert(rng, files, path=None):
+    path = path or some(rng, files)
+    at = rng.randrange(len(files[path]) + 1)
+    more = rng.choice([b"\n", b" ", b"\0", b"a", b"\xff", b"~", b"\r", "é".encode()])
+    files[path] = files[path][:at] + more + files[path][at:]
+
+
+def add(rng, files):
+    files[rng.choice(["extra.txt", "data/extra", "data/items/099.opening", "data/.hidden", "a b",
+                      "data/items/x/y", "d/e/f/g/h/i/j/k/l", "é", "n" * 201])] = b"more\n"
+
+
+def remove(rng, files):
+    del files[some(rng, files)]
+
+
+def rename(rng, files):
+    path = some(rng, files)
+    files[rng.choice([path + ".bak", "x" + path, path.upper()])] = files.pop(path)
+
+
+def swap(rng, files):
+    ending = rng.choice([".sd-jwt", ".opening", ".tlog-proof", ""])
+    one, other = some(rng, files, ending), some(rng, files, ending)
+    files[one], files[other] = files[other], files[one]
+
+
+def lines(rng, files, path=None):
+    path = path or rng.choice([MANIFEST, PAYLOAD, TAG, "data/policy.txt"])
+    parts = files[path].split(b"\n")
+    at, to = rng.randrange(len(parts)), rng.randrange(len(parts))
+    rng.choice([lambda: parts.insert(to, parts[at]), lambda: parts.pop(at),
+                lambda: parts.insert(to, parts.pop(at)), lambda: parts.insert(at, b"")])()
+    files[path] = b"\n".join(parts)
+
+
+def another_key(rng, files):
+    sign_items(files)
+    seal(files)
+
+
+OUTSIDE = [flip, flip, flip, cut, insert, add, remove, rename, swap, lines, another_key]
+
+
+def special(rng, folder):
+    """A link, a pipe or an empty folder, which no list of files can hold."""
+    file = folder / "data" / rng.choice(["policy.txt", "dossier.json", "items/001.opening"])
+    kind = rng.randrange(4)
+    if kind == 0:
+        (folder / "data" / "empty").mkdir()
+    elif kind == 1:
+        os.mkfifo(folder / "pipe")
+    elif kind == 2:
+        file.rename(folder.parent / (folder.name + ".away"))
+        file.symlink_to(folder.parent / (folder.name + ".away"))
+    else:
+        (folder / "data").rename(folder.parent / (folder.name + ".data"))
+        (folder / "data").symlink_to(folder.parent / (folder.name + ".data"))
+
+
+# --- inside changes
+
+
+def item(rng, files):
+    """Any bytes of one item; its presentation is signed again."""
+    path = some(rng, files, rng.choice([".sd-jwt", ".opening", ".tlog-proof"]))
+    rng.choice([flip, flip, insert, cut, lines])(rng, files, path)
+    if path.endswith(".sd-jwt") and rng.random() < 0.7:
+        files[path] = sign_jws(files[path])
+
+
+def disclosures(rng, files):
+    """Parts of a presentation: order, twice, of another item, another value, a new one."""
+    path = some(rng, files, ".sd-jwt")
+    jws, *shown = files[path].decode()[:-1].split("~")
+    at, to = rng.randrange(len(shown)), rng.randrange(len(shown))
+    other = files[some(rng, files, ".sd-jwt")].decode()[:-1].split("~")[1:]
+    value = json.loads(unb64u(shown[at]))
+    kind = rng.randrange(6)
+    if kind == 0:
+        shown[at], shown[to] = shown[to], shown[at]
+    elif kind == 1:
+        shown.insert(to, shown[at])
+    elif kind == 2:
+        shown.insert(to, rng.choice(other))
+    elif kind == 3:
+        value[rng.randrange(3)] = rng.choice(["x", 1, None, {"p": [1, 2], "t": "not "}])
+        shown[at] = b64u(json.dumps(value, separators=(",", ":")).encode())
+    elif kind == 4:
+        shown[at] = b64u(json.dumps(value, ensure_ascii=False).encode())
+    else:
+        shown.insert(to, "")
+    files[path] = "~".join([jws, *shown, ""]).encode()
+
+
+def payload(rng, files):
+    """Claims of a payload or header, signed again: the opening must tell."""
+    path = some(rng, files, ".sd-jwt")
+    head, rest = files[path].split(b"~", 1)
+    parts = head.decode().split(".")
+    at = rng.randrange(2)
+    value = json.loads(unb64u(parts[at]))
+    if at == 0:
+        rng.choice([lambda: value.update(kid=rng.choice([1, "", "a\nb", None])),
+                    lambda: value.update(alg="none"), lambda: value.update(x=1),
+                    lambda: value.pop("typ")])()
+    else:
+        rng.choice([lambda: value["_sd"].pop(), lambda: value["_sd"].reverse(),
+                    lambda: value.update(jti="A" * 43), lambda: value.update(iss="x"),
+                    lambda: value["_sd"].append("_" * 42 + "8")])()
+    parts[at] = b64u(json.dumps(value, separators=(",", ":")).encode())
+    files[path] = sign_jws(".".join(parts).encode() + b"~" + rest)
+
+
+def swap_items(rng, files):
+    """Whole items change places: the words of one account under another."""
+    names = sorted({path.split("/")[-1].split(".")[0] for path in files if "/items/" in path})
+    shown = [name for name in names if f"data/items/{name}.sd-jwt" in files]
+    one, other = rng.sample(rng.choice([shown, sorted(set(names) - set(shown))]), 2)
+    for ending in ("sd-jwt", "opening", "tlog-proof"):
+        a, b = (f"data/items/{name}.{ending}" for name in (one, other))
+        if a in files and b in files:
+            files[a], files[b] = files[b], files[a]
+
+
+def drop_item_file(rng, files):
+    del files[rng.choice(sorted(path for path in files if path.startswith("data/items/")))]
+
+
+def checkpoint(rng, files):
+    """Another checkpoint of the same log in one place or in all."""
+    paths = [path for path in files if path.endswith((".tlog-proof", "data/checkpoint"))]
+    if rng.random() < 0.5:
+        paths = [rng.choice(paths)]
+    size = rng.choice([b"0", b"2", b"01", b"18446744073709551616"])
+    for path in paths:
+        head, gap, note = b"", b"", files[path]
+        if path.endswith(".tlog-proof"):
+            head, gap, note = note.partition(b"\n\n")
+        origin, old, *rest = note.split(b"\n")
+        files[path] = head + gap + sign_checkpoint(b"\n".join([origin, size, *rest]))
+
+
+# These may leave a dossier that is right, so only agreement is demanded.
+
+
+def dossier_json(rng, files):
+    path = "data/dossier.json"
+    value = json.loads(files[path])
+    account = rng.choice(value["accounts"])
+    rng.choice([
+        lambda: account.update(text=None), lambda: account.update(files=[]),
+        lambda: account.update(files=None), lambda: account.pop("text", None),
+        lambda: account.pop("files", None), lambda: account.update(entry="1"),
+        lambda: account.update(entry=value["accounts"][0]["entry"]), lambda: account.pop("label"),
+        lambda: account.update(extra=1), lambda: account.update(label=""),
+        lambda: value.update(accounts=[]), lambda: value.update(findings=[]),
+        lambda: value["accounts"].reverse(), lambda: value.pop("summary"),
+        lambda: value.update(published=rng.choice(["2026-02-30", "2026-2-3", "20260203", "",
+                                                   "0000-01-01", "9999-12-31"])),
+        lambda: value.update(format="testimony/dossier/v2"), lambda: value.update(title=""),
+        lambda: value["findings"][0].update(declined=rng.choice([-1, 1.0, 2**64, "1", True])),
+        lambda: value["findings"][0]["asserted"].update(lo=9, hi=rng.choice([1, 2**32, 2**53])),
+        lambda: value.update(language=rng.choice(["", "x y", "e" * 99])),
+        lambda: value.update(publisher=""), lambda: value.pop("publisher"),
+    ])()
+    form = rng.choice([{"indent": 2}, {"indent": None}, {"sort_keys": True}])
+    files[path] = json.dumps(value, **form).encode() + rng.choice([b"", b"\n"])
+
+
+def json_text(rng, files):
+    path = rng.choice(["data/dossier.json", "data/dossier.json", "data/policy.txt"])
+    rng.choice([flip, insert, cut, lines])(rng, files, path)
+
+
+def twice(rng, files):
+    data = files["data/dossier.json"]
+    files["data/dossier.json"] = data.replace(b'"title"', b'"title": "x", "title"', 1)
+
+
+def policy_inside(rng, files):
+    files["data/policy.txt"] = rng.choice([
+        POLICY, POLICY + b"\n", POLICY + b"# \xc2\x85\n", POLICY[:-1], b"",
+        POLICY.replace(b"\n", b"\r\n"),
+        POLICY + POLICY.split(b"\n")[2] + b"\n", POLICY + b"log " + LOG.vkey.encode() + b"\n"])
+
+
+def other_file(rng, files):
+    """A file that is signed but has no place in section 2, or one of it that is gone."""
+    if rng.random() < 0.5:
+        add(rng, files)
+    else:
+        files.pop(rng.choice(["bagit.txt", "bag-info.txt", "index.html", "data/policy.txt",
+                              "data/checkpoint"]), None)
+
+
+def rewrite(rng, files):
+    flip(rng, files, rng.choice(["bagit.txt", "bag-info.txt", "index.html"]))
+
+
+def fewer(rng, files):
+    path = some(rng, files, ".sd-jwt")
+    jws, *shown = files[path].decode()[:-1].split("~")
+    shown.pop(rng.randrange(len(shown)))
+    files[path] = "~".join([jws, *shown, ""]).encode()
+
+
+def other_kid(rng, files):
+    path = some(rng, files, ".sd-jwt")
+    head, rest = files[path].split(b"~", 1)
+    header = b64u(b'{"alg":"EdDSA","kid":"somebody","typ":"testimony+sd-jwt"}').encode()
+    files[path] = sign_jws(header + b"." + head.split(b".", 1)[1] + b"~" + rest)
+
+
+def extra_line(rng, files):
+    """What nobody vouches for: a line `extra`, a signature by an unknown key."""
+    for path in [path for path in files if path.endswith((".tlog-proof", "data/checkpoint"))]:
+        files[path] += Signer("nobody.example/x", 73).line("x\n").encode()
+        if rng.random() < 0.2 and path.endswith(".tlog-proof"):
+            files[path] = files[path].replace(b"\nindex", b"\nextra AAAA\nindex", 1)
+
+
+def same(rng, files):
+    pass
+
+
+INSIDE = [item, item, item, disclosures, disclosures, payload, swap_items, drop_item_file,
+          checkpoint]
+EITHER = [dossier_json, dossier_json, json_text, twice, policy_inside, other_file, rewrite, fewer,
+          other_kid, extra_line, same]
+
+
+def manifest(rng, files):
+    """The signed manifest itself in another form."""
+    text = manifest_text(files)
+    rows = text.split("\n")
+    at = rng.randrange(2, len(rows) - 1)
+    kind = rng.randrange(8)
+    if kind == 0:
+        rows[at], rows[2] = rows[2], rows[at]
+    elif kind == 1:
+        rows.insert(at, rows[at])
+    elif kind == 2:
+        rows[at] = rows[at].replace(" ", " 0", 1)
+    elif kind == 3:
+        rows[at] = rows[at][:64].upper() + rows[at][64:]
+    elif kind == 4:
+        rows[1] = "log " + rng.choice(["other.example/log", "", ORIGIN + " ", PUBLICATION.name])
+    elif kind == 5:
+        rows.insert(at, rng.choice(["", "# note", "0" * 64 + " 0 data/../x", rows[0]]))
+    note = PUBLICATION.note("\n".join(rows)).decode()
+    if kind == 6:
+        note += Signer("nobody.example/x", 73).line(text)
+    elif kind == 7:
+        note = LOG.note(text).decode()
+    changed = note != PUBLICATION.note(text).decode()
+    files[MANIFEST] = note.encode()
+    return changed
+
+
+def make(rng, genuine, ours, folder):
+    """Writes one case. Gives its name, whose policy is asked, and whether 0 is refused."""
+    draw, policy = rng.random(), "nobody" if rng.random() < 0.15 else None
+    if draw < 0.05:
+        write(folder, genuine)
+        special(rng, folder)
+        return "special", policy or "publisher", True
+    files = dict(genuine if draw < 0.5 else ours)
+    if draw < 0.5:
+        change = rng.choice(OUTSIDE)
+        change(rng, files)
+        if rng.random() < 0.4:
+            bag(files)
+        refused, name = files != genuine, change.__name__
+    elif draw < 0.58:
+        refused, name = manifest(rng, files), "manifest"
+    else:
+        change = rng.choice(INSIDE if draw < 0.8 else EITHER)
+        change(rng, files)
+        refused, name = change in INSIDE and files != ours, change.__name__
+        seal(files)
+    write(folder, files)
+    return name, policy or ("ours" if draw >= 0.5 else "publisher"), refused or policy
+
+
+def ask(binary, verifier, work, cases):
+    """Both answers to each case."""
+    listed = work / "list"
+    listed.write_text("".join(f"{folder}\t{work}/{policy}.txt\n" for folder, _, policy, _ in cases))
+    second = subprocess.run([*verifier, listed], capture_output=True, text=True)
+    answers = [json.loads(line) for line in second.stdout.splitlines()]
+    if len(answers) != len(cases):
+        sys.exit(f"{len(answers)} answers to {len(cases)} cases: {second.stderr[-500:]}")
+    for case, answer in zip(cases, answers):
+        command = [binary, "verify", case[0], "--policy", f"{work}/{case[2]}.txt"]
+        first = subprocess.run(command, capture_output=True, text=True)
+        said = [line for line in (first.stdout + first.stderr).split("\n") if line[:4] != "DEMO"]
+        yield case, (first.returncode, said[0]), answer
+
+
+def keep(folder):
+    """A case that differs, for a person to look at: KEEP names a folder."""
+    if "KEEP" in os.environ:
+        to = pathlib.Path(os.environ["KEEP"]) / folder.name
+        shutil.copytree(folder, to, symlinks=True)
+
+
+def main():
+    binary, demo, count, *verifier = sys.argv[1:]
+    demo, count, rng = pathlib.Path(demo), int(count), random.Random(20261122)
+    work = demo / "mutated"
+    room = work / "room"
+    work.mkdir()
+    genuine = read(demo / "dossier")
+    ours = genuine | {"data/policy.txt": POLICY}
+    sign_items(ours)
+    seal(ours)
+    shutil.copy(demo / "policy.txt", work / "publisher.txt")
+    (work / "ours.txt").write_bytes(POLICY)
+    (work / "nobody.txt").write_bytes(NOBODY)
+    codes, wrong = {}, 0
+    for start in range(0, count, AT_ONCE):
+        room.mkdir()
+        folders = [room / str(at) for at in range(start, min(start + AT_ONCE, count))]
+        cases = [(folder, *make(rng, genuine, ours, folder)) for folder in folders]
+        for (folder, name, _, refused), first, answer in ask(binary, verifier, work, cases):
+            both = (first[0], answer["exit_code"])
+            codes[both] = codes.get(both, 0) + 1
+            if both[0] != both[1] or (refused and 0 in both):
+                wrong += 1
+                said = answer.get("sentence") or answer.get("error")
+                print(f"case {folder.name}, {name}: testimony {first}, the other {both[1]} {said}")
+                keep(folder)
+        shutil.rmtree(room)
+    print(f"{count} cases; exit codes of both: {dict(sorted(codes.items()))}; {wrong} are wrong")
+    return wrong != 0 or not {(0, 0), (1, 1), (3, 3)} <= set(codes)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

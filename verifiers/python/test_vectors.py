@@ -1,0 +1,266 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT OR Apache-2.0
+"""Runs formats.py over the published vectors, which are data: crates/proof/vectors and
+testdata/disclose; and over Ed25519 cases that OpenSSL alone would answer otherwise."""
+import base64
+import collections
+import json
+import pathlib
+import sys
+
+import formats as v
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+VECTORS, DISCLOSE = ROOT / "crates/proof/vectors", ROOT / "testdata/disclose"
+
+
+def consistency(old_size, old_root, size, root, hashes):
+    """RFC 9162, section 2.1.4.2, and record.md for what it leaves open. No dossier has one."""
+    v.need(old_size <= size, "sizes-reversed")
+    if old_size in (0, size):
+        v.need(not hashes, "proof-length")
+        v.need(old_root == (root if old_size else v.sha256()), "root-mismatch")
+        return
+    hashes, fn, sn = list(hashes), old_size - 1, size - 1
+    while fn & 1:
+        fn, sn = fn >> 1, sn >> 1
+    old = new = old_root
+    if fn or old_size & (old_size - 1):
+        v.need(hashes, "proof-length")
+        old = new = hashes.pop(0)
+    for other in hashes:
+        v.need(sn, "proof-length")
+        if fn & 1 or fn == sn:
+            old, new = v.sha256(b"\1", other, old), v.sha256(b"\1", other, new)
+            while fn and not fn & 1:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            new = v.sha256(b"\1", new, other)
+        fn, sn = fn >> 1, sn >> 1
+    v.need(not sn, "proof-length")
+    v.need((old, new) == (old_root, root), "root-mismatch")
+
+
+def proofs(case, check):
+    """Lines of two or three values and the hashes; numbers are plain, the rest base64."""
+    for line in case["proofs"].decode().splitlines():
+        *values, hashes = line.split(" ")
+        values = [v.number(x) if len(x) < 44 else v.b64(x, 32) for x in values]
+        check(*values, [v.b64(x, 32) for x in hashes.split(",")] if hashes != "-" else [])
+
+
+def signed(case, name, kind=v.LOG):
+    key, note = v.Key(case["vkey"].decode()), v.Note(case[name])
+    v.need(key.kind == kind, "key-kind")
+    checkpoint = v.Checkpoint(note.text) if name == "checkpoint" else None
+    times = note.check(key)
+    if name == "checkpoint" and kind == v.LOG:
+        v.need(checkpoint.log_origin == key.name, "log-origin")
+    v.need(times, "not-signed")
+    return min(times)
+
+
+def run(op, case):
+    """The facts of one case, or Refused."""
+    if op == "base64":
+        v.b64(case["input"].decode())
+    elif op == "inclusion":
+        proofs(case, v.check_inclusion)
+    elif op == "consistency":
+        proofs(case, consistency)
+    elif op == "vkey":
+        v.Key(case["vkey"].decode())
+    elif op in ("note", "checkpoint"):
+        signed(case, op)
+    elif op == "jws":
+        v.Key(case["vkey"].decode()).check_jws(case["input"], v.b64(case["signature"].decode()))
+    elif op == "cosignature":
+        return [f"time {signed(case, 'checkpoint', v.COSIGNER)}"]
+    elif op == "policy":
+        v.Policy(case["policy"])
+    elif op == "quorum":
+        cosigned = case["cosigned"].decode().splitlines()
+        v.need(v.Policy(case["policy"]).has_quorum(cosigned), "quorum")
+    elif op == "opening":
+        opening = v.Opening(case["opening"])
+        digest = v.b64(case["digest"].decode(), 32) if "digest" in case else None
+        root = opening.root(opening.commitment(digest))
+        v.need(root == v.b64(case["root"].decode(), 32), "root-mismatch")
+    elif op == "tlog-proof":
+        policy = v.Policy(case["policy"])
+        checkpoint, time = v.Proof(case["proof"]).check(policy, case["entry"])
+        demo = policy.is_demo(checkpoint.log_origin)
+        return [f"existed_by {'none' if time is None else time}", f"demo {str(demo).lower()}"]
+    else:
+        raise AssertionError(f"unknown op {op}")
+    return []
+
+
+def vectors(wrong):
+    seen = collections.Counter()
+    for folder in sorted(path for path in VECTORS.iterdir() if path.is_dir()):
+        case = {path.name: path.read_bytes() for path in folder.iterdir()}
+        first, *facts = case["expected"].decode().splitlines()
+        try:
+            got, answer = "ok", run(case["op"].decode().strip(), case)
+        except v.Refused as error:
+            got, answer = f"refuse: {error.args[0]}", []
+        if got.split(":")[0] != first.split(":")[0] or answer != facts:
+            wrong.append(f"{folder.name}: {first} {facts}, got {got} {answer}")
+        seen["agree"] += 1
+        seen["same class"] += got == first
+    return f"{seen['agree']} cases of crates/proof/vectors, {seen['same class']} of the same class"
+
+
+def pieces(shape, shown):
+    if shape == "record":
+        return None
+    runs = [{"shown": text} for text in v.spans(shown)]
+    between = [x for run in runs for x in (run, "gap")][:-1]
+    return ["edge", *between, "edge"] if runs else ["edge"]
+
+
+def disclosures(wrong):
+    counts = []
+    for name, accepted in (("accepted", True), ("refused", False)):
+        data = json.loads((DISCLOSE / f"{name}.json").read_text())
+        key = ed25519_key(bytes.fromhex(data["public_key"]))
+        for case in data["cases"]:
+            title = case.get("name") or case["defect"]
+            try:
+                presentation = case["presentation"].encode()
+                digest, shown = v.open_presentation(presentation, case["shape"], key)
+                held = True
+            except v.Refused as error:
+                held = False
+                why = error.args
+            if held != accepted:
+                wrong.append(f"{name}.json {title}: {'accepted' if held else why}")
+            elif held:
+                same = digest.hex() == case["payload_digest"]
+                answer = pieces(case["shape"], shown)
+                if not same or answer not in (None, case["answer"]):
+                    wrong.append(f"{name}.json {title}: another answer {answer}")
+        counts.append(f"{len(data['cases'])} of {name}.json")
+    return ", ".join(counts)
+
+
+def ed25519_key(public):
+    body = b"\1" + public
+    key_id = v.sha256(b"log.example/t\n", body)[:4].hex()
+    return v.Key(f"log.example/t+{key_id}+{base64.b64encode(body).decode()}")
+
+
+# --- Ed25519: what OpenSSL takes and the spec refuses
+
+
+def add(p, q):
+    (x1, y1), (x2, y2) = p, q
+    t = v.D * x1 * x2 * y1 * y2
+    return ((x1 * y2 + x2 * y1) * pow(1 + t, -1, v.P) % v.P,
+            (y1 * y2 + x1 * x2) * pow(1 - t, -1, v.P) % v.P)
+
+
+def times(n, point):
+    total = (0, 1)
+    while n:
+        total, point, n = add(total, point) if n & 1 else total, add(point, point), n >> 1
+    return total
+
+
+def decode(data):
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & (2**255 - 1)
+    xx = (y * y - 1) * pow(v.D * y * y + 1, -1, v.P) % v.P
+    x = pow(xx, (v.P + 3) // 8, v.P)
+    x = x if x * x % v.P == xx else x * pow(2, (v.P - 1) // 4, v.P) % v.P
+    assert x * x % v.P == xx
+    return (v.P - x if x & 1 != sign else x, y % v.P)
+
+
+def encode(point, loose=0):
+    return (point[1] + loose | (point[0] & 1) << 255).to_bytes(32, "little")
+
+
+BASE = decode((4 * pow(5, -1, v.P) % v.P).to_bytes(32, "little"))
+
+
+def openssl_holds(public, message, signature):
+    try:
+        v.Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (v.InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def forge(public, order, torsion_of_r=(0, 1), message=b""):
+    """Signatures under a key of small order: R = rB (+ torsion), S = r; good if k A vanishes."""
+    for r in range(1, 60):
+        commitment = encode(add(times(r, BASE), torsion_of_r))
+        digest = v.hashlib.sha512(commitment + public + message).digest()
+        if int.from_bytes(digest, "little") % v.ORDER % order == 0:
+            return commitment + r.to_bytes(32, "little")
+    raise AssertionError("no such r")
+
+
+def strictness(wrong):
+    checks = 0
+
+    def demand(name, holds):
+        nonlocal checks
+        checks += 1
+        if not holds:
+            wrong.append(f"ed25519: {name}")
+
+    eighth = decode(v.EIGHT.to_bytes(32, "little"))
+    torsion = [times(n, eighth) for n in range(8)]
+    demand("the eight points of small order", {p[1] for p in torsion} == v.SMALL_ORDER_Y
+           and len(set(torsion)) == 8 and times(8, eighth) == (0, 1))
+    taken = 0
+    for point in torsion:
+        public = encode(point)
+        signature = forge(public, 8)
+        demand("a key of small order", not v.ed25519_holds(public, b"", signature))
+        taken += openssl_holds(public, b"", signature)
+    demand("OpenSSL alone takes keys of small order (control)", taken == 8)
+    loosely = 0
+    for loose in (encode((0, 1), v.P), encode((0, 0), v.P), encode((1, 1)), encode((1, v.P - 1))):
+        demand("a second spelling of a key", not v.is_good_point(loose))
+        loosely += openssl_holds(loose, b"", forge(loose, 8))
+    demand("OpenSSL alone takes second spellings (control)", loosely)
+    secret = 0x1234567890ABCDEF << 100
+    public = encode(times(secret, BASE))
+
+    def sign(message, nonce, torsion_of_r=(0, 1)):
+        commitment = encode(add(times(nonce, BASE), torsion_of_r))
+        k = int.from_bytes(v.hashlib.sha512(commitment + public + message).digest(), "little")
+        return commitment, (nonce + k * secret) % v.ORDER
+
+    r, s = sign(b"text", 7)
+    good = r + s.to_bytes(32, "little")
+    demand("a good signature", v.ed25519_holds(public, b"text", good))
+    demand("another text", not v.ed25519_holds(public, b"texts", good))
+    high = r + (s + v.ORDER).to_bytes(32, "little")
+    demand("S of the group order and more", not v.ed25519_holds(public, b"text", high))
+    r, s = sign(b"text", 7, torsion[1])
+    half = r + s.to_bytes(32, "little")
+    demand("only with the cofactor", not v.ed25519_holds(public, b"text", half))
+    r, s = sign(b"text", 0)
+    small = r + s.to_bytes(32, "little")
+    demand("R of small order", not v.ed25519_holds(public, b"text", small))
+    demand("OpenSSL alone takes R of small order (control)", openssl_holds(public, b"text", small))
+    return f"{checks} checks of Ed25519"
+
+
+def main():
+    wrong = []
+    for part in (vectors, disclosures, strictness):
+        print(part(wrong))
+    for line in wrong:
+        print("WRONG", line)
+    print("all agree" if not wrong else f"{len(wrong)} differ")
+    return bool(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
