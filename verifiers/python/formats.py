@@ -272,9 +272,9 @@ class Policy:
         need(all(key.name in names for key in self.publications), "policy", "a publication's name")
         logs = [key.public for key in self.logs]
         cosigners = [key.public for key in self.cosigners.values()]
-        publications = {key.public for key in self.publications}
-        once = logs + cosigners + list(publications)
-        need(len(set(once)) == len(once), "policy", "a key in two lines")
+        publications = [key.public for key in self.publications]
+        keys = logs + cosigners + publications
+        need(len(set(keys)) == len(keys), "policy", "a key in two lines")
 
     def has_quorum(self, cosigned):
         joined = {name for name in cosigned if name in self.cosigners}

@@ -14,6 +14,7 @@ import datetime
 import hashlib
 import json
 import os
+import pathlib
 import re
 import stat
 import sys
@@ -146,10 +147,15 @@ DOSSIER = {
 }
 
 
+def count_of(text):
+    need(not text.startswith("-"), "json", "a count with a sign")
+    return int(text)
+
+
 def read_dossier(data):
     try:
-        value = json.loads(data.decode("utf-8"), object_pairs_hook=once, parse_float=no_fraction,
-                           parse_constant=no_fraction)
+        value = json.loads(data.decode("utf-8"), object_pairs_hook=once, parse_int=count_of,
+                           parse_float=no_fraction, parse_constant=no_fraction)
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise Refused("json", "not JSON") from error
@@ -265,14 +271,31 @@ def check(files, outside):
         "checks": [{"what": what, "holds": True} for what in found]}
 
 
+def day_of(seconds):
+    try:
+        time = datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=seconds)
+    except OverflowError:
+        return f"{seconds} seconds after 1970-01-01 UTC"
+    return f"{time.day} {time:%B %Y, %H:%M} UTC"
+
+
+def read_policy(path):
+    """A policy from outside: one that lies in a dossier would be whatever a forger wants."""
+    parents = pathlib.Path(os.path.realpath(path)).parents
+    came_with = any(os.path.lexists(parent / NOT_SIGNED) for parent in parents)
+    need(not came_with, "policy", "the policy came with a dossier")
+    with open(path, "rb") as file:
+        return Policy(file.read(MIB + 1))
+
+
 def verify(folder, policy_path=None):
     """The object of verdict.md, section 5, or {"exit_code", "error"} where there is no verdict."""
     answer = {"does_not_show": NOT_SHOWN, "facts": None}
     try:
+        policy = read_policy(policy_path) if policy_path else None
         heads = [os.path.join(folder, name) for name in (NOT_SIGNED, "bagit.txt")]
-        if not os.path.isdir(folder) or not any(map(os.path.lexists, heads)):
+        if not os.path.isdir(folder) or not any(map(os.path.isfile, heads)):
             return {"exit_code": 4, "error": "not a dossier"}
-        policy = Policy(open(policy_path, "rb").read(MIB + 1)) if policy_path else None
         named, facts = check(read_folder(folder), policy)
     except (OSError, Refused) as error:
         return {"exit_code": 3, "error": f"cannot be read: {error.args[1]}"}
@@ -287,9 +310,7 @@ def verify(folder, policy_path=None):
         return answer | {"verdict": "cannot_tell", "exit_code": 3, "sentence": sentence}
     date = "No date: nobody outside has dated it yet."
     if facts["existed_by"] is not None:
-        seconds = min(facts["existed_by"], 2**37)  # beyond, `datetime` has no years
-        time = datetime.datetime(1970, 1, 1) + datetime.timedelta(seconds=seconds)
-        date = f"It existed by {time.day} {time:%B %Y, %H:%M} UTC."
+        date = f"It existed by {day_of(facts['existed_by'])}."
     return answer | {"verdict": "unchanged", "exit_code": 0, "sentence": f"Unchanged. {date}"}
 
 
