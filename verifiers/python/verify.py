@@ -262,7 +262,7 @@ def check(files, outside):
     found = [f"{len(files)} of {len(files)} files are as they were signed",
              f"{len(items.used)} of {len(items.used)} items are as they were sealed",
              "all are in one leaf of the public log" if len(items.leaves) == 1
-             else f"they are in {len(items.leaves)} leaves of the public log"]
+             else f"all are in the public log, in {len(items.leaves)} leaves"]
     return named, {
         "title": dossier["title"], "publisher": policy.name or "", "log_origin": log_origin,
         "key": signers[0].text, "demo": policy.is_demo(log_origin),
