@@ -70,11 +70,22 @@ pub struct PublishedAccount {
     /// The item of its entry.
     pub entry: String,
     /// The item of its text, if it is shown.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub text: Option<String>,
     /// The items of its files: sealed, not shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<String>,
+}
+
+/// What is not shown is absent: `null` is a second spelling.
+fn present<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    String::deserialize(from).map(Some)
+}
+
+/// Whether a text is a day, `YYYY-MM-DD`.
+pub(crate) fn is_day(text: &str) -> bool {
+    let day = text.parse::<jiff::civil::Date>();
+    day.is_ok_and(|day| day.to_string() == text)
 }
 
 /// The files of an item.

@@ -142,6 +142,9 @@ fn under(
     if !bag::agrees(&manifest.files, &payload, &folder.signed(manifest, bag::TAG_MANIFEST)?) {
         return Err(Reason::Bag.into());
     }
+    // The dossier's own policy is never believed; that it is one is part of the form.
+    let own = folder.signed(manifest, contents::POLICY_PATH)?;
+    Policy::parse(own).map_err(|_| Reason::Contents)?;
     let contents = read_contents(folder, manifest)?;
     let checked = items::check(folder, manifest, &contents, policy, key)?;
     folder.compare_the_rest(manifest)?;
@@ -167,6 +170,8 @@ fn under(
 fn read_contents(folder: &Folder, manifest: &Manifest) -> Result<Contents, Stop> {
     let contents: Option<Contents> =
         serde_json::from_slice(&folder.signed(manifest, contents::PATH)?).ok();
-    let known = contents.filter(|contents| contents.format == contents::FORMAT);
+    let known = contents.filter(|contents| {
+        contents.format == contents::FORMAT && contents::is_day(&contents.published)
+    });
     known.ok_or_else(|| Reason::Contents.into())
 }

@@ -152,7 +152,7 @@ impl Verdict {
     /// The first sentence for people.
     pub fn sentence(&self) -> String {
         match self {
-            Self::Unchanged(facts) => match facts.existed_by.and_then(shown_time) {
+            Self::Unchanged(facts) => match facts.existed_by.map(shown_time) {
                 Some(time) => format!("Unchanged. It existed by {time}."),
                 None => "Unchanged. No date: nobody outside has dated it yet.".to_owned(),
             },
@@ -209,7 +209,10 @@ impl Facts {
 }
 
 /// A second since 1970 as people read it.
-fn shown_time(second: u64) -> Option<String> {
-    let time = jiff::Timestamp::from_second(i64::try_from(second).ok()?).ok()?;
-    Some(time.strftime("%-d %B %Y, %H:%M UTC").to_string())
+fn shown_time(second: u64) -> String {
+    let time = i64::try_from(second).ok().and_then(|s| jiff::Timestamp::from_second(s).ok());
+    time.map_or_else(
+        || format!("second {second} of the Unix clock"),
+        |time| time.strftime("%-d %B %Y, %H:%M UTC").to_string(),
+    )
 }
