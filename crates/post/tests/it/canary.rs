@@ -2,8 +2,8 @@
 
 use std::fs;
 
-use crate::scanner::{needles, scan};
 use crate::support::{Form, Running, folder};
+use testimony_testkit::canary::{needles, scan};
 
 const ACCOUNTS: usize = 50;
 
@@ -27,16 +27,16 @@ fn fifty_accounts_leave_no_plaintext() {
         let words = page.words().phrase().to_string();
         markers.extend([text, name, file, words]);
     }
-    assert_eq!(scan(folder.path(), &markers), []);
+    assert_eq!(scan(folder.path(), &markers).unwrap(), []);
     // An upload that broke off left nothing either.
     let form = Form::new().text("account", &markers[0]).file(&markers[1], &vec![b'y'; 3_000_000]);
     let request = form.request("/send");
     let mut stream = running.open();
     std::io::Write::write_all(&mut stream, &request[..request.len() / 2]).unwrap();
     drop(stream);
-    assert_eq!(scan(folder.path(), &markers), []);
+    assert_eq!(scan(folder.path(), &markers).unwrap(), []);
     drop(running);
-    assert_eq!(scan(folder.path(), &markers), []);
+    assert_eq!(scan(folder.path(), &markers).unwrap(), []);
 }
 
 /// The control: the same search finds every marker where plaintext is written.
@@ -59,8 +59,8 @@ fn the_search_finds_plaintext_in_every_encoding() {
             expected += 1;
         }
     }
-    let found = scan(folder.path(), &markers);
+    let found = scan(folder.path(), &markers).unwrap();
     assert_eq!(found.len(), expected);
     fs::write(folder.path().join("nothing"), "clean").unwrap();
-    assert_eq!(scan(folder.path(), &["absent".to_owned()]), []);
+    assert_eq!(scan(folder.path(), &["absent".to_owned()]).unwrap(), []);
 }

@@ -8,7 +8,6 @@
 mod canary;
 mod hostile;
 mod journey;
-mod scanner;
 mod storage;
 mod support;
 mod team;
