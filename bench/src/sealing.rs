@@ -10,7 +10,7 @@ use testimony_casework::init::{InitOptions, init};
 use testimony_casework::{apply, sealing};
 use testimony_proof::merkle::{leaf_hash, root_of};
 use testimony_testkit::{CHEAP, PASSPHRASE, occasion, rng};
-use testimony_vault::Passphrase;
+use testimony_vault::{Due, Passphrase};
 
 use crate::rate;
 
@@ -24,6 +24,7 @@ pub(crate) fn run() -> Value {
         team_name: String::new(),
         log_origin: None,
         tick_seconds: 3_600,
+        post_delay_days: 3,
         kdf: CHEAP,
     };
     let dir = held.path().join("vault");
@@ -38,7 +39,7 @@ pub(crate) fn run() -> Value {
     apply::apply(&mut vault, &lines, &mut occasion(&mut rng)).unwrap();
     let applied = start.elapsed().as_secs_f64();
     let start = Instant::now();
-    let sealed = sealing::seal(&mut vault, &mut occasion(&mut rng)).unwrap();
+    let sealed = sealing::seal(&mut vault, Due::All, &mut occasion(&mut rng)).unwrap();
     let seconds = start.elapsed().as_secs_f64();
     let leaves: Vec<_> = (0..sealed.items as u64).map(|n| leaf_hash(&n.to_be_bytes())).collect();
     let start = Instant::now();

@@ -18,7 +18,7 @@ use testimony_model::Handle;
 use testimony_proof::commitment::Opening;
 use testimony_proof::proof_file::TlogProof;
 use testimony_testkit::{CHEAP, PASSPHRASE, now, occasion, rng};
-use testimony_vault::{Item, Passphrase, Vault};
+use testimony_vault::{Due, Item, Passphrase, Vault};
 
 use crate::rate;
 
@@ -74,6 +74,7 @@ fn make(folder: &Path, dossier: &Path) -> String {
         team_name: "Bench".to_owned(),
         log_origin: Some("bench.invalid/log".to_owned()),
         tick_seconds: 3_600,
+        post_delay_days: 3,
         kdf: CHEAP,
     };
     let passphrase = Passphrase::new(PASSPHRASE);
@@ -92,7 +93,7 @@ fn make(folder: &Path, dossier: &Path) -> String {
         plan += &format!("[[account]]\nid = \"a{number}\"\nwithhold = [\"nine\"]\n");
     }
     apply::apply(&mut vault, &lines, &mut occasion(&mut rng)).unwrap();
-    sealing::seal(&mut vault, &mut occasion(&mut rng)).unwrap();
+    sealing::seal(&mut vault, Due::All, &mut occasion(&mut rng)).unwrap();
     let policy = init::policy_text(&vault).unwrap();
     let material = Material {
         key: init::publication_key(&vault).unwrap(),

@@ -14,6 +14,7 @@ pub(crate) const TEAM_NAME: &str = "team_name";
 pub(crate) const LOG_ORIGIN: &str = "log_origin";
 pub(crate) const CHECKPOINT: &str = "checkpoint";
 pub(crate) const TICK_SECONDS: &str = "tick_seconds";
+pub(crate) const POST_DELAY_DAYS: &str = "post_delay_days";
 /// How the name of a log begins that nobody named: `.invalid` belongs to nobody (RFC 2606).
 const UNNAMED_LOG: &str = "log.invalid/";
 
@@ -26,6 +27,8 @@ pub struct InitOptions {
     pub log_origin: Option<String>,
     /// Seconds in a tick of the log.
     pub tick_seconds: u64,
+    /// Days within which an item of a Post is sealed; 0 is the next tick.
+    pub post_delay_days: u64,
     /// What a guess at the passphrase costs.
     pub kdf: Kdf,
 }
@@ -50,6 +53,7 @@ pub fn init(
     vault.set_setting(TEAM_NAME, &options.team_name)?;
     vault.set_setting(LOG_ORIGIN, &log_origin)?;
     vault.set_setting(TICK_SECONDS, &options.tick_seconds.to_string())?;
+    vault.set_setting(POST_DELAY_DAYS, &options.post_delay_days.to_string())?;
     let (_, checkpoint) = Log::create(&vault.log_dir(), &log_key(&vault)?)?;
     vault.set_setting(CHECKPOINT, &checkpoint)?;
     Ok(vault)

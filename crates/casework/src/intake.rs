@@ -11,6 +11,7 @@ use testimony_model::{
 use testimony_vault::{Occasion, PendingBlob, Vault};
 
 use crate::Error;
+use crate::sealing::post_delay;
 
 /// The name of the file that holds a text of too many words.
 const LONG_TEXT_NAME: &str = "account.txt";
@@ -126,7 +127,13 @@ pub(crate) fn record(
     if long.is_some() {
         account.text = None;
     }
+    let delay = (account.received_via == ReceivedVia::Post)
+        .then(|| post_delay(vault, occasion.now))
+        .transpose()?;
     let mut writer = vault.writer()?;
+    if let Some(delay) = delay {
+        writer.delay_items(delay);
+    }
     if let Some(source) = source {
         writer.append(&Action::Source(source), occasion)?;
     }

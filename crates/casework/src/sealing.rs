@@ -11,10 +11,14 @@ use testimony_proof::commitment::{Opening, Secret, tick_leaf};
 use testimony_proof::merkle::verify_inclusion;
 use testimony_proof::proof_file::TlogProof;
 use testimony_record::{Log, sparse, tick};
-use testimony_vault::{Item, Occasion, SecretKey, StoredTick, TickItem, Vault};
+use testimony_vault::{Delay, Due, Item, Occasion, Placed, SecretKey, TickTree, Vault};
+use zeroize::Zeroize;
 
 use crate::Error;
-use crate::init::{CHECKPOINT, TICK_SECONDS, log_key};
+use crate::init::{CHECKPOINT, POST_DELAY_DAYS, TICK_SECONDS, log_key};
+
+/// Days within which an item of a Post is sealed, if the team does not say otherwise.
+pub const POST_DELAY_DAYS_DEFAULT: u64 = 3;
 
 /// What a tick sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +26,7 @@ pub struct Sealed {
     /// The leaf in the log.
     pub leaf: u64,
     /// How many items are below it; never published.
-    pub items: usize,
+    pub items: u64,
     /// The signed checkpoint.
     pub checkpoint: String,
 }
@@ -34,6 +38,10 @@ pub struct RecordState {
     pub leaves: u64,
     /// Items that wait for a tick.
     pub unsealed: u64,
+    /// Those of them that wait for a later tick than the next.
+    pub delayed: u64,
+    /// The tick of the last of those.
+    pub delayed_until: Option<jiff::Timestamp>,
     /// The signed checkpoint.
     pub checkpoint: String,
     /// Seconds in a tick.
@@ -72,50 +80,96 @@ pub fn wait_for_tick(vault: &Vault, now: jiff::Timestamp) -> Result<Duration, Er
 ///
 /// # Errors
 /// When the vault cannot be read.
-pub fn state(vault: &Vault) -> Result<RecordState, Error> {
+pub fn state(vault: &Vault, now: jiff::Timestamp) -> Result<RecordState, Error> {
     let (signed, checkpoint) = last_signed(vault, &log_key(vault)?)?;
+    let next = jiff::Timestamp::from_second(
+        now.as_second() + wait_for_tick(vault, now)?.as_secs().cast_signed(),
+    )
+    .unwrap_or(now);
+    let unsealed = vault.waiting_count(Due::All)?;
+    let delayed = unsealed - vault.waiting_count(Due::By(next))?;
+    let last = jiff::Timestamp::from_second(vault.last_due()?).ok();
     Ok(RecordState {
         leaves: signed.size,
-        unsealed: vault.unsealed_count()?,
+        unsealed,
+        delayed,
+        delayed_until: last.filter(|_| delayed > 0),
         checkpoint,
         tick_seconds: tick_seconds(vault)?,
     })
 }
 
-/// Seals everything that is unsealed into the next leaf; random bytes if there is nothing.
+/// Seals the items that are due into the next leaf; random bytes if there are none.
 ///
 /// # Errors
 /// When the log on disk is not the one that was signed last, or a disk fails.
-pub fn seal(vault: &mut Vault, occasion: &mut Occasion<'_>) -> Result<Sealed, Error> {
+pub fn seal(vault: &mut Vault, due: Due, occasion: &mut Occasion<'_>) -> Result<Sealed, Error> {
+    let prepared = prepare(vault, due, occasion)?;
+    publish(vault, &prepared)
+}
+
+/// A tick that is kept in the vault and not yet in the log.
+#[derive(Debug)]
+pub struct Prepared {
+    leaf: u64,
+    items: u64,
+    root: Hash,
+}
+
+/// Keeps the next tick in the vault; [`publish`] then appends it to the log. Between the two a
+/// caller may wait, so that the moment of publication does not tell how much there was to hash.
+///
+/// # Errors
+/// As [`seal`].
+pub fn prepare(
+    vault: &mut Vault,
+    due: Due,
+    occasion: &mut Occasion<'_>,
+) -> Result<Prepared, Error> {
     finish_interrupted(vault)?;
     let (leaf, _) = position(vault)?;
-    let mut items = vault.unsealed()?;
-    let tick = new_tick(leaf, &mut items, occasion);
-    vault.store_tick(&tick, &items, occasion.now)?;
-    let checkpoint = append(vault, &tick.root)?;
-    Ok(Sealed { leaf, items: items.len(), checkpoint })
-}
-
-/// Gives every item its slot and computes the root.
-fn new_tick(leaf: u64, items: &mut [TickItem], occasion: &mut Occasion<'_>) -> StoredTick {
-    if items.is_empty() {
-        let root = *SecretKey::random(occasion.rng).as_bytes();
-        return StoredTick { leaf, root, prf_key: None };
-    }
-    // Slots come sorted from the draw; commitments are random, so their order is one that says
-    // nothing about who came first.
-    items.sort_by_key(|item| item.commitment);
-    let slots = sparse::draw_slots(items.len(), &mut occasion.rng);
-    for (item, slot) in items.iter_mut().zip(slots) {
-        item.slot = slot;
-    }
     let prf_key = SecretKey::random(occasion.rng);
-    let root = sparse::root(prf_key.as_bytes(), &placed(items));
-    StoredTick { leaf, root, prf_key: Some(prf_key) }
+    let (items, root) = if vault.waiting_count(due)? == 0 {
+        let root = *prf_key.as_bytes();
+        vault.store_idle_tick(leaf, &root, occasion.now)?;
+        (0, root)
+    } else {
+        let tree = Tree(*prf_key.as_bytes());
+        vault.store_tick(leaf, due, occasion.now, (prf_key, &tree))?
+    };
+    Ok(Prepared { leaf, items, root })
 }
 
-fn placed(items: &[TickItem]) -> Vec<sparse::Placed> {
-    items.iter().map(|item| (item.slot, item.commitment)).collect()
+/// Appends a prepared tick to the log.
+///
+/// # Errors
+/// As [`seal`].
+pub fn publish(vault: &Vault, prepared: &Prepared) -> Result<Sealed, Error> {
+    let checkpoint = append(vault, &prepared.root)?;
+    Ok(Sealed { leaf: prepared.leaf, items: prepared.items, checkpoint })
+}
+
+/// The sparse tree of a tick under its key.
+struct Tree([u8; 32]);
+
+impl TickTree for Tree {
+    fn split(&self, items: u64) -> u32 {
+        sparse::split_for(items)
+    }
+
+    fn bucket_root(&self, split: u32, prefix: u32, items: &[Placed]) -> Hash {
+        sparse::bucket_root(&self.0, split, prefix, items)
+    }
+
+    fn root(&self, roots: &[Hash]) -> Hash {
+        sparse::root_over(&self.0, roots)
+    }
+}
+
+impl Drop for Tree {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
 }
 
 /// Signs and keeps the next checkpoint.
@@ -170,34 +224,65 @@ fn tick_seconds(vault: &Vault) -> Result<u64, Error> {
     Ok(stored.unwrap_or(tick::TICK_SECONDS_DEFAULT))
 }
 
+/// The window in which the items of a Post are sealed, each at a tick of its own: an account, its
+/// photographs and the team's notes on them do not share an hour.
+pub(crate) fn post_delay(vault: &Vault, now: jiff::Timestamp) -> Result<Delay, Error> {
+    let tick_seconds = tick_seconds(vault)?;
+    let days = vault.setting(POST_DELAY_DAYS)?.and_then(|text| text.parse().ok());
+    let window = days.unwrap_or(POST_DELAY_DAYS_DEFAULT).saturating_mul(tick::DAY_SECONDS);
+    Ok(Delay {
+        first: tick::next_tick(u64::try_from(now.as_second()).unwrap_or(0), tick_seconds),
+        tick_seconds,
+        ticks: (window / tick_seconds).max(1),
+    })
+}
+
 /// Proves one item under the checkpoint that was signed last.
 ///
 /// # Errors
 /// [`Error::NotSealed`]; when the log's folder is damaged.
 pub fn prove(vault: &Vault, item: &Item, open: Open) -> Result<ItemProof, Error> {
+    let (_, checkpoint_text) = last_signed(vault, &log_key(vault)?)?;
+    prove_under(vault, item, open, &checkpoint_text)
+}
+
+/// Proves one item under a checkpoint of this log.
+///
+/// # Errors
+/// [`Error::NotSealed`] when that checkpoint does not hold the item's leaf; when the log's folder is
+/// damaged.
+pub fn prove_under(
+    vault: &Vault,
+    item: &Item,
+    open: Open,
+    checkpoint_text: &str,
+) -> Result<ItemProof, Error> {
     let not_sealed = || Error::NotSealed(item.id.to_string());
-    let (leaf, slot) = item.sealed.ok_or_else(not_sealed)?;
-    let tick = vault.tick(leaf)?.ok_or_else(not_sealed)?;
-    let prf_key = tick.prf_key.ok_or(testimony_vault::Error::BadRow("tick"))?;
-    let items = placed(&vault.items_of_tick(leaf)?);
     let key = log_key(vault)?;
-    let (signed, checkpoint_text) = last_signed(vault, &key)?;
-    if leaf >= signed.size {
-        return Err(not_sealed());
-    }
-    let log = Log::open(&vault.log_dir(), key.verifier_key());
+    let signed = checkpoint::open(checkpoint_text, &key.verifier_key())?;
+    let sealed = item.sealed.filter(|(leaf, _)| *leaf < signed.size);
+    let (leaf, slot) = sealed.ok_or_else(not_sealed)?;
+    let tick = vault.tick(leaf)?.ok_or_else(not_sealed)?;
+    let prf_key = tick.prf_key.as_ref().ok_or(testimony_vault::Error::BadRow("tick"))?;
+    let bucket = vault.bucket(&tick, slot)?;
+    let cut = (tick.split, tick.roots.as_slice());
     let secret = match open {
         Open::Opened => Secret::Blind(vault.blind(item)?),
         Open::Closed => Secret::Closed(item.commitment),
     };
-    let siblings = sparse::siblings(prf_key.as_bytes(), &items, slot);
+    let log = Log::open(&vault.log_dir(), key.verifier_key());
     Ok(ItemProof {
-        opening: Opening { kind: item.kind, secret, slot, siblings },
+        opening: Opening {
+            kind: item.kind,
+            secret,
+            slot,
+            siblings: sparse::siblings_in(prf_key.as_bytes(), cut, &bucket, slot),
+        },
         tlog_proof: TlogProof {
             extra: None,
             index: leaf,
             hashes: log.prove(leaf, signed.size)?,
-            checkpoint_text,
+            checkpoint_text: checkpoint_text.to_owned(),
         },
     })
 }

@@ -40,6 +40,10 @@ impl Room {
         (vault, Occasion { now: clock(), rng: rng.as_mut() })
     }
 
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
     pub(crate) fn rng(&mut self) -> &mut dyn CryptoRngCore {
         self.rng.as_mut()
     }

@@ -4,6 +4,10 @@
 //! looks like the hash of something: a published path does not tell which of its 32 siblings hide
 //! items (docs/spec/commitment.md).
 //!
+//! A big tree is cut into *buckets* by the upper bits of the slots ([`split_for`]), and the root of each
+//! is kept: a proof then hashes one bucket and the roots, not a million items. [`root`] and
+//! [`siblings`] are the same tree uncut.
+//!
 //! ```
 //! use testimony_record::sparse;
 //! use testimony_proof::commitment::sparse_root;
@@ -30,6 +34,70 @@ pub fn draw_slots(count: usize, rng: &mut (impl RngCore + CryptoRng)) -> BTreeSe
         slots.insert(rng.next_u32());
     }
     slots
+}
+
+/// Items of a bucket, on average: hashing so many takes well below a millisecond.
+const BUCKET_ITEMS: u64 = 256;
+/// The most upper bits that name a bucket: 16,384 roots are half a mebibyte.
+const SPLIT_MAX: u32 = 14;
+const DEPTH: u32 = 32;
+/// What stands for the root of a bucket without items.
+pub const EMPTY_BUCKET: Hash = [0; 32];
+
+/// How many upper bits of a slot name its bucket, in a tree of so many items.
+pub fn split_for(items: u64) -> u32 {
+    items.div_ceil(BUCKET_ITEMS).next_power_of_two().trailing_zeros().min(SPLIT_MAX)
+}
+
+/// The root of one bucket: of the items whose upper `split` bits are `prefix`.
+pub fn bucket_root(prf_key: &[u8; 32], split: u32, prefix: u32, items: &[Placed]) -> Hash {
+    subtree(prf_key, items, height_below(split), prefix)
+}
+
+/// The root over all buckets, `roots[prefix]` being that of each and [`EMPTY_BUCKET`] where none is.
+pub fn root_over(prf_key: &[u8; 32], roots: &[Hash]) -> Hash {
+    buckets(prf_key, roots, TREE_DEPTH, 0)
+}
+
+/// The siblings on the way from a slot to the root, from the items of the slot's bucket and the
+/// roots of all.
+pub fn siblings_in(
+    prf_key: &[u8; 32],
+    (split, roots): (u32, &[Hash]),
+    bucket: &[Placed],
+    slot: u32,
+) -> [Hash; TREE_DEPTH] {
+    let below = height_below(split);
+    let mut path = siblings(prf_key, bucket, slot);
+    for (level, sibling) in path.iter_mut().enumerate().skip(below) {
+        let prefix = (slot >> level) ^ 1;
+        let width = 1 << (level - below);
+        let from = prefix as usize * width;
+        *sibling = roots
+            .get(from..from + width)
+            .map_or(EMPTY_BUCKET, |roots| buckets(prf_key, roots, level, prefix));
+    }
+    path
+}
+
+/// Levels of the tree inside a bucket.
+fn height_below(split: u32) -> usize {
+    (DEPTH - split.min(DEPTH)) as usize
+}
+
+/// The hash of a subtree whose leaves are the roots of buckets.
+fn buckets(prf_key: &[u8; 32], roots: &[Hash], height: usize, prefix: u32) -> Hash {
+    match roots {
+        [root] if *root != EMPTY_BUCKET => *root,
+        roots if roots.iter().all(|root| *root == EMPTY_BUCKET) => filler(prf_key, height, prefix),
+        roots => {
+            let (left, right) = roots.split_at(roots.len() / 2);
+            node_hash(
+                &buckets(prf_key, left, height - 1, prefix << 1),
+                &buckets(prf_key, right, height - 1, prefix << 1 | 1),
+            )
+        }
+    }
 }
 
 /// The root over these items.
@@ -96,6 +164,43 @@ mod tests {
             prop_assume!(!slots.contains(&other));
             prop_assert_ne!(sparse_root(&[0; 32], other, &siblings(&key, &items, other)), root);
         }
+    }
+
+    /// The same tree, cut at `split`: buckets, their roots, and a slot's siblings.
+    fn cut(key: &[u8; 32], items: &[Placed], split: u32, slot: u32) -> (Hash, [Hash; 32]) {
+        let prefix = |slot: u32| u32::try_from(u64::from(slot) >> (32 - split)).unwrap();
+        let bucket = |wanted: u32| -> Vec<Placed> {
+            items.iter().filter(|item| prefix(item.0) == wanted).copied().collect()
+        };
+        let roots: Vec<Hash> = (0..1 << split)
+            .map(|prefix| match bucket(prefix) {
+                none if none.is_empty() => EMPTY_BUCKET,
+                items => bucket_root(key, split, prefix, &items),
+            })
+            .collect();
+        let path = siblings_in(key, (split, &roots), &bucket(prefix(slot)), slot);
+        (root_over(key, &roots), path)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn a_cut_tree_is_the_same_tree(
+            slots in prop::collection::btree_set(any::<u32>(), 1..16), key: [u8; 32], split in 0_u32..6
+        ) {
+            let items: Vec<Placed> = slots.iter().map(|slot| (*slot, [slot.to_le_bytes()[0]; 32])).collect();
+            for (slot, _) in &items {
+                let (cut_root, path) = cut(&key, &items, split, *slot);
+                prop_assert_eq!(cut_root, root(&key, &items));
+                prop_assert_eq!(path, siblings(&key, &items, *slot));
+            }
+        }
+    }
+
+    #[test]
+    fn buckets_stay_small_and_few() {
+        let splits = [1, 256, 257, 1_000_000, u64::from(u32::MAX)].map(split_for);
+        assert_eq!(splits, [0, 0, 1, 12, 14]);
     }
 
     #[test]

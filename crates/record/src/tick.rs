@@ -5,7 +5,9 @@ pub const TICK_SECONDS_DEFAULT: u64 = 3_600;
 /// The shortest tick: leaves that come faster would tell when somebody worked.
 pub const TICK_SECONDS_MIN: u64 = 60;
 /// The longest tick: a day.
-pub const TICK_SECONDS_MAX: u64 = 86_400;
+pub const TICK_SECONDS_MAX: u64 = DAY_SECONDS;
+/// Seconds in a day.
+pub const DAY_SECONDS: u64 = 86_400;
 
 /// The time of the next tick after `now`, both in seconds since 1970.
 ///

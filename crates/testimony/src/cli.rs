@@ -105,6 +105,10 @@ pub(crate) struct InitArgs {
     #[arg(long, value_name = "SECONDS", default_value_t = 3_600)]
     #[arg(value_parser = clap::value_parser!(u64).range(60..=86_400))]
     pub(crate) tick_seconds: u64,
+    /// Days within which each item of a Post is sealed, at a tick drawn for it alone (0 to 30).
+    #[arg(long, value_name = "DAYS", default_value_t = 3)]
+    #[arg(value_parser = clap::value_parser!(u64).range(0..=30))]
+    pub(crate) post_delay_days: u64,
     #[command(flatten)]
     pub(crate) passphrase: PassphraseArgs,
 }

@@ -9,6 +9,7 @@ mod record;
 mod vault;
 mod weigh;
 
+use std::fmt::Display;
 use std::path::Path;
 
 use testimony_vault::{Access, Vault};
@@ -86,6 +87,7 @@ fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
 }
 
 /// "1 item", "2 items".
-fn counted(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
+fn counted<N: Display + PartialEq + From<u8>>(number: N, one: &str, many: &str) -> String {
+    let word = if number == N::from(1) { one } else { many };
+    format!("{number} {word}")
 }

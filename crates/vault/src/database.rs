@@ -14,7 +14,7 @@ use crate::keys::Derived;
 use crate::{Error, Occasion, keys};
 
 /// The version of the schema that this program writes.
-const SCHEMA_VERSION: i64 = 1;
+const SCHEMA_VERSION: i64 = 2;
 const SCHEMA: &str = include_str!("schema.sql");
 /// How long a reader waits for a writer's commit.
 const BUSY_MILLISECONDS: u32 = 5_000;

@@ -9,6 +9,7 @@ use testimony_model::{Action, FileRef, ItemId};
 use testimony_proof::Hash;
 
 use crate::keys::{MemberKey, member_signed};
+use crate::tick::Delay;
 use crate::{Error, Occasion, PendingBlob, Vault, item, project, thread};
 
 /// The domain of an entry's signature.
@@ -37,6 +38,7 @@ pub struct EntryWriter<'v> {
     dir: std::path::PathBuf,
     next: u64,
     prev: Hash,
+    delay: Option<Delay>,
 }
 
 impl Vault {
@@ -48,7 +50,8 @@ impl Vault {
         let member = self.keys()?.member;
         let (next, prev) = head(&self.db)?;
         let tx = self.db.transaction()?;
-        Ok(EntryWriter { tx, vault_id: self.id, member, dir: self.dir.clone(), next, prev })
+        let dir = self.dir.clone();
+        Ok(EntryWriter { tx, vault_id: self.id, member, dir, next, prev, delay: None })
     }
 
     /// All entries, in order.
@@ -76,6 +79,11 @@ impl Vault {
 }
 
 impl EntryWriter<'_> {
+    /// From here on, each item waits for a tick of its own within the window.
+    pub fn delay_items(&mut self, delay: Delay) {
+        self.delay = Some(delay);
+    }
+
     /// Appends one action: seals its text and itself as items, signs it, projects it.
     ///
     /// # Errors
@@ -90,11 +98,11 @@ impl EntryWriter<'_> {
         if let Action::Account(account) = &mut kept
             && let Some(text) = account.text.take()
         {
-            let item = item::add_text(&self.tx, &text, occasion)?;
+            let item = item::add_text(&self.tx, &text, self.delay, occasion)?;
             account.text_commitment = Some(BASE64.encode(&item.commitment));
         }
         let body = serde_json::to_value(&kept).map_err(|_| Error::BadRow("entry"))?;
-        let item = item::add_entry(&self.tx, &body, occasion)?;
+        let item = item::add_entry(&self.tx, &body, self.delay, occasion)?;
         self.insert(&body.to_string(), &item, occasion)?;
         project::project(&self.tx, self.next, &item.id, &kept)?;
         self.next += 1;
@@ -140,8 +148,12 @@ impl EntryWriter<'_> {
         occasion: &mut Occasion<'_>,
     ) -> Result<FileRef, Error> {
         let stored = blob.settle(&self.dir, &self.tx)?;
-        let item =
-            item::add_blob(&self.tx, &stored.name, &stored.sha256, stored.size_class, occasion)?;
+        let content = item::BlobContent {
+            name: &stored.name,
+            sha256: &stored.sha256,
+            size_class: stored.size_class,
+        };
+        let item = item::add_blob(&self.tx, &content, self.delay, occasion)?;
         Ok(FileRef {
             name: name.to_owned(),
             media_type: media_type.map(str::to_owned),

@@ -1,7 +1,8 @@
 //! Items: everything that gets a commitment (docs/spec/commitment.md): entries, texts, blobs.
 //!
 //! An item's seed and blind are stored random bytes. Its payload is a function of content and seed,
-//! so it is computed again when it is needed and never stored.
+//! so it is computed again when it is needed and never stored. Its slot is drawn when it is made, and
+//! it waits for a tick in the table `waiting`.
 
 use data_encoding::BASE64;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -10,6 +11,7 @@ use testimony_model::{ItemId, leaves};
 use testimony_proof::Hash;
 use testimony_proof::commitment::{Kind, blob_payload, commit, digest};
 
+use crate::tick::Delay;
 use crate::{Error, Occasion, Vault};
 
 /// One item, without its content.
@@ -48,58 +50,107 @@ pub(crate) struct NewItem {
 pub(crate) fn add_entry(
     db: &Connection,
     body: &serde_json::Value,
+    delay: Option<Delay>,
     occasion: &mut Occasion<'_>,
 ) -> Result<NewItem, Error> {
     let seed = random(occasion);
     let payload = seal_record(&leaves(body), &Seed::from_bytes(seed))?;
-    insert(db, Kind::Entry, Some(&seed), &payload.digest(), occasion)
+    let new = NewSecrets { kind: Kind::Entry, seed: Some(seed), digest: payload.digest() };
+    insert(db, &new, delay, occasion)
 }
 
 /// Appends a text's item and keeps the text.
 pub(crate) fn add_text(
     db: &Connection,
     text: &str,
+    delay: Option<Delay>,
     occasion: &mut Occasion<'_>,
 ) -> Result<NewItem, Error> {
     let seed = random(occasion);
     let payload = seal_text(text, &Seed::from_bytes(seed))?;
-    let item = insert(db, Kind::Text, Some(&seed), &payload.digest(), occasion)?;
+    let new = NewSecrets { kind: Kind::Text, seed: Some(seed), digest: payload.digest() };
+    let item = insert(db, &new, delay, occasion)?;
     let mut insert_text = db.prepare_cached("INSERT INTO text (item, body) VALUES (?1, ?2)")?;
     insert_text.execute(params![item.id.as_bytes(), text])?;
     Ok(item)
 }
 
+/// What was learnt of a blob's content when it was written.
+pub(crate) struct BlobContent<'a> {
+    pub(crate) name: &'a [u8; 32],
+    pub(crate) sha256: &'a Hash,
+    pub(crate) size_class: u64,
+}
+
 /// Appends a blob's item.
 pub(crate) fn add_blob(
     db: &Connection,
-    name: &[u8; 32],
-    sha256: &Hash,
-    size_class: u64,
+    blob: &BlobContent<'_>,
+    delay: Option<Delay>,
     occasion: &mut Occasion<'_>,
 ) -> Result<NewItem, Error> {
-    let item = insert(db, Kind::Blob, None, &digest(&blob_payload(sha256, size_class)), occasion)?;
+    let payload = blob_payload(blob.sha256, blob.size_class);
+    let new = NewSecrets { kind: Kind::Blob, seed: None, digest: digest(&payload) };
+    let item = insert(db, &new, delay, occasion)?;
     db.execute(
         "INSERT INTO attachment (item, blob) VALUES (?1, ?2)",
-        params![item.id.as_bytes(), name],
+        params![item.id.as_bytes(), blob.name],
     )?;
     Ok(item)
 }
 
+struct NewSecrets {
+    kind: Kind,
+    seed: Option<[u8; 32]>,
+    digest: Hash,
+}
+
 fn insert(
     db: &Connection,
-    kind: Kind,
-    seed: Option<&[u8; 32]>,
-    digest: &Hash,
+    new: &NewSecrets,
+    delay: Option<Delay>,
     occasion: &mut Occasion<'_>,
 ) -> Result<NewItem, Error> {
     let blind = random(occasion);
     let id = ItemId::random(&mut occasion.rng);
-    let commitment = commit(kind, &blind, digest);
+    let commitment = commit(new.kind, &blind, &new.digest);
+    let due = delay.map_or(0, |delay| delay.draw(occasion.rng));
+    let slot = wait(db, &commitment, due, occasion)?;
     db.prepare_cached(
-        "INSERT INTO item (id, kind, seed, blind, digest, commitment) VALUES (?1,?2,?3,?4,?5,?6)",
+        "INSERT INTO item (id, kind, seed, blind, digest, commitment, slot) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?
-    .execute(params![id.as_bytes(), kind_number(kind), seed, blind, digest, commitment])?;
+    .execute(params![
+        id.as_bytes(),
+        kind_number(new.kind),
+        new.seed,
+        blind,
+        new.digest,
+        commitment,
+        slot
+    ])?;
+    let number = db.last_insert_rowid();
+    db.prepare_cached("UPDATE waiting SET number = ?1 WHERE slot = ?2")?
+        .execute(params![number, slot])?;
     Ok(NewItem { id, commitment })
+}
+
+/// Draws a slot that nothing else waits at.
+fn wait(
+    db: &Connection,
+    commitment: &Hash,
+    due: i64,
+    occasion: &mut Occasion<'_>,
+) -> Result<u32, Error> {
+    let sql =
+        "INSERT OR IGNORE INTO waiting (slot, number, commitment, due) VALUES (?1, 0, ?2, ?3)";
+    let mut insert = db.prepare_cached(sql)?;
+    loop {
+        let slot = occasion.rng.next_u32();
+        if insert.execute(params![slot, commitment, due])? == 1 {
+            return Ok(slot);
+        }
+    }
 }
 
 fn random(occasion: &mut Occasion<'_>) -> [u8; 32] {
@@ -116,12 +167,15 @@ fn kind_number(kind: Kind) -> i64 {
     }
 }
 
-pub(crate) const ITEM_COLUMNS: &str = "id, kind, digest, commitment, leaf, slot";
+/// The columns of an item, with the leaf that sealed it.
+pub(crate) const ITEM_COLUMNS: &str = "id, kind, digest, commitment, \
+     (SELECT CASE WHEN last >= item.number THEN leaf END FROM sealed \
+      WHERE first <= item.number ORDER BY first DESC LIMIT 1), slot";
 
 /// Reads a row of [`ITEM_COLUMNS`].
 pub(crate) fn read_item(row: &Row<'_>) -> rusqlite::Result<Item> {
     let leaf: Option<i64> = row.get(4)?;
-    let slot: Option<i64> = row.get(5)?;
+    let slot: u32 = row.get(5)?;
     Ok(Item {
         id: ItemId::from_bytes(row.get(0)?),
         kind: match row.get(1)? {
@@ -132,9 +186,7 @@ pub(crate) fn read_item(row: &Row<'_>) -> rusqlite::Result<Item> {
         },
         digest: row.get(2)?,
         commitment: row.get(3)?,
-        sealed: leaf
-            .zip(slot)
-            .and_then(|(leaf, slot)| Some((u64::try_from(leaf).ok()?, u32::try_from(slot).ok()?))),
+        sealed: leaf.and_then(|leaf| Some((u64::try_from(leaf).ok()?, slot))),
     })
 }
 

@@ -13,6 +13,7 @@
 mod blob;
 mod check;
 mod database;
+mod dated;
 mod entry;
 mod error;
 mod header;
@@ -32,6 +33,7 @@ use rand_core::CryptoRngCore;
 
 pub use blob::{BlobReader, BlobWriter, PendingBlob};
 pub use check::CheckReport;
+pub use dated::StoredStamp;
 pub use entry::{Entry, EntryWriter};
 pub use error::Error;
 pub use header::{Kdf, Passphrase};
@@ -40,7 +42,7 @@ pub use keys::{Keys, MemberKey, SecretKey};
 pub use ledger::Disclosure;
 pub use project::{StoredAssertion, StoredAttribution};
 pub use thread::Thread;
-pub use tick::{StoredTick, TickItem};
+pub use tick::{Delay, Due, Placed, StoredTick, TickTree};
 
 /// The encrypted database's file name.
 const DATABASE_FILE: &str = "case.db";

@@ -1,4 +1,4 @@
--- The tables of a vault, version 1. Everything below `thing` is a projection of the entries and can
+-- The tables of a vault, version 2. Everything below `thing` is a projection of the entries and can
 -- be dropped and rebuilt from them (`testimony check --rebuild`).
 
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -13,10 +13,16 @@ CREATE TABLE item (
     blind      BLOB,                  -- of the commitment; absent once erased
     digest     BLOB NOT NULL,         -- SHA-256 of the payload
     commitment BLOB NOT NULL UNIQUE,
-    leaf       INTEGER,               -- the tick that sealed it
-    slot       INTEGER                -- its place in that tick's tree
+    slot       INTEGER NOT NULL       -- its place in the tree of the tick that will seal it
 ) STRICT;
-CREATE INDEX item_by_leaf ON item (leaf, slot);
+
+-- Items that no tick has sealed, by slot: no two of them can meet in one tick's tree.
+CREATE TABLE waiting (
+    slot       INTEGER PRIMARY KEY,
+    number     INTEGER NOT NULL,
+    commitment BLOB NOT NULL,
+    due        INTEGER NOT NULL       -- the tick that it waits for, seconds since 1970; 0 is the next
+) STRICT;
 
 CREATE TABLE entry (
     seq       INTEGER PRIMARY KEY,    -- 1, 2, 3 ... without gaps
@@ -47,8 +53,34 @@ CREATE TABLE tick (
     leaf    INTEGER PRIMARY KEY,
     root    BLOB NOT NULL,
     prf_key BLOB,                     -- absent where the tick sealed nothing
+    split   INTEGER NOT NULL,         -- so many upper bits of a slot name its bucket
+    roots   BLOB NOT NULL,            -- 32 bytes for each bucket, zeros where it is empty
     at      INTEGER NOT NULL
 ) STRICT;
+
+-- Which tick sealed the items of these numbers.
+CREATE TABLE sealed (
+    first INTEGER PRIMARY KEY,
+    last  INTEGER NOT NULL,
+    leaf  INTEGER NOT NULL
+) STRICT;
+
+-- The items of a tick, cut by the upper bits of their slots, so that a proof reads few of them.
+CREATE TABLE bucket (
+    number INTEGER PRIMARY KEY,       -- leaf * 65536 + the upper bits
+    items  BLOB NOT NULL              -- slot (4 bytes, big-endian) and commitment, by slot
+) STRICT;
+
+-- What dates the log from outside.
+CREATE TABLE checkpoint (size INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
+CREATE TABLE stamp (
+    size      INTEGER NOT NULL REFERENCES checkpoint (size),
+    number    INTEGER NOT NULL,
+    cover     INTEGER NOT NULL,
+    authority TEXT NOT NULL,
+    reply     BLOB NOT NULL,
+    PRIMARY KEY (size, number, cover)
+) STRICT, WITHOUT ROWID;
 
 -- Envelopes that were taken over, so that none is taken twice.
 CREATE TABLE received (envelope BLOB PRIMARY KEY, account TEXT NOT NULL) STRICT, WITHOUT ROWID;

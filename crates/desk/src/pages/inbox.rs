@@ -56,7 +56,10 @@ pub(super) async fn find(State(app): State<App>, form: Posted) -> Result<Respons
 
 async fn list(app: App, session: Session, query: String) -> Result<Response, Fault> {
     let (accounts, unsealed) = app
-        .run(|room| Ok((view::accounts(room.vault())?, sealing::state(room.vault())?.unsealed)))
+        .run(|room| {
+            let state = sealing::state(room.vault(), room.now())?;
+            Ok((view::accounts(room.vault())?, state.unsealed))
+        })
         .await?;
     let all = accounts.len();
     let wanted = query.to_lowercase();

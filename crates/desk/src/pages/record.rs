@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use testimony_casework::sealing;
+use testimony_vault::Due;
 
 use crate::app::App;
 use crate::fault::{Fault, page};
@@ -19,6 +20,8 @@ struct RecordPage {
     chrome: Chrome,
     leaves: u64,
     unsealed: u64,
+    delayed: u64,
+    delayed_until: String,
     tick_minutes: u64,
     checkpoint: Shown,
     vault_folder: Shown,
@@ -29,11 +32,13 @@ pub(super) async fn show(
     session: Session,
     done: Done,
 ) -> Result<Response, Fault> {
-    let state = app.run(|room| Ok(sealing::state(room.vault())?)).await?;
+    let state = app.run(|room| Ok(sealing::state(room.vault(), room.now())?)).await?;
     let page_of = RecordPage {
         chrome: Chrome { done, ..Chrome::new(&app, &session, "record") },
         leaves: state.leaves,
         unsealed: state.unsealed,
+        delayed: state.delayed,
+        delayed_until: state.delayed_until.map(shown_time).unwrap_or_default(),
         tick_minutes: state.tick_seconds.div_ceil(60),
         checkpoint: Shown::from(&state.checkpoint),
         vault_folder: app.vault_folder().clone(),
@@ -44,8 +49,12 @@ pub(super) async fn show(
 pub(super) async fn seal(State(app): State<App>, _form: Posted) -> Result<Response, Fault> {
     app.run(|room| {
         let (vault, mut occasion) = room.at_work();
-        Ok(sealing::seal(vault, &mut occasion)?)
+        Ok(sealing::seal(vault, Due::All, &mut occasion)?)
     })
     .await?;
     Ok(see(&format!("/record{}", Done::Sealed.query())))
+}
+
+fn shown_time(time: jiff::Timestamp) -> String {
+    time.strftime("%-d %B %Y, %H:%M UTC").to_string()
 }

@@ -100,6 +100,7 @@ pub(crate) fn vault_with_log(dir: &Path, log: Option<&str>) -> Vault {
         team_name: "River team".to_owned(),
         log_origin: log.map(str::to_owned),
         tick_seconds: 3_600,
+        post_delay_days: 3,
         kdf: CHEAP,
     };
     let mut rng = rng(3);

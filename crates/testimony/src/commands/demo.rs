@@ -15,7 +15,7 @@ use testimony_dossier::{Plan, TrustedPolicy, Verdict};
 use testimony_model::Handle;
 use testimony_post::{PostDir, ServeOptions, Server, send};
 use testimony_record::tick::TICK_SECONDS_DEFAULT;
-use testimony_vault::{Kdf, Vault};
+use testimony_vault::{Due, Kdf, Vault};
 
 use super::dossier::{publish_plan, tell_verdict};
 use super::{Outcome, desk};
@@ -102,6 +102,7 @@ fn begin(places: &Places) -> Result<Vault, Failure> {
         team_name: "Demo team".to_owned(),
         log_origin: Some(LOG_ORIGIN.to_owned()),
         tick_seconds: TICK_SECONDS_DEFAULT,
+        post_delay_days: 3,
         kdf: Kdf::STRONG,
     };
     let mut rng = surroundings::rng();
@@ -218,7 +219,7 @@ fn casework(places: &Places, vault: &mut Vault, account: &Handle) -> Result<(), 
             file.display()
         ),
     );
-    let sealed = sealing::seal(vault, &mut occasion)?;
+    let sealed = sealing::seal(vault, Due::All, &mut occasion)?;
     step(
         7,
         &format!(

@@ -8,7 +8,7 @@ use serde_json::json;
 use testimony_casework::init::policy_text;
 use testimony_casework::sealing::{self, Open, Sealed};
 use testimony_model::{Handle, ItemId, ThingKind};
-use testimony_vault::{Access, Item, Passphrase, Vault};
+use testimony_vault::{Access, Due, Item, Passphrase, Vault};
 
 use super::{DONE, Outcome, counted, open_vault, write_new};
 use crate::cli::RecordCommand;
@@ -24,14 +24,16 @@ pub(super) fn record(command: &RecordCommand) -> Outcome {
             if *now {
                 output::warning(
                     "sealing off the clock: whoever watches the log learns that somebody worked \
-                     at this moment",
+                     at this moment; what came through the Post shares this leaf instead of \
+                     waiting for a tick of its own",
                 );
             } else {
                 wait(&Vault::open(dir, &given, Access::Read)?)?;
             }
             let mut vault = Vault::open(dir, &given, Access::Write)?;
+            let due = if *now { Due::All } else { Due::By(surroundings::now()) };
             let mut rng = surroundings::rng();
-            let sealed = sealing::seal(&mut vault, &mut surroundings::occasion(&mut rng))?;
+            let sealed = sealing::seal(&mut vault, due, &mut surroundings::occasion(&mut rng))?;
             tell(&vault, &sealed, *json)
         }
         RecordCommand::Prove { dir, item, out, passphrase } => {
@@ -120,23 +122,26 @@ fn prove(vault: &Vault, named: &str, out: &Path) -> Outcome {
 }
 
 fn show(vault: &Vault, as_json: bool) -> Outcome {
-    let state = sealing::state(vault)?;
+    let state = sealing::state(vault, surroundings::now())?;
     if as_json {
         output::json(&json!({
-            "leaves": state.leaves, "unsealed": state.unsealed,
+            "leaves": state.leaves, "unsealed": state.unsealed, "delayed": state.delayed,
             "tick_seconds": state.tick_seconds, "checkpoint": state.checkpoint,
         }))?;
     } else {
         output::line(&format!(
             "{}, a tick every {} s; {} to be sealed.",
-            counted(usize::try_from(state.leaves).unwrap_or(usize::MAX), "leaf", "leaves"),
+            counted(state.leaves, "leaf", "leaves"),
             state.tick_seconds,
-            counted(
-                usize::try_from(state.unsealed).unwrap_or(usize::MAX),
-                "item waits",
-                "items wait"
-            )
+            counted(state.unsealed, "item waits", "items wait")
         ));
+        if let Some(last) = state.delayed_until {
+            output::line(&format!(
+                "{} of what came through the Post for a tick of its own, the last until {}.",
+                counted(state.delayed, "item waits", "items wait"),
+                last.strftime("%-d %B %Y, %H:%M UTC")
+            ));
+        }
         output::line("");
         output::line(state.checkpoint.trim_end());
     }

@@ -33,6 +33,7 @@ pub(super) fn init(args: &InitArgs) -> Outcome {
         team_name: args.name.clone(),
         log_origin: args.log_origin.clone(),
         tick_seconds: args.tick_seconds,
+        post_delay_days: args.post_delay_days,
         kdf: Kdf::STRONG,
     };
     let mut rng = surroundings::rng();

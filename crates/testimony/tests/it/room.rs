@@ -43,6 +43,7 @@ impl Room {
             team_name: "River Desk".to_owned(),
             log_origin: Some(log_origin.to_owned()),
             tick_seconds: 3_600,
+            post_delay_days: 3,
             kdf: CHEAP,
         };
         // Every room has keys of its own, or forgers would hold the keys of the forged.
