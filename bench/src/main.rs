@@ -1,10 +1,10 @@
 //! Accounts through the door, items sealed, dossiers verified: how many a second, beside something
 //! to compare with in the same run. Prints one line of JSON for each; asserts nothing.
 //!
-//! `make bench`, or `cd bench && cargo run --release -- [door|seal|verify]...`
+//! `make bench`, or `cd bench && cargo run --release -- [door|record|verify]...`
 
 mod door;
-mod sealing;
+mod recording;
 mod verifying;
 
 fn main() {
@@ -13,8 +13,8 @@ fn main() {
     if runs("door") {
         println!("{}", door::run());
     }
-    if runs("seal") {
-        println!("{}", sealing::run());
+    if runs("record") {
+        println!("{}", recording::run());
     }
     if runs("verify") {
         println!("{}", verifying::run());

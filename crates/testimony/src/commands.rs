@@ -87,7 +87,7 @@ fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
 }
 
 /// "1 item", "2 items".
-fn counted<N: Display + PartialEq + From<u8>>(number: N, one: &str, many: &str) -> String {
+fn counted<N: Copy + Display + PartialEq + From<u8>>(number: N, one: &str, many: &str) -> String {
     let word = if number == N::from(1) { one } else { many };
     format!("{number} {word}")
 }
