@@ -9,6 +9,7 @@ use std::fs;
 use std::time::Instant;
 
 use serde_json::{Value, json};
+use testimony_casework::Marks;
 use testimony_casework::init::{InitOptions, init, policy_text};
 use testimony_casework::sealing::{self, ItemProof, Open};
 use testimony_casework::apply;
@@ -37,6 +38,7 @@ pub(crate) fn run() -> Value {
         log_origin: None,
         tick_seconds: 3_600,
         post_delay_days: 3,
+        marks: Marks::nowhere(),
         kdf: CHEAP,
     };
     let dir = held.path().join("vault");
@@ -53,7 +55,7 @@ pub(crate) fn run() -> Value {
     let applied = start.elapsed().as_secs_f64();
     let before = peak_mebibytes();
     let start = Instant::now();
-    let sealed = sealing::seal(&mut vault, Due::All, &mut occasion(&mut rng)).unwrap();
+    let sealed = sealing::seal(&mut vault, Due::All, &Marks::nowhere(), &mut occasion(&mut rng)).unwrap();
     let seconds = start.elapsed().as_secs_f64();
     let peak = peak_mebibytes();
     let items = usize::try_from(sealed.items).unwrap();

@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use testimony_casework::Marks;
 use testimony_casework::init::{self, InitOptions};
 use testimony_casework::sealing::{self, Open};
 use testimony_casework::apply;
@@ -75,6 +76,7 @@ fn make(folder: &Path, dossier: &Path) -> String {
         log_origin: Some("bench.invalid/log".to_owned()),
         tick_seconds: 3_600,
         post_delay_days: 3,
+        marks: Marks::nowhere(),
         kdf: CHEAP,
     };
     let passphrase = Passphrase::new(PASSPHRASE);
@@ -93,7 +95,7 @@ fn make(folder: &Path, dossier: &Path) -> String {
         plan += &format!("[[account]]\nid = \"a{number}\"\nwithhold = [\"nine\"]\n");
     }
     apply::apply(&mut vault, &lines, &mut occasion(&mut rng)).unwrap();
-    sealing::seal(&mut vault, Due::All, &mut occasion(&mut rng)).unwrap();
+    sealing::seal(&mut vault, Due::All, &Marks::nowhere(), &mut occasion(&mut rng)).unwrap();
     let policy = init::policy_text(&vault).unwrap();
     let material = Material {
         key: init::publication_key(&vault).unwrap(),

@@ -53,6 +53,12 @@ pub enum Error {
     /// A message without words.
     #[error("the message is empty")]
     EmptyMessage,
+    /// This copy of the vault may not sign.
+    #[error("the log is locked: {0}")]
+    LogLocked(crate::marks::Locked),
+    /// A new log needs a new name.
+    #[error("a new log needs another name than the old one")]
+    SameLog,
     /// The item is not sealed yet.
     #[error("item {0} is not sealed yet")]
     NotSealed(String),
@@ -92,7 +98,15 @@ impl Error {
                 "do not go on before you have asked who runs the Post: somebody may stand between",
             ),
             Self::NoMailbox(_) => Some("`testimony accounts DIR` shows by which way each one came"),
-            Self::NotSealed(_) => Some("seal it with `testimony record seal DIR`"),
+            Self::LogLocked(_) => Some(
+                "a log that signs twice is a fork: read its newest checkpoint from a copy of it \
+                 elsewhere with `testimony record unlock DIR --from COPY`, or begin a new log with \
+                 `testimony record restart DIR --log-origin NAME`",
+            ),
+            Self::NotSealed(_) => Some(
+                "seal it with `testimony record seal DIR`; what came through the Post waits for a \
+                 tick of its own (`testimony record show DIR`), unless you add --now",
+            ),
             Self::EmptyMessage => Some("write something; the sender would find an empty box"),
             _ => None,
         }

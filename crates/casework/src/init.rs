@@ -8,7 +8,7 @@ use testimony_proof::policy::{Log as PolicyLog, Policy, is_demo_log};
 use testimony_record::Log;
 use testimony_vault::{Kdf, Occasion, Passphrase, Vault};
 
-use crate::Error;
+use crate::{Error, Marks, marks};
 
 pub(crate) const TEAM_NAME: &str = "team_name";
 pub(crate) const LOG_ORIGIN: &str = "log_origin";
@@ -29,6 +29,8 @@ pub struct InitOptions {
     pub tick_seconds: u64,
     /// Days within which an item of a Post is sealed; 0 is the next tick.
     pub post_delay_days: u64,
+    /// Where this machine remembers what it signed.
+    pub marks: Marks,
     /// What a guess at the passphrase costs.
     pub kdf: Kdf,
 }
@@ -56,6 +58,7 @@ pub fn init(
     vault.set_setting(POST_DELAY_DAYS, &options.post_delay_days.to_string())?;
     let (_, checkpoint) = Log::create(&vault.log_dir(), &log_key(&vault)?)?;
     vault.set_setting(CHECKPOINT, &checkpoint)?;
+    marks::forget_and_set(&vault, &options.marks)?;
     Ok(vault)
 }
 

@@ -5,6 +5,7 @@
 //!   at a Post; [`reply`] answers its sender.
 //! * [`apply`] puts casework on record in bulk.
 //! * [`sealing`] seals what is unsealed into the public log and proves any item.
+//! * [`marks`] keeps a restored copy from signing its log a second time.
 //! * [`weighing`] counts the independent origins of a claim; [`view`] shows accounts and events.
 //!
 //! Never here: printing, prompting, a clock or a generator of its own.
@@ -16,6 +17,7 @@ mod error;
 pub mod fetch;
 pub mod init;
 pub mod intake;
+pub mod marks;
 pub mod reply;
 pub mod sealing;
 pub mod team;
@@ -23,3 +25,4 @@ pub mod view;
 pub mod weighing;
 
 pub use error::Error;
+pub use marks::Marks;

@@ -15,6 +15,7 @@ use testimony_vault::{Delay, Due, Item, Occasion, Placed, SecretKey, TickTree, V
 use zeroize::Zeroize;
 
 use crate::Error;
+use crate::Marks;
 use crate::init::{CHECKPOINT, POST_DELAY_DAYS, TICK_SECONDS, log_key};
 
 /// Days within which an item of a Post is sealed, if the team does not say otherwise.
@@ -103,9 +104,14 @@ pub fn state(vault: &Vault, now: jiff::Timestamp) -> Result<RecordState, Error> 
 ///
 /// # Errors
 /// When the log on disk is not the one that was signed last, or a disk fails.
-pub fn seal(vault: &mut Vault, due: Due, occasion: &mut Occasion<'_>) -> Result<Sealed, Error> {
-    let prepared = prepare(vault, due, occasion)?;
-    publish(vault, &prepared)
+pub fn seal(
+    vault: &mut Vault,
+    due: Due,
+    marks: &Marks,
+    occasion: &mut Occasion<'_>,
+) -> Result<Sealed, Error> {
+    let prepared = prepare(vault, due, marks, occasion)?;
+    publish(vault, &prepared, marks)
 }
 
 /// A tick that is kept in the vault and not yet in the log.
@@ -124,9 +130,11 @@ pub struct Prepared {
 pub fn prepare(
     vault: &mut Vault,
     due: Due,
+    marks: &Marks,
     occasion: &mut Occasion<'_>,
 ) -> Result<Prepared, Error> {
-    finish_interrupted(vault)?;
+    marks.check(vault)?;
+    finish_interrupted(vault, marks)?;
     let (leaf, _) = position(vault)?;
     let prf_key = SecretKey::random(occasion.rng);
     let (items, root) = if vault.waiting_count(due)? == 0 {
@@ -144,8 +152,8 @@ pub fn prepare(
 ///
 /// # Errors
 /// As [`seal`].
-pub fn publish(vault: &Vault, prepared: &Prepared) -> Result<Sealed, Error> {
-    let checkpoint = append(vault, &prepared.root)?;
+pub fn publish(vault: &Vault, prepared: &Prepared, marks: &Marks) -> Result<Sealed, Error> {
+    let checkpoint = append(vault, &prepared.root, marks)?;
     Ok(Sealed { leaf: prepared.leaf, items: prepared.items, checkpoint })
 }
 
@@ -173,11 +181,13 @@ impl Drop for Tree {
 }
 
 /// Signs and keeps the next checkpoint.
-fn append(vault: &Vault, root: &Hash) -> Result<String, Error> {
+fn append(vault: &Vault, root: &Hash, marks: &Marks) -> Result<String, Error> {
     let key = log_key(vault)?;
     let (_, last) = last_signed(vault, &key)?;
     let log = Log::open(&vault.log_dir(), key.verifier_key());
-    let checkpoint = log.append(&key, &last, root)?;
+    let next = log.grow(&last, root)?;
+    marks.about_to_sign(vault, &next)?;
+    let checkpoint = log.sign(&key, &next)?;
     vault.set_setting(CHECKPOINT, &checkpoint)?;
     Ok(checkpoint)
 }
@@ -186,7 +196,7 @@ fn append(vault: &Vault, root: &Hash) -> Result<String, Error> {
 ///
 /// # Errors
 /// As [`seal`].
-pub fn finish_interrupted(vault: &mut Vault) -> Result<(), Error> {
+pub fn finish_interrupted(vault: &mut Vault, marks: &Marks) -> Result<(), Error> {
     let (signed, ticks) = position(vault)?;
     if ticks == signed {
         return Ok(());
@@ -202,16 +212,16 @@ pub fn finish_interrupted(vault: &mut Vault) -> Result<(), Error> {
         vault.set_setting(CHECKPOINT, &log.checkpoint_text()?)?;
         return Ok(());
     }
-    append(vault, &tick.root).map(|_| ())
+    append(vault, &tick.root, marks).map(|_| ())
 }
 
 /// The size that was signed last, and how many ticks the vault holds.
-fn position(vault: &Vault) -> Result<(u64, u64), Error> {
+pub(crate) fn position(vault: &Vault) -> Result<(u64, u64), Error> {
     let (signed, _) = last_signed(vault, &log_key(vault)?)?;
     Ok((signed.size, vault.tick_count()?))
 }
 
-fn last_signed(
+pub(crate) fn last_signed(
     vault: &Vault,
     key: &testimony_proof::note::LogKey,
 ) -> Result<(Checkpoint, String), Error> {

@@ -12,6 +12,7 @@ mod support;
 use std::fmt::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
 
+use testimony_casework::Marks;
 use testimony_desk::{Desk, DeskOptions};
 
 /// Outlets that repeat the paper.
@@ -24,7 +25,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     } else {
         support::case_vault(dir.path(), &actions())
     };
-    let options = DeskOptions { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), proxy: None };
+    let options = DeskOptions {
+        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        proxy: None,
+        marks: Marks::nowhere(),
+    };
     // An invented case behind a vault that is gone at the end; `testimony open` uses the system's.
     let rng = Box::new(testimony_testkit::rng(u64::from(std::process::id())));
     tokio::runtime::Runtime::new()?.block_on(async {

@@ -31,6 +31,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use jiff::Timestamp;
 use rand_core::CryptoRngCore;
+use testimony_casework::Marks;
 use testimony_vault::Vault;
 use tokio::net::TcpListener;
 use zeroize::Zeroizing;
@@ -46,6 +47,8 @@ pub struct DeskOptions {
     pub listen: SocketAddr,
     /// The proxy for replies (`socks5h://HOST:PORT`); nothing else ever leaves the machine.
     pub proxy: Option<String>,
+    /// Where this machine remembers what it signed.
+    pub marks: Marks,
 }
 
 /// A Desk that listens.
@@ -73,7 +76,7 @@ impl Desk {
         let listening = |cause| Error::Listen { address: options.listen, cause };
         let listener = TcpListener::bind(options.listen).await.map_err(listening)?;
         let at = listener.local_addr().map_err(listening)?;
-        let room = room::Room::new(vault, clock, rng);
+        let room = room::Room::new(vault, options.marks, clock, rng);
         let (app, token) = App::new(room, at.port(), options.proxy)?;
         let address = Zeroizing::new(format!("http://{at}/?token={}", token.as_str()));
         Ok(Self { listener, app, address })

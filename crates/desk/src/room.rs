@@ -5,13 +5,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use rand_core::CryptoRngCore;
-use testimony_vault::{Occasion, Vault};
+use testimony_casework::sealing::{self, Sealed};
+use testimony_casework::{Error, Marks};
+use testimony_vault::{Due, Occasion, Vault};
 
 use crate::fault::Fault;
 
 /// The vault, the clock and the generator.
 pub(crate) struct Room {
     vault: Vault,
+    marks: Marks,
     clock: fn() -> Timestamp,
     rng: Box<dyn CryptoRngCore + Send>,
 }
@@ -23,10 +26,11 @@ pub(crate) struct Shared(Arc<Mutex<Room>>);
 impl Room {
     pub(crate) fn new(
         vault: Vault,
+        marks: Marks,
         clock: fn() -> Timestamp,
         rng: Box<dyn CryptoRngCore + Send>,
     ) -> Self {
-        Self { vault, clock, rng }
+        Self { vault, marks, clock, rng }
     }
 
     /// To look.
@@ -36,8 +40,15 @@ impl Room {
 
     /// To change: the vault and the occasion on which it is changed.
     pub(crate) fn at_work(&mut self) -> (&mut Vault, Occasion<'_>) {
-        let Self { vault, clock, rng } = self;
+        let Self { vault, clock, rng, .. } = self;
         (vault, Occasion { now: clock(), rng: rng.as_mut() })
+    }
+
+    /// To seal what waits into the public log.
+    pub(crate) fn seal(&mut self) -> Result<Sealed, Error> {
+        let Self { vault, marks, clock, rng } = self;
+        let mut occasion = Occasion { now: clock(), rng: rng.as_mut() };
+        sealing::seal(vault, Due::All, marks, &mut occasion)
     }
 
     pub(crate) fn now(&self) -> Timestamp {

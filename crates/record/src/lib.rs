@@ -9,7 +9,13 @@
 
 #![forbid(unsafe_code)]
 
+pub mod audit;
+mod grow;
 mod log;
+mod mark;
+pub mod mirror;
+pub mod serve;
+pub mod source;
 pub mod sparse;
 pub mod tick;
 mod tiles;
@@ -17,10 +23,18 @@ mod tiles;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use testimony_proof::Hash;
+use testimony_proof::merkle::node_hash;
+
 pub use log::Log;
+pub use mark::{Mark, Standing};
+
+/// The checkpoint's file in a log's folder.
+pub const CHECKPOINT_FILE: &str = "checkpoint";
 
 /// What can go wrong with a log.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// A file of the log could not be read or written.
     #[error("{doing} {}: {cause}", path.display())]
@@ -49,6 +63,21 @@ pub enum Error {
     /// There is a log already.
     #[error("there is already a log in {}", .0.display())]
     Exists(PathBuf),
+    /// A file of a log that was asked for is not there.
+    #[error("{0} is missing")]
+    Missing(String),
+    /// A file of a log has not the form or content that it must have.
+    #[error("{0} is not as it must be")]
+    Wrong(String),
+    /// Another log of the same name.
+    #[error("it shows another history than this log: its first {size} leaves differ")]
+    Fork {
+        /// The size at which the two differ.
+        size: u64,
+    },
+    /// Somebody who serves a log could not be asked.
+    #[error("the log could not be read: {0}")]
+    NotRead(String),
     /// A leaf that the log does not have.
     #[error("the log has {size} leaves; there is no leaf {index}")]
     NoLeaf {
@@ -79,6 +108,17 @@ impl Error {
                 Some("free some space, then run the command again")
             }
             _ => None,
+        }
+    }
+}
+
+/// The root of 1, 2, 4 ... hashes.
+fn perfect_root(hashes: &[Hash]) -> Hash {
+    match hashes {
+        [one] => *one,
+        more => {
+            let (left, right) = more.split_at(more.len() / 2);
+            node_hash(&perfect_root(left), &perfect_root(right))
         }
     }
 }

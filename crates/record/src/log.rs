@@ -14,10 +14,10 @@ use testimony_proof::checkpoint::{self, Checkpoint};
 use testimony_proof::merkle::{empty_root, leaf_hash, node_hash};
 use testimony_proof::note::{LogKey, VerifierKey};
 
-use crate::Error;
+use crate::grow::Growing;
+use crate::source::{self, Source};
 use crate::tiles::{self, TILE_HEIGHT, TILE_WIDTH, Tile};
-
-const CHECKPOINT_FILE: &str = "checkpoint";
+use crate::{CHECKPOINT_FILE, Error, perfect_root};
 
 /// A log's folder and the key that its checkpoints bear.
 #[derive(Debug)]
@@ -66,33 +66,81 @@ impl Log {
         Ok(checkpoint::open(self.checkpoint_text()?, &self.key)?)
     }
 
-    /// Appends a leaf and gives the new signed checkpoint.
+    /// Writes a leaf and its tiles, durably, and gives the checkpoint that [`Log::sign`] is to sign.
     ///
     /// `last_signed` is the checkpoint that the caller knows it signed last. Doing a step again that
     /// a crash cut short writes the same bytes.
     ///
     /// # Errors
     /// [`Error::Rollback`] when the folder is older or newer than that; I/O.
-    pub fn append(&self, key: &LogKey, last_signed: &str, leaf: &Hash) -> Result<String, Error> {
+    pub fn grow(&self, last_signed: &str, leaf: &Hash) -> Result<Checkpoint, Error> {
         let signed = checkpoint::open(last_signed, &self.key)?;
         let found = self.checkpoint()?;
         if found != signed {
             return Err(Error::Rollback { found: found.size, signed: signed.size });
         }
-        let index = found.size;
-        self.write_entry(index, leaf)?;
-        self.write_hashes(index, leaf_hash(leaf))?;
-        let size = index + 1;
-        let next = Checkpoint::new(self.key.name(), size, self.root(size)?)?;
-        self.sign(key, &next)
+        self.put(found.size, leaf)?;
+        let size = found.size + 1;
+        Ok(Checkpoint::new(self.key.name(), size, self.root(size)?)?)
     }
 
-    fn sign(&self, key: &LogKey, checkpoint: &Checkpoint) -> Result<String, Error> {
+    /// Writes the leaf of this index and its tiles.
+    pub(crate) fn put(&self, index: u64, leaf: &Hash) -> Result<(), Error> {
+        self.write_entry(index, leaf)?;
+        self.write_hashes(index, leaf_hash(leaf))
+    }
+
+    /// Signs a checkpoint that was grown, and publishes it.
+    ///
+    /// # Errors
+    /// When the key is another log's; I/O.
+    pub fn sign(&self, key: &LogKey, checkpoint: &Checkpoint) -> Result<String, Error> {
         let text = key.sign_checkpoint(checkpoint)?.to_text();
+        self.publish(&text)?;
+        Ok(text)
+    }
+
+    /// Puts a signed checkpoint in the place of the one on disk.
+    ///
+    /// # Errors
+    /// I/O.
+    pub fn publish(&self, text: &str) -> Result<(), Error> {
         let path = Path::new(CHECKPOINT_FILE);
         tiles::write_durably(&self.dir, path, text.as_bytes())
-            .map_err(Error::io("writing", &self.dir.join(path)))?;
-        Ok(text)
+            .map_err(Error::io("writing", &self.dir.join(path)))
+    }
+
+    /// Takes over the leaves that a copy of this log has and the folder has not, and publishes the
+    /// copy's checkpoint. Gives the leaves.
+    ///
+    /// # Errors
+    /// [`Error::Fork`] when the copy is of another history; [`Error::Missing`], [`Error::Wrong`] when
+    /// it is not whole; I/O.
+    pub fn catch_up(&self, copy: &dyn Source, text: &str) -> Result<Vec<Hash>, Error> {
+        let newest = checkpoint::open(text, &self.key)?;
+        let found = self.checkpoint()?;
+        let mut tree = Growing::default();
+        let mut added = Vec::new();
+        for bundle in 0..newest.size.div_ceil(TILE_WIDTH) {
+            let width = (newest.size - bundle * TILE_WIDTH).min(TILE_WIDTH);
+            for leaf in source::entries(copy, bundle, width)? {
+                if tree.size() == found.size && tree.root() != found.root {
+                    return Err(Error::Fork { size: found.size });
+                }
+                if tree.size() >= found.size {
+                    added.push(leaf);
+                }
+                tree.push(leaf_hash(&leaf));
+            }
+        }
+        if tree.root() != newest.root || newest.size < found.size {
+            return Err(Error::Fork { size: newest.size });
+        }
+        for (index, leaf) in (found.size..).zip(&added) {
+            self.put(index, leaf)?;
+        }
+        self.publish(text)?;
+        Ok(added)
     }
 
     /// Entry bundles: each entry is its length in two bytes, then its bytes.
@@ -201,17 +249,6 @@ impl Log {
 /// The largest power of two below a count (RFC 9162, 2.1.1).
 fn split(count: u64) -> u64 {
     1 << (u64::BITS - 1 - (count - 1).leading_zeros())
-}
-
-/// The root of 1, 2, 4 ... hashes.
-fn perfect_root(hashes: &[Hash]) -> Hash {
-    match hashes {
-        [one] => *one,
-        more => {
-            let (left, right) = more.split_at(more.len() / 2);
-            node_hash(&perfect_root(left), &perfect_root(right))
-        }
-    }
 }
 
 #[cfg(test)]

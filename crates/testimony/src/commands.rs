@@ -12,14 +12,28 @@ mod weigh;
 use std::fmt::Display;
 use std::path::Path;
 
+use testimony_casework::Marks;
 use testimony_vault::{Access, Vault};
 
 use crate::cli::{Cli, Command};
 use crate::failure::Failure;
 use crate::passphrase::PassphraseArgs;
+use crate::{config, output};
 
 /// An exit code, or what went wrong.
 pub(crate) type Outcome = Result<u8, Failure>;
+
+/// Where this machine remembers what it signed.
+fn marks() -> Marks {
+    let Some(folder) = config::marks_folder() else {
+        output::warning(
+            "neither XDG_STATE_HOME nor HOME is set: if this vault is ever restored from a backup, \
+             nothing will notice that its log signs twice",
+        );
+        return Marks::nowhere();
+    };
+    Marks::in_folder(folder)
+}
 
 /// Done.
 const DONE: u8 = 0;

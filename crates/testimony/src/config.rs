@@ -17,6 +17,16 @@ pub(crate) fn trust_folder() -> Option<PathBuf> {
     Some(config.join("testimony").join("trust"))
 }
 
+/// Where this machine remembers what it signed for which log: `$XDG_STATE_HOME/testimony/logs`, by
+/// default in `~/.local/state`.
+pub(crate) fn marks_folder() -> Option<PathBuf> {
+    let state = variable("XDG_STATE_HOME")
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+        .or_else(|| Some(PathBuf::from(variable("HOME")?).join(".local").join("state")))?;
+    Some(state.join("testimony").join("logs"))
+}
+
 /// Whether colour is unwelcome (no-color.org).
 pub(crate) fn no_color() -> bool {
     variable("NO_COLOR").is_some()

@@ -153,6 +153,21 @@ fn wait(
     }
 }
 
+/// Lets every item wait for the next tick, at a new slot.
+pub(crate) fn wait_again(db: &Connection, occasion: &mut Occasion<'_>) -> Result<(), Error> {
+    let mut statement = db.prepare("SELECT number, commitment FROM item ORDER BY number")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let (number, commitment): (i64, Hash) = (row.get(0)?, row.get(1)?);
+        let slot = wait(db, &commitment, 0, occasion)?;
+        db.prepare_cached("UPDATE waiting SET number = ?1 WHERE slot = ?2")?
+            .execute(params![number, slot])?;
+        db.prepare_cached("UPDATE item SET slot = ?2 WHERE number = ?1")?
+            .execute(params![number, slot])?;
+    }
+    Ok(())
+}
+
 fn random(occasion: &mut Occasion<'_>) -> [u8; 32] {
     let mut bytes = [0; 32];
     occasion.rng.fill_bytes(&mut bytes);

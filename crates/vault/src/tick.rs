@@ -9,8 +9,8 @@ use rusqlite::{OptionalExtension, Transaction, params};
 use testimony_proof::Hash;
 
 use crate::entry::{number, stored};
-use crate::item::{ITEM_COLUMNS, Item, read_item};
-use crate::{Error, SecretKey, Vault};
+use crate::item::{self, ITEM_COLUMNS, Item, read_item};
+use crate::{Error, Occasion, SecretKey, Vault};
 
 /// The most upper bits of a slot that may name a bucket: the key of a bucket's row holds 16.
 const SPLIT_MAX: u32 = 16;
@@ -183,6 +183,28 @@ impl Vault {
     /// When the database cannot be read.
     pub fn tick_count(&self) -> Result<u64, Error> {
         number(self.db.query_row("SELECT count(*) FROM tick", [], |row| row.get(0))?)
+    }
+
+    /// Forgets all ticks and draws new keys for the log and for publishing: a new log begins, and
+    /// everything waits to be sealed in it.
+    ///
+    /// # Errors
+    /// When the database cannot be written; nothing of it is kept then.
+    pub fn restart_log(&mut self, occasion: &mut Occasion<'_>) -> Result<(), Error> {
+        let tx = self.db.transaction()?;
+        tx.execute_batch(
+            "DELETE FROM stamp; DELETE FROM checkpoint; DELETE FROM tick; DELETE FROM bucket; \
+             DELETE FROM sealed; DELETE FROM waiting;",
+        )?;
+        for name in ["log", "publication"] {
+            let key = SecretKey::random(occasion.rng);
+            tx.execute(
+                "UPDATE secret SET value = ?2 WHERE name = ?1",
+                params![name, key.as_bytes()],
+            )?;
+        }
+        item::wait_again(&tx, occasion)?;
+        Ok(tx.commit()?)
     }
 
     /// The items that a member may ask a proof for, newest first, at most `limit`.

@@ -5,7 +5,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use testimony_casework::sealing;
-use testimony_vault::Due;
 
 use crate::app::App;
 use crate::fault::{Fault, page};
@@ -47,11 +46,7 @@ pub(super) async fn show(
 }
 
 pub(super) async fn seal(State(app): State<App>, _form: Posted) -> Result<Response, Fault> {
-    app.run(|room| {
-        let (vault, mut occasion) = room.at_work();
-        Ok(sealing::seal(vault, Due::All, &mut occasion)?)
-    })
-    .await?;
+    app.run(|room| Ok(room.seal()?)).await?;
     Ok(see(&format!("/record{}", Done::Sealed.query())))
 }
 

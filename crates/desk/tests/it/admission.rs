@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use tempfile::TempDir;
+use testimony_casework::Marks;
 use testimony_desk::{Desk, DeskOptions, Error};
 use testimony_testkit::{now, rng};
 
@@ -269,7 +270,7 @@ fn only_loopback_is_listened_on() {
     let bind = |listen: &str, at: &str| {
         let vault = empty_vault(&dir.path().join(at));
         let listen: SocketAddr = listen.parse().expect("an address");
-        let options = DeskOptions { listen, proxy: None };
+        let options = DeskOptions { listen, proxy: None, marks: Marks::nowhere() };
         runtime.block_on(Desk::bind(vault, options, now, Box::new(rng(5))))
     };
     for (at, outside) in ["0.0.0.0:0", "[::]:0", "192.0.2.1:0", "127.0.0.2:0"].iter().enumerate() {

@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use tempfile::TempDir;
+use testimony_casework::Marks;
 use testimony_casework::init::{InitOptions, init};
 use testimony_casework::{apply, intake};
 use testimony_desk::{Desk, DeskOptions};
@@ -101,6 +102,7 @@ pub(crate) fn vault_with_log(dir: &Path, log: Option<&str>) -> Vault {
         log_origin: log.map(str::to_owned),
         tick_seconds: 3_600,
         post_delay_days: 3,
+        marks: Marks::nowhere(),
         kdf: CHEAP,
     };
     let mut rng = rng(3);
@@ -118,8 +120,11 @@ impl Server {
     pub(crate) fn over(vault: impl FnOnce(&Path) -> Vault) -> Self {
         let dir = TempDir::new().expect("a folder");
         let vault = vault(dir.path());
-        let options =
-            DeskOptions { listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), proxy: None };
+        let options = DeskOptions {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            proxy: None,
+            marks: Marks::nowhere(),
+        };
         let (said, address) = std::sync::mpsc::channel();
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::spawn(move || {

@@ -18,7 +18,7 @@ use testimony_record::tick::TICK_SECONDS_DEFAULT;
 use testimony_vault::{Due, Kdf, Vault};
 
 use super::dossier::{publish_plan, tell_verdict};
-use super::{Outcome, desk};
+use super::{Outcome, desk, marks};
 use crate::cli::DemoArgs;
 use crate::failure::{Failure, INTERNAL, REFUSED};
 use crate::{output, passphrase, surroundings};
@@ -103,6 +103,7 @@ fn begin(places: &Places) -> Result<Vault, Failure> {
         log_origin: Some(LOG_ORIGIN.to_owned()),
         tick_seconds: TICK_SECONDS_DEFAULT,
         post_delay_days: 3,
+        marks: marks(),
         kdf: Kdf::STRONG,
     };
     let mut rng = surroundings::rng();
@@ -219,7 +220,7 @@ fn casework(places: &Places, vault: &mut Vault, account: &Handle) -> Result<(), 
             file.display()
         ),
     );
-    let sealed = sealing::seal(vault, Due::All, &mut occasion)?;
+    let sealed = sealing::seal(vault, Due::All, &marks(), &mut occasion)?;
     step(
         7,
         &format!(

@@ -6,7 +6,7 @@ use testimony_desk::{Desk, DeskOptions};
 use testimony_vault::{Access, Vault};
 
 use super::post::stopped;
-use super::{DONE, Outcome, open_vault};
+use super::{DONE, Outcome, marks, open_vault};
 use crate::cli::OpenArgs;
 use crate::failure::{Failure, REFUSED};
 use crate::{output, surroundings};
@@ -21,7 +21,7 @@ pub(super) fn serve(vault: Vault, listen: SocketAddr, proxy: Option<String>) -> 
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|cause| Failure::new(REFUSED, format!("the Desk cannot start: {cause}")))?;
     runtime.block_on(async {
-        let options = DeskOptions { listen, proxy };
+        let options = DeskOptions { listen, proxy, marks: marks() };
         let rng = Box::new(surroundings::rng());
         let desk = Desk::bind(vault, options, surroundings::now, rng).await?;
         output::line("The Desk is open. This address works once, in one browser, on this machine:");

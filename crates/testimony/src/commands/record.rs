@@ -10,7 +10,7 @@ use testimony_casework::sealing::{self, Open, Sealed};
 use testimony_model::{Handle, ItemId, ThingKind};
 use testimony_vault::{Access, Due, Item, Passphrase, Vault};
 
-use super::{DONE, Outcome, counted, open_vault, write_new};
+use super::{DONE, Outcome, counted, marks, open_vault, write_new};
 use crate::cli::RecordCommand;
 use crate::failure::Failure;
 use crate::passphrase::PassphraseArgs;
@@ -33,7 +33,8 @@ pub(super) fn record(command: &RecordCommand) -> Outcome {
             let mut vault = Vault::open(dir, &given, Access::Write)?;
             let due = if *now { Due::All } else { Due::By(surroundings::now()) };
             let mut rng = surroundings::rng();
-            let sealed = sealing::seal(&mut vault, due, &mut surroundings::occasion(&mut rng))?;
+            let sealed =
+                sealing::seal(&mut vault, due, &marks(), &mut surroundings::occasion(&mut rng))?;
             tell(&vault, &sealed, *json)
         }
         RecordCommand::Prove { dir, item, out, passphrase } => {

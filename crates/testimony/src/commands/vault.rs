@@ -10,7 +10,7 @@ use testimony_casework::init::{InitOptions, policy_text};
 use testimony_casework::team;
 use testimony_vault::{Access, Kdf, Vault};
 
-use super::{DONE, Outcome, open_vault, write_new};
+use super::{DONE, Outcome, marks, open_vault, write_new};
 use crate::cli::{CheckArgs, InitArgs, PassphraseCommand, TeamCommand};
 use crate::failure::{Failure, REFUSED, USAGE};
 use crate::passphrase::PassphraseArgs;
@@ -34,6 +34,7 @@ pub(super) fn init(args: &InitArgs) -> Outcome {
         log_origin: args.log_origin.clone(),
         tick_seconds: args.tick_seconds,
         post_delay_days: args.post_delay_days,
+        marks: marks(),
         kdf: Kdf::STRONG,
     };
     let mut rng = surroundings::rng();

@@ -7,6 +7,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tempfile::TempDir;
+use testimony_casework::Marks;
 use testimony_casework::init::{InitOptions, init};
 use testimony_testkit::{CHEAP, PASSPHRASE, occasion, rng};
 use testimony_vault::Passphrase;
@@ -44,6 +45,7 @@ impl Room {
             log_origin: Some(log_origin.to_owned()),
             tick_seconds: 3_600,
             post_delay_days: 3,
+            marks: Marks::in_folder(dir.path().join("state/testimony/logs")),
             kdf: CHEAP,
         };
         // Every room has keys of its own, or forgers would hold the keys of the forged.
@@ -78,6 +80,7 @@ impl Room {
             .args(args)
             .current_dir(self.dir.path())
             .env("XDG_CONFIG_HOME", self.path("config"))
+            .env("XDG_STATE_HOME", self.path("state"))
             .env("HOME", self.path("home"))
             .stdin(Stdio::null());
         command
