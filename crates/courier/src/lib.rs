@@ -1,4 +1,5 @@
-//! Talks to a Post over HTTP: docs/spec/post.md, section 1, "For programs".
+//! Talks to a Post over HTTP: docs/spec/post.md, section 1, "For programs"; and to stamping
+//! authorities: docs/spec/record.md, "Stamps".
 //!
 //! Used by the command (`post send`) and by the team's fetch. Contacts the one host that its
 //! caller named, directly or through the one proxy that its caller named; follows no redirect,
@@ -21,10 +22,12 @@
 
 #![forbid(unsafe_code)]
 
+mod authority;
 mod error;
 mod pace;
 mod post;
 mod wire;
 
+pub use authority::{AuthorityError, StampingAuthority};
 pub use error::{Cause, Error};
 pub use post::{CourierOptions, EnvelopeListing, Post, PostInfo};

@@ -91,22 +91,7 @@ impl Post {
         if host.is_empty() || host.contains(['/', '?', '#', '@', ' ']) {
             return Err(Error::Address);
         }
-        let proxy = options.proxy.as_deref().map(proxy).transpose()?;
-        let wait = Some(options.timeout);
-        let agent = Agent::config_builder()
-            .proxy(proxy)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .http_status_as_error(false)
-            .user_agent("")
-            .accept_encoding("")
-            .timeout_resolve(wait)
-            .timeout_connect(wait)
-            .timeout_per_read(wait)
-            .timeout_per_write(wait)
-            .timeout_recv_response(wait)
-            .build()
-            .into();
+        let agent = agent(options)?;
         let noted = options.identity.map_or_else(OnceLock::new, OnceLock::from);
         Ok(Self { base: base.to_owned(), agent, noted, patience: Patience::default() })
     }
@@ -312,6 +297,26 @@ impl TeamJson<'_> {
     fn new(proof: ProofJson) -> Self {
         Self { proof, id: None, ids: None, tag: None, slot: None }
     }
+}
+
+/// The one way in which we go out: no redirects, no environment, a time for every wait.
+pub(crate) fn agent(options: &CourierOptions) -> Result<Agent, Error> {
+    let proxy = options.proxy.as_deref().map(proxy).transpose()?;
+    let wait = Some(options.timeout);
+    Ok(Agent::config_builder()
+        .proxy(proxy)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .http_status_as_error(false)
+        .user_agent("")
+        .accept_encoding("")
+        .timeout_resolve(wait)
+        .timeout_connect(wait)
+        .timeout_per_read(wait)
+        .timeout_per_write(wait)
+        .timeout_recv_response(wait)
+        .build()
+        .into())
 }
 
 fn proxy(text: &str) -> Result<Proxy, Error> {
