@@ -15,6 +15,9 @@ pub enum Error {
     /// The Post could not be asked, or refused.
     #[error(transparent)]
     Courier(#[from] testimony_courier::Error),
+    /// The copy of a log could not be asked.
+    #[error(transparent)]
+    Site(#[from] testimony_courier::SiteError),
     /// Sealing or opening failed.
     #[error(transparent)]
     Seal(#[from] testimony_seal::Error),

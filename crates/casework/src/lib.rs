@@ -6,6 +6,7 @@
 //! * [`apply`] puts casework on record in bulk.
 //! * [`sealing`] seals what is unsealed into the public log and proves any item.
 //! * [`marks`] keeps a restored copy from signing its log a second time.
+//! * [`watching`] reads a log as strangers do.
 //! * [`weighing`] counts the independent origins of a claim; [`view`] shows accounts and events.
 //!
 //! Never here: printing, prompting, a clock or a generator of its own.
@@ -22,6 +23,7 @@ pub mod reply;
 pub mod sealing;
 pub mod team;
 pub mod view;
+pub mod watching;
 pub mod weighing;
 
 pub use error::Error;

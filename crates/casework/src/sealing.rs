@@ -21,6 +21,10 @@ use crate::init::{CHECKPOINT, POST_DELAY_DAYS, TICK_SECONDS, log_key};
 /// Days within which an item of a Post is sealed, if the team does not say otherwise.
 pub const POST_DELAY_DAYS_DEFAULT: u64 = 3;
 
+/// How long after the tick its leaf is published: enough to hash a million items, so that the moment
+/// of publication does not tell how many there were.
+pub const PUBLISH_AFTER: Duration = Duration::from_secs(20);
+
 /// What a tick sealed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sealed {

@@ -26,8 +26,10 @@ mod authority;
 mod error;
 mod pace;
 mod post;
+mod site;
 mod wire;
 
 pub use authority::{AuthorityError, StampingAuthority};
 pub use error::{Cause, Error};
 pub use post::{CourierOptions, EnvelopeListing, Post, PostInfo};
+pub use site::{Site, SiteError};

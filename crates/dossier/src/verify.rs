@@ -45,6 +45,11 @@ impl TrustedPolicy {
         self.policy.publication.iter().map(ToString::to_string).collect()
     }
 
+    /// The key of the log of this name.
+    pub fn log_key(&self, log_origin: &str) -> Option<&VerifierKey> {
+        self.policy.logs.iter().map(|log| &log.key).find(|key| key.name() == log_origin)
+    }
+
     /// The origins of the logs that it names.
     pub fn log_origins(&self) -> Vec<&str> {
         self.policy.logs.iter().map(|log| log.key.name()).collect()

@@ -4,6 +4,7 @@ mod case;
 mod demo;
 mod desk;
 mod dossier;
+mod log;
 mod post;
 mod record;
 mod vault;

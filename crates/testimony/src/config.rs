@@ -20,11 +20,20 @@ pub(crate) fn trust_folder() -> Option<PathBuf> {
 /// Where this machine remembers what it signed for which log: `$XDG_STATE_HOME/testimony/logs`, by
 /// default in `~/.local/state`.
 pub(crate) fn marks_folder() -> Option<PathBuf> {
+    state_folder("logs")
+}
+
+/// What this user's audits saw of other people's logs: `$XDG_STATE_HOME/testimony/seen`.
+pub(crate) fn seen_folder() -> Option<PathBuf> {
+    state_folder("seen")
+}
+
+fn state_folder(name: &str) -> Option<PathBuf> {
     let state = variable("XDG_STATE_HOME")
         .map(PathBuf::from)
         .filter(|path| path.is_absolute())
         .or_else(|| Some(PathBuf::from(variable("HOME")?).join(".local").join("state")))?;
-    Some(state.join("testimony").join("logs"))
+    Some(state.join("testimony").join(name))
 }
 
 /// Whether colour is unwelcome (no-color.org).

@@ -13,6 +13,7 @@ use testimony_dossier::{
 };
 use testimony_model::Handle;
 use testimony_proof::commitment::Opening;
+use testimony_proof::note::VerifierKey;
 use testimony_proof::proof_file::TlogProof;
 use testimony_vault::{Access, Item, Vault};
 
@@ -114,19 +115,7 @@ fn reveals(published: &Published) -> String {
 }
 
 pub(super) fn verify(args: &VerifyArgs) -> Outcome {
-    let trusted = match &args.policy {
-        Some(file) => {
-            refuse_policy_of_dossier(file)?;
-            let text = read_text(file, POLICY_BYTES_MAX)
-                .map_err(|failure| Failure { code: CANNOT_TELL, ..failure })?;
-            let policy = TrustedPolicy::parse(text.as_bytes(), &file.display().to_string());
-            vec![policy.map_err(|error| {
-                Failure::new(CANNOT_TELL, format!("{}: {error}", file.display()))
-                    .hint("get the policy again from whoever publishes it")
-            })?]
-        }
-        None => trusted_policies()?.into_iter().map(|(_, policy)| policy).collect(),
-    };
+    let trusted = trusted_by(args.policy.as_deref())?;
     let verdict = testimony_dossier::verify(&args.dossier, &trusted).map_err(|error| {
         let failure = Failure::from(error);
         let code = if failure.code == REFUSED { CANNOT_TELL } else { failure.code };
@@ -237,6 +226,30 @@ pub(super) fn trust(command: &TrustCommand) -> Outcome {
         }
         TrustCommand::Remove { log } => trust_remove(log),
     }
+}
+
+/// The policy that the user names; without one, all that he trusts.
+fn trusted_by(policy: Option<&Path>) -> Result<Vec<TrustedPolicy>, Failure> {
+    let Some(file) = policy else {
+        return Ok(trusted_policies()?.into_iter().map(|(_, policy)| policy).collect());
+    };
+    refuse_policy_of_dossier(file)?;
+    let text = read_text(file, POLICY_BYTES_MAX)
+        .map_err(|failure| Failure { code: CANNOT_TELL, ..failure })?;
+    let policy = TrustedPolicy::parse(text.as_bytes(), &file.display().to_string());
+    Ok(vec![policy.map_err(|error| {
+        Failure::new(CANNOT_TELL, format!("{}: {error}", file.display()))
+            .hint("get the policy again from whoever publishes it")
+    })?])
+}
+
+/// The key by which a policy that the user names or trusts knows a log.
+pub(super) fn trusted_log_key(
+    policy: Option<&Path>,
+    log_origin: &str,
+) -> Result<Option<VerifierKey>, Failure> {
+    let trusted = trusted_by(policy)?;
+    Ok(trusted.iter().find_map(|policy| policy.log_key(log_origin)).cloned())
 }
 
 /// A policy that lies in a dossier comes from whoever made the dossier.

@@ -10,7 +10,7 @@ use testimony_casework::sealing::{self, Open, Sealed};
 use testimony_model::{Handle, ItemId, ThingKind};
 use testimony_vault::{Access, Due, Item, Passphrase, Vault};
 
-use super::{DONE, Outcome, counted, marks, open_vault, write_new};
+use super::{DONE, Outcome, counted, log, marks, open_vault, write_new};
 use crate::cli::RecordCommand;
 use crate::failure::Failure;
 use crate::passphrase::PassphraseArgs;
@@ -36,6 +36,20 @@ pub(super) fn record(command: &RecordCommand) -> Outcome {
             let sealed =
                 sealing::seal(&mut vault, due, &marks(), &mut surroundings::occasion(&mut rng))?;
             tell(&vault, &sealed, *json)
+        }
+        RecordCommand::Run { dir, ticks, passphrase } => {
+            log::run(dir, &passphrase_of(dir, passphrase)?, *ticks)
+        }
+        RecordCommand::Serve { dir, listen } => log::serve(dir, *listen),
+        RecordCommand::Audit { from, key, seen, proxy, json } => {
+            log::audit(from, (key, proxy.clone()), seen, *json)
+        }
+        RecordCommand::Mirror { from, dir, key, proxy } => {
+            log::copy(from, dir, (key, proxy.clone()))
+        }
+        RecordCommand::Unlock { dir, from, passphrase } => log::unlock(dir, from, passphrase),
+        RecordCommand::Restart { dir, log_origin, passphrase } => {
+            log::restart(dir, log_origin, passphrase)
         }
         RecordCommand::Prove { dir, item, out, passphrase } => {
             let vault = open_vault(dir, passphrase, Access::Read)?;

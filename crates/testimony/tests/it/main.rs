@@ -18,5 +18,6 @@ mod errors;
 mod forgery;
 mod help;
 mod kill;
+mod record;
 mod room;
 mod tamper;

@@ -39,11 +39,16 @@ pub(crate) struct RunningPost {
 impl Room {
     /// A room with a cheap vault `case` whose log has this name.
     pub(crate) fn with_log(log_origin: &str) -> Self {
+        Self::with_tick(log_origin, 3_600)
+    }
+
+    /// The same, with ticks of so many seconds.
+    pub(crate) fn with_tick(log_origin: &str, tick_seconds: u64) -> Self {
         let dir = TempDir::new().unwrap();
         let options = InitOptions {
             team_name: "River Desk".to_owned(),
             log_origin: Some(log_origin.to_owned()),
-            tick_seconds: 3_600,
+            tick_seconds,
             post_delay_days: 3,
             marks: Marks::in_folder(dir.path().join("state/testimony/logs")),
             kdf: CHEAP,

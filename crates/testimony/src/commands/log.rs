@@ -1,0 +1,268 @@
+//! `record run|serve|audit|mirror|unlock|restart`: the log on its clock, and as strangers see it.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::json;
+use testimony_casework::sealing::{self, PUBLISH_AFTER};
+use testimony_casework::watching::{Copy, Seen, audit_and_remember};
+use testimony_casework::{Marks, marks};
+use testimony_proof::checkpoint::{self, Checkpoint};
+use testimony_proof::note::VerifierKey;
+use testimony_record::audit::Finding;
+use testimony_record::mirror::mirror;
+use testimony_record::source::{Source, checkpoint_text};
+use testimony_vault::{Access, Due, Passphrase, Vault};
+
+use super::dossier::trusted_log_key;
+use super::post::stopped;
+use super::{DONE, Outcome, counted, marks as own_marks, open_vault};
+use crate::cli::{LogKeyArgs, UnlockFrom};
+use crate::failure::{CANNOT_TELL, Failure, NOT_ONE, REFUSED, USAGE};
+use crate::passphrase::PassphraseArgs;
+use crate::{config, output, surroundings};
+
+/// How long a tick waits for somebody else to close the vault, before it is missed.
+const BUSY_TRIES: u32 = 40;
+const BUSY_PAUSE: Duration = Duration::from_secs(1);
+
+/// Seals at every tick until it is stopped. A tick that cannot be kept is missed, not caught up.
+pub(super) fn run(dir: &Path, given: &Passphrase, ticks: Option<u64>) -> Outcome {
+    let marks = own_marks();
+    let runtime = tokio::runtime::Runtime::new()
+        .map_err(|cause| Failure::new(REFUSED, format!("the clock cannot start: {cause}")))?;
+    runtime.block_on(async {
+        let stop = stopped();
+        tokio::pin!(stop);
+        let mut done = 0;
+        while ticks.is_none_or(|ticks| done < ticks) {
+            let left = {
+                let vault = Vault::open(dir, given, Access::Read)?;
+                sealing::wait_for_tick(&vault, surroundings::now())?
+            };
+            tokio::select! {
+                () = &mut stop => return Ok(DONE),
+                () = tokio::time::sleep(left) => {}
+            }
+            // What is begun is finished: a signal in between waits until the leaf is published.
+            tick(dir, given, &marks).await?;
+            done += 1;
+        }
+        Ok(DONE)
+    })
+}
+
+/// One tick: kept in the vault at once, published a fixed time after the hour, so that the moment of
+/// publication does not tell how much there was to seal.
+async fn tick(dir: &Path, given: &Passphrase, marks: &Marks) -> Result<(), Failure> {
+    let publish_at = surroundings::now() + PUBLISH_AFTER;
+    let Some(mut vault) = when_free(dir, given).await? else {
+        output::warning("another process holds the vault; this tick is missed");
+        return Ok(());
+    };
+    let mut rng = surroundings::rng();
+    let due = Due::By(surroundings::now());
+    let prepared = sealing::prepare(&mut vault, due, marks, &mut surroundings::occasion(&mut rng))?;
+    let left = surroundings::now().duration_until(publish_at);
+    tokio::time::sleep(Duration::try_from(left).unwrap_or_default()).await;
+    let sealed = sealing::publish(&vault, &prepared, marks)?;
+    output::line(&format!("leaf {}", sealed.leaf));
+    Ok(())
+}
+
+async fn when_free(dir: &Path, given: &Passphrase) -> Result<Option<Vault>, Failure> {
+    for _ in 0..BUSY_TRIES {
+        match Vault::open(dir, given, Access::Write) {
+            Ok(vault) => return Ok(Some(vault)),
+            Err(testimony_vault::Error::InUse) => tokio::time::sleep(BUSY_PAUSE).await,
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(None)
+}
+
+/// Serves the log of a vault, or a copy of a log.
+pub(super) fn serve(dir: &Path, listen: SocketAddr) -> Outcome {
+    let log = [dir.join("log"), dir.to_owned()]
+        .into_iter()
+        .find(|log| log.join(testimony_record::CHECKPOINT_FILE).is_file())
+        .ok_or_else(|| {
+            Failure::new(NOT_ONE, format!("{} is no log: it has no checkpoint", dir.display()))
+                .hint("name a vault, the log folder inside one, or a copy by `record mirror`")
+        })?;
+    let failed = |cause: std::io::Error| {
+        Failure::new(REFUSED, format!("cannot listen on {listen}: {cause}"))
+            .hint("choose another port with --listen")
+    };
+    let runtime = tokio::runtime::Runtime::new().map_err(failed)?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(listen).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        output::line(&format!("The log is at http://{address}"));
+        testimony_record::serve::serve(&log, listener, stopped()).await.map_err(failed)
+    })?;
+    Ok(DONE)
+}
+
+/// Re-checks a whole log.
+pub(super) fn audit(
+    from: &str,
+    (named, proxy): (&LogKeyArgs, Option<String>),
+    others: &[PathBuf],
+    as_json: bool,
+) -> Outcome {
+    let log = Copy::at(from, proxy).map_err(could_not)?;
+    let key = key_of(&log, named)?;
+    let others = others.iter().map(|file| read_checkpoint(file, &key));
+    let others: Vec<Checkpoint> = others.collect::<Result<_, _>>()?;
+    let seen = config::seen_folder().map(Seen::in_folder);
+    let bar = output::progress(0, "leaves");
+    let audited = audit_and_remember(&log, &key, seen.as_ref(), &others, |done, of| {
+        bar.set_length(of);
+        bar.set_position(done);
+    });
+    bar.finish_and_clear();
+    match audited.map_err(could_not)? {
+        Ok(audited) if as_json => output::json(&json!({
+            "holds": true, "log_origin": key.name(), "leaves": audited.checkpoint.size,
+            "finding": null, "checkpoint": audited.text,
+        }))
+        .map(|()| DONE),
+        Ok(audited) => {
+            output::line(&format!(
+                "The log holds: {}, every tile and the signed root are what its entries give.",
+                counted(audited.checkpoint.size, "leaf", "leaves")
+            ));
+            output::note(
+                "this checkpoint is remembered; the next audit demands that it grew from it",
+            );
+            output::line(audited.text.trim_end());
+            Ok(DONE)
+        }
+        Err(finding) => found(&finding, &key, as_json),
+    }
+}
+
+fn found(finding: &Finding, key: &VerifierKey, as_json: bool) -> Outcome {
+    if as_json {
+        output::json(&json!({
+            "holds": false, "log_origin": key.name(), "leaves": null,
+            "finding": finding.to_string(), "checkpoint": null,
+        }))?;
+    } else {
+        output::line(&format!("The log does not hold: {finding}."));
+        output::note("hint: keep what you have: both checkpoints, and a copy of the log's folder");
+    }
+    Ok(REFUSED)
+}
+
+/// Makes a copy of a log, or brings it up to date.
+pub(super) fn copy(
+    from: &str,
+    dir: &Path,
+    (named, proxy): (&LogKeyArgs, Option<String>),
+) -> Outcome {
+    let log = Copy::at(from, proxy).map_err(could_not)?;
+    let key = key_of(&log, named)?;
+    let bar = output::progress(0, "leaves");
+    let mirrored = mirror(&log, &key, dir, |done, of| {
+        bar.set_length(of);
+        bar.set_position(done);
+    });
+    bar.finish_and_clear();
+    match mirrored.map_err(|error| could_not(error.into()))? {
+        Ok(mirrored) => {
+            output::line(&format!(
+                "{} in {}, {} of them new.",
+                counted(mirrored.checkpoint.size, "leaf", "leaves"),
+                dir.display(),
+                mirrored.checkpoint.size - mirrored.before
+            ));
+            Ok(DONE)
+        }
+        Err(finding) => {
+            output::note("nothing of the copy was lost; its checkpoint is what it was");
+            found(&finding, &key, false)
+        }
+    }
+}
+
+/// Unlocks the log of a vault that was restored or moved.
+pub(super) fn unlock(dir: &Path, from: &UnlockFrom, passphrase: &PassphraseArgs) -> Outcome {
+    let mut vault = open_vault(dir, passphrase, Access::Write)?;
+    let marks = own_marks();
+    if !marks.remember() {
+        return Err(Failure::new(REFUSED, "there is no folder in which to remember")
+            .hint("set XDG_STATE_HOME or HOME"));
+    }
+    let unlocked = match &from.from {
+        Some(place) => {
+            let copy = Copy::at(place, from.proxy.clone()).map_err(could_not)?;
+            let mut rng = surroundings::rng();
+            marks::unlock(&mut vault, &copy, &marks, &surroundings::occasion(&mut rng))?
+        }
+        None => {
+            output::warning(
+                "if anybody ever saw a newer checkpoint of this log, the next seal makes a fork, \
+                 and whoever has both can prove it",
+            );
+            marks::unlock_never_shown(&vault, &marks)?
+        }
+    };
+    if unlocked.taken_over > 0 {
+        output::line(&format!(
+            "{} taken over from the copy. What they sealed waits to be sealed again.",
+            counted(unlocked.taken_over, "leaf was", "leaves were")
+        ));
+    }
+    output::line(&format!(
+        "Unlocked: the log has {} and goes on from here.",
+        counted(unlocked.leaves, "leaf", "leaves")
+    ));
+    Ok(DONE)
+}
+
+/// Begins a new log.
+pub(super) fn restart(dir: &Path, log_origin: &str, passphrase: &PassphraseArgs) -> Outcome {
+    let mut vault = open_vault(dir, passphrase, Access::Write)?;
+    let mut rng = surroundings::rng();
+    let mut occasion = surroundings::occasion(&mut rng);
+    let kept = marks::restart(&mut vault, log_origin, &own_marks(), &mut occasion)?;
+    output::line(&format!("A new log begins: {log_origin}. Everything waits to be sealed in it."));
+    output::line(&format!("The old log is kept in {}.", kept.display()));
+    output::note("your readers need the new policy: `testimony record policy DIR --out FILE`");
+    Ok(DONE)
+}
+
+/// The key by which a log is believed: named, or of a trusted policy.
+fn key_of(log: &dyn Source, named: &LogKeyArgs) -> Result<VerifierKey, Failure> {
+    if let Some(key) = &named.key {
+        return key.parse().map_err(|error: testimony_proof::Error| {
+            Failure::new(USAGE, format!("--key is no verifier key: {error}"))
+        });
+    }
+    let text = checkpoint_text(log).map_err(|error| could_not(error.into()))?;
+    let name = text.lines().next().unwrap_or_default();
+    trusted_log_key(named.policy.as_deref(), name)?.ok_or_else(|| {
+        let name = output::shown(name);
+        Failure::new(CANNOT_TELL, format!("no policy that you trust names a log `{name}`"))
+            .hint("give the team's policy with --policy FILE, or the log's key with --key")
+    })
+}
+
+fn read_checkpoint(file: &Path, key: &VerifierKey) -> Result<Checkpoint, Failure> {
+    let text = fs::read_to_string(file).map_err(Failure::file("reading", file))?;
+    checkpoint::open(&text, key).map_err(|error| {
+        Failure::new(
+            CANNOT_TELL,
+            format!("{} is no checkpoint of this log: {error}", file.display()),
+        )
+    })
+}
+
+/// "Could not look" is never "it holds", nor "it does not".
+fn could_not(error: testimony_casework::Error) -> Failure {
+    Failure { code: CANNOT_TELL, ..Failure::from(error) }
+}
