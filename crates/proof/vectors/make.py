@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# Long because: one deterministic list of 271 cases with its own Ed25519 and Merkle tree, standard library only.
+# Long because: one deterministic list of 283 cases with its own Ed25519 and Merkle tree, standard library only.
 """Writes the published vectors of testimony-proof beside itself, always the same bytes.
 
 Standard library only, and written from RFC 6962, RFC 8032 and the C2SP texts, not from the Rust
@@ -231,6 +231,9 @@ def merkle_cases():
     inc("hash-missing", "refuse: proof-length", hashes=good[:-1])
     inc("hash-extra", "refuse: proof-length", hashes=good + [other])
     inc("index-at-size", "refuse: index-out-of-range", index=11)
+    beyond = [sha(b"a"), sha(b"b"), sha(b"c")]
+    top = node(beyond[2], node(beyond[1], node(beyond[0], leaf_hash(b"x"))))
+    inc("index-at-size-that-hashes", "refuse: index-out-of-range", index=7, size=7, leaf=leaf_hash(b"x"), top=top, hashes=beyond)
     inc("empty-tree", "refuse: index-out-of-range", index=0, size=0, top=sha(b""), hashes=[])
     inc("index-2-64-less-1", "refuse: index-out-of-range", index=2**64 - 1)
     inc("size-2-64-less-1-short", "refuse: proof-length", size=2**64 - 1)
@@ -335,6 +338,10 @@ def note_cases(small):
     note("no-name", "refuse: key-name", put("—  AAAAAAA=\n", LOG.line(text)))
     note("carriage-return", "refuse: control-character", good.replace("\n", "\r\n"))
     note("tab", "refuse: control-character", good.replace("first ", "first\t"))
+    tab = text.replace("first ", "first\t")
+    note("tab-signed", "refuse: control-character", tab + "\n" + LOG.line(tab))
+    note("unknown-key-id-alone", "refuse: malformed", put("— other.example AAAAAA==\n", LOG.line(text)))
+    note("space-for-final-newline", "refuse: malformed", good[:-1] + " ")
     note("not-utf8", "refuse: utf8", good.replace("ü", "?").encode().replace(b"?", b"\xff"))
     note("overlong-utf8", "refuse: utf8", good.encode().replace(b"f", b"\xc1\xa6", 1))
     note("signature-base64-loose", "refuse: base64", good[:-3] + "\n")
@@ -556,6 +563,17 @@ def opening_cases():
     opening("two-spaces", "refuse: base64", good.replace("blind ", "blind  "))
     opening("too-long", "refuse: too-large", good + "A" * 2048 + "\n")
     opening("kind-and-slot-swapped", "refuse: malformed", good.replace("kind text\n", "").replace(f"slot {slot}\n", f"slot {slot}\nkind text\n"))
+    # Each of these leads to the root if the one rule is left out.
+    video = sparse(commit("video", blind, digest), slot, SIBLINGS)
+    opening("unknown-kind-that-hashes", "refuse: malformed", opening_text(open_line, kind="video"), root=video)
+    opening("unknown-kind-word", "refuse: malformed", good.replace("kind text", "sort text"))
+    opening("unknown-slot-word", "refuse: malformed", good.replace(f"slot {slot}", f"place {slot}"))
+    opening("unknown-secret-closed", "refuse: malformed", opening_text(f"seal {b64(commitment)}"), digest=None)
+    opening("text-after-end", "refuse: malformed", good + "x")
+    opening("31-siblings-that-hash", "refuse: proof-length", opening_text(open_line, siblings=SIBLINGS[:-1]), root=sparse(commitment, slot, SIBLINGS[:-1]))
+    opening("33-siblings-that-hash", "refuse: proof-length", opening_text(open_line, siblings=SIBLINGS + [sha(b"x")]),
+            root=sparse(commitment, slot, SIBLINGS + [sha(b"x")]))
+    opening("open-without-digest-that-hashes", "refuse: digest-missing", good, digest=None, root=sparse(commit("text", blind, b""), slot, SIBLINGS))
     return root, good, payload
 
 
