@@ -117,7 +117,7 @@ class Key:
         self.text, (name, key_id, body) = text, (text.split("+", 2) + ["", ""])[:3]
         need(text.count("+") >= 2, "malformed")
         self.name, body = check_name(name), b64(body)
-        self.kind, self.public, self.id = body[:1], body[1:], sha256(name.encode(), b"\n", body)[:4]
+        self.public, self.id = body[1:], sha256(name.encode(), b"\n", body)[:4]
         need(body, "malformed")
         self.kind = body[0]
         need(self.kind in (LOG, COSIGNER, ML_DSA), "key-kind")
@@ -299,7 +299,8 @@ def is_plain(name):
 
 def leaf(name, value):
     need(is_plain(name) and name not in RESERVED, "disclosure")
-    need(len(value.encode()) <= 65_536 if isinstance(value, str) else type(value) in (type(None), bool, int), "disclosure")
+    plain = type(value) in (type(None), bool, int)
+    need(len(value.encode()) <= 65_536 if isinstance(value, str) else plain, "disclosure")
     return value
 
 def word(name, value):
@@ -425,7 +426,8 @@ class Certificate:
             found = {None: None}
         basic, usage, purpose = (found.get(kind.oid) for kind in (x509.BasicConstraints, x509.KeyUsage,
                                                                   x509.ExtendedKeyUsage))
-        self.fits = None not in found and all(not one.critical or one in (basic, usage, purpose) for one in found.values())
+        self.fits = None not in found and all(not one.critical or one in (basic, usage, purpose)
+                                              for one in found.values())
         self.is_ca = basic and basic.value.ca and (not usage or usage.value.key_cert_sign)
         self.below_max = basic.value.path_length if basic and basic.value.path_length is not None else 99
         self.is_for_stamps = purpose and purpose.critical and [one.dotted_string for one in purpose.value] == [
@@ -750,7 +752,8 @@ def check(top, outside, now):
         key = signer(note, policy, log_origin)
         folder.compare(listed)
         folder.check_bags()
-        dossier, _ = read_dossier(folder.read("data/dossier.json", 64 * MIB)), Policy(folder.read("data/policy.txt", MIB))
+        dossier = read_dossier(folder.read("data/dossier.json", 64 * MIB))
+        Policy(folder.read("data/policy.txt", MIB))
     except Refused as error:
         raise Changed("data/dossier.json or data/policy.txt is not in the form that it must have") from error
     items = Items(folder, key, policy, log_origin)
