@@ -187,12 +187,13 @@ fn rsa(key: &[u8], hash: Hash, digest: &[u8], signature: &[u8]) -> Result<bool, 
         return Ok(false);
     }
     let wanted = padded(hash, digest, modulus.len());
-    Ok(match modulus.len() {
-        ..=256 => power::<{ U2048::LIMBS }>(signature, exponent, modulus),
-        ..=384 => power::<{ U3072::LIMBS }>(signature, exponent, modulus),
-        ..=512 => power::<{ U4096::LIMBS }>(signature, exponent, modulus),
+    let found = match modulus.len() {
+        0..=256 => power::<{ U2048::LIMBS }>(signature, exponent, modulus),
+        257..=384 => power::<{ U3072::LIMBS }>(signature, exponent, modulus),
+        385..=512 => power::<{ U4096::LIMBS }>(signature, exponent, modulus),
         _ => power::<{ U8192::LIMBS }>(signature, exponent, modulus),
-    } == Some(wanted))
+    };
+    Ok(found == Some(wanted))
 }
 
 /// EMSA-PKCS1-v1_5 (RFC 8017, 9.2); the shortest key leaves room for the longest digest.
