@@ -13,7 +13,8 @@ use testimony_casework::init::{self, InitOptions};
 use testimony_casework::sealing::{self, Open};
 use testimony_casework::apply;
 use testimony_dossier::{
-    BoxError, Casework, Finding, Material, Plan, Showing, TrustedPolicy, Verdict, publish, verify,
+    BoxError, Casework, Finding, Material, Plan, ProvedUnder, Showing, TrustedPolicy, Verdict, publish,
+    verify,
 };
 use testimony_model::Handle;
 use testimony_proof::commitment::Opening;
@@ -29,11 +30,22 @@ const ROUNDS: usize = 5;
 struct Proofs;
 
 impl Casework for Proofs {
+    fn checkpoint(
+        &self,
+        vault: &Vault,
+        _: u64,
+        now: jiff::Timestamp,
+    ) -> Result<ProvedUnder, BoxError> {
+        let checkpoint = sealing::state(vault, now)?.checkpoint;
+        Ok(ProvedUnder { checkpoint, stamps: Vec::new() })
+    }
+
     fn prove(
         &self,
         vault: &Vault,
         item: &Item,
         _: Showing,
+        _: &str,
     ) -> Result<(Opening, TlogProof), BoxError> {
         let proof = sealing::prove(vault, item, Open::Opened)?;
         Ok((proof.opening, proof.tlog_proof))
@@ -53,7 +65,7 @@ pub(crate) fn run() -> Value {
     let start = Instant::now();
     let mut items = 0;
     for _ in 0..ROUNDS {
-        let Verdict::Unchanged(facts) = verify(&dossier, &trusted).unwrap() else {
+        let Verdict::Unchanged(facts) = verify(&dossier, &trusted, 0).unwrap() else {
             panic!("the bench's own dossier does not verify")
         };
         items = facts.items;

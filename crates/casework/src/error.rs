@@ -65,6 +65,27 @@ pub enum Error {
     /// The item is not sealed yet.
     #[error("item {0} is not sealed yet")]
     NotSealed(String),
+    /// Fewer than two authorities for one checkpoint.
+    #[error("at least two stamping authorities are needed, each once")]
+    OneAuthority,
+    /// An empty log.
+    #[error("the log has no leaf yet, so there is nothing to stamp")]
+    NothingToStamp,
+    /// No checkpoint of this size was kept, and it is not the newest.
+    #[error("no checkpoint of {0} leaves was kept")]
+    NoCheckpoint(u64),
+    /// As many stamps as a dossier can carry.
+    #[error("the checkpoint of {0} leaves has 16 stamps, and no dossier carries more")]
+    TooManyStamps(u64),
+    /// A file without a certificate that can be a root.
+    #[error("it is not one certificate (PEM or DER) that can vouch for stamps")]
+    BadRoot,
+    /// As many roots as a policy can name.
+    #[error("the policy names 64 roots, and cannot name more")]
+    TooManyRoots,
+    /// The policy does not name this root.
+    #[error("the policy names no such root")]
+    NoSuchRoot,
     /// A file could not be read or written.
     #[error("{doing} {}: {cause}", path.display())]
     Io {
@@ -111,6 +132,18 @@ impl Error {
                  tick of its own (`testimony record show DIR`), unless you add --now",
             ),
             Self::EmptyMessage => Some("write something; the sender would find an empty box"),
+            Self::OneAuthority => Some(
+                "name two with --tsa URL --tsa URL: a single authority could backdate, and nobody \
+                 would know",
+            ),
+            Self::NothingToStamp => Some("seal first: `testimony record seal DIR`"),
+            Self::NoCheckpoint(_) => Some("without --size the newest checkpoint is stamped"),
+            Self::TooManyStamps(_) => Some("seal again and stamp the next checkpoint"),
+            Self::BadRoot => Some(
+                "take the root certificate that the authority publishes, not the one of its \
+                 server or a bundle",
+            ),
+            Self::NoSuchRoot => Some("`testimony stamp root list DIR` shows those that it names"),
             _ => None,
         }
     }

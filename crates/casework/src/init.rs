@@ -8,6 +8,7 @@ use testimony_proof::policy::{Log as PolicyLog, Policy, is_demo_log};
 use testimony_record::Log;
 use testimony_vault::{Kdf, Occasion, Passphrase, Vault};
 
+use crate::stamping::roots;
 use crate::{Error, Marks, marks};
 
 pub(crate) const TEAM_NAME: &str = "team_name";
@@ -102,6 +103,7 @@ pub fn publication_key(vault: &Vault) -> Result<PublicationKey, Error> {
 pub fn policy_text(vault: &Vault) -> Result<String, Error> {
     let policy = Policy {
         logs: vec![PolicyLog { key: log_key(vault)?.verifier_key(), url: None }],
+        tsa_roots: roots::trusted(vault)?,
         publication: vec![publication_key(vault)?.verifier_key()],
         name: Some(team_name(vault)?).filter(|name| !name.is_empty()),
         demo: is_demo_log(&log_origin(vault)?),

@@ -7,6 +7,7 @@
 //! * [`sealing`] seals what is unsealed into the public log and proves any item.
 //! * [`marks`] keeps a restored copy from signing its log a second time.
 //! * [`watching`] reads a log as strangers do.
+//! * [`stamping`] has the log's checkpoints dated by outside authorities.
 //! * [`weighing`] counts the independent origins of a claim; [`view`] shows accounts and events.
 //!
 //! Never here: printing, prompting, a clock or a generator of its own.
@@ -21,6 +22,7 @@ pub mod intake;
 pub mod marks;
 pub mod reply;
 pub mod sealing;
+pub mod stamping;
 pub mod team;
 pub mod view;
 pub mod watching;

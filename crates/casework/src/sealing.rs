@@ -233,6 +233,12 @@ pub(crate) fn last_signed(
     Ok((checkpoint::open(&text, &key.verifier_key())?, text))
 }
 
+/// The size and text of the checkpoint that was signed last.
+pub(crate) fn newest(vault: &Vault) -> Result<(u64, String), Error> {
+    let (signed, text) = last_signed(vault, &log_key(vault)?)?;
+    Ok((signed.size, text))
+}
+
 fn tick_seconds(vault: &Vault) -> Result<u64, Error> {
     let stored = vault.setting(TICK_SECONDS)?.and_then(|text| text.parse().ok());
     Ok(stored.unwrap_or(tick::TICK_SECONDS_DEFAULT))

@@ -11,6 +11,19 @@ pub(crate) const POLICY_PATH: &str = "data/policy.txt";
 /// The one signed checkpoint under which everything in a dossier is proved.
 pub(crate) const CHECKPOINT_PATH: &str = "data/checkpoint";
 
+/// The folder of the stamps over that checkpoint.
+pub(crate) const STAMPS_PATH: &str = "data/stamps/";
+
+/// The file of a stamp, or of one of its covers if that is not 0.
+pub(crate) fn stamp_path(number: u32, cover: usize) -> String {
+    format!("{STAMPS_PATH}{}.tsr", stamp_name(number, cover))
+}
+
+/// What stands before `.tsr` in its name.
+pub(crate) fn stamp_name(number: u32, cover: usize) -> String {
+    if cover == 0 { format!("{number:03}") } else { format!("{number:03}.{cover}") }
+}
+
 /// What is in a dossier.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

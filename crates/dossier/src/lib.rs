@@ -20,7 +20,8 @@ mod verify;
 pub use contents::{Contents, Counts, Finding};
 pub use error::Error;
 pub use plan::{AccountPlan, Plan};
-pub use publish::{BoxError, Casework, Leak, Material, Published, Showing, publish};
+pub use publish::{BoxError, Casework, Leak, Material, ProvedUnder, Published, Showing, publish};
 pub use verify::{
-    Check, Facts, KeyKnownFrom, Missing, Reason, ShownAccount, TrustedPolicy, Verdict, verify,
+    Check, Facts, KeyKnownFrom, Missing, Reason, ShownAccount, StampShown, TrustedPolicy, Verdict,
+    verify,
 };

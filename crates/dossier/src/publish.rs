@@ -47,15 +47,28 @@ pub struct Material<'a> {
 
 /// What a publication asks of the use cases beside it.
 pub trait Casework {
-    /// Proves an item under the newest checkpoint.
+    /// The checkpoint under which items below so many leaves are to be proved (dossier.md,
+    /// section 2.2), and its stamps.
     ///
     /// # Errors
-    /// When it is not sealed.
+    /// When the vault cannot be read.
+    fn checkpoint(
+        &self,
+        vault: &Vault,
+        leaves: u64,
+        now: jiff::Timestamp,
+    ) -> Result<ProvedUnder, BoxError>;
+
+    /// Proves an item under this checkpoint.
+    ///
+    /// # Errors
+    /// When it is not sealed below it.
     fn prove(
         &self,
         vault: &Vault,
         item: &Item,
         showing: Showing,
+        checkpoint: &str,
     ) -> Result<(Opening, TlogProof), BoxError>;
 
     /// Counts the independent chains of a claim.
@@ -63,6 +76,15 @@ pub trait Casework {
     /// # Errors
     /// When there is no such claim.
     fn finding(&self, vault: &Vault, claim: &Handle) -> Result<Finding, BoxError>;
+}
+
+/// The one checkpoint of a dossier.
+#[derive(Debug, Clone)]
+pub struct ProvedUnder {
+    /// The signed checkpoint, with its cosignatures.
+    pub checkpoint: String,
+    /// Its stamps in order, each followed by its covers.
+    pub stamps: Vec<Vec<Vec<u8>>>,
 }
 
 /// Whether an item's payload goes along.
@@ -140,7 +162,10 @@ pub fn publish(
         .map(|claim| material.casework.finding(vault, claim).map_err(Error::Material))
         .collect::<Result<_, _>>()?;
     leak::check(vault, plan, material, &chosen, &findings)?;
-    let (accounts, items) = prepare(vault, &chosen, plan, material)?;
+    let leaves = leaves(vault, &chosen, plan)?;
+    let under = material.casework.checkpoint(vault, leaves, material.now);
+    let under = under.map_err(Error::Material)?;
+    let (accounts, items) = prepare(vault, &chosen, plan, (material, &under.checkpoint))?;
     let contents = Contents {
         format: contents::FORMAT.to_owned(),
         title: plan.title.clone(),
@@ -151,7 +176,7 @@ pub fn publish(
         findings,
         accounts,
     };
-    let files = assemble(&contents, &chosen, &items, material)?;
+    let files = assemble(&contents, &chosen, (&items, &under), material)?;
     vault.note_disclosed(&ledger(&chosen), &plan.audience, material.now)?;
     write(out, &files, material)?;
     self_check(out, material)?;
@@ -164,12 +189,27 @@ pub fn publish(
     })
 }
 
+/// How many leaves the log must have to hold all items; those that are not sealed count for
+/// nothing here, and refuse the publication when they are to be proved.
+fn leaves(vault: &Vault, chosen: &[Chosen], plan: &Plan) -> Result<u64, Error> {
+    let mut leaves = 0;
+    let mut add = |item: &Item| leaves = leaves.max(item.sealed.map_or(0, |(leaf, _)| leaf + 1));
+    for (one, wanted) in chosen.iter().zip(&plan.accounts) {
+        add(&one.entry);
+        one.text.iter().for_each(|text| add(&text.item));
+        for file in one.account.files.iter().filter(|_| wanted.files) {
+            add(&vault.item_by_commitment(&file.commitment)?);
+        }
+    }
+    Ok(leaves)
+}
+
 /// Presents and proves every item.
 fn prepare(
     vault: &Vault,
     chosen: &[Chosen],
     plan: &Plan,
-    material: &Material<'_>,
+    material: (&Material<'_>, &str),
 ) -> Result<(Vec<PublishedAccount>, Vec<Outgoing>), Error> {
     let (mut accounts, mut items) = (Vec::new(), Vec::new());
     for (one, wanted) in chosen.iter().zip(&plan.accounts) {
@@ -195,12 +235,12 @@ fn add(
     items: &mut Vec<Outgoing>,
     item: &Item,
     shows: Option<(&Payload, &Vec<usize>)>,
-    material: &Material<'_>,
+    (material, checkpoint): (&Material<'_>, &str),
 ) -> Result<String, Error> {
     let name = format!("{:03}", items.len() + 1);
     let showing = if shows.is_some() { Showing::Payload } else { Showing::Nothing };
     let (opening, proof) =
-        material.casework.prove(vault, item, showing).map_err(Error::Material)?;
+        material.casework.prove(vault, item, showing, checkpoint).map_err(Error::Material)?;
     let presentation = match shows {
         Some((payload, shown)) => {
             let key_id = material.key.verifier_key().name().to_owned();
@@ -216,7 +256,7 @@ fn add(
 fn assemble(
     contents: &Contents,
     chosen: &[Chosen],
-    items: &[Outgoing],
+    (items, under): (&[Outgoing], &ProvedUnder),
     material: &Material<'_>,
 ) -> Result<Files, Error> {
     let mut files = Files::new();
@@ -224,9 +264,11 @@ fn assemble(
         serde_json::to_string_pretty(contents).map_err(|cause| Error::Material(cause.into()))?;
     files.insert(contents::PATH.to_owned(), format!("{json}\n").into_bytes());
     files.insert(contents::POLICY_PATH.to_owned(), material.policy.clone().into_bytes());
-    if let Some(item) = items.first() {
-        let checkpoint = item.proof.checkpoint_text.clone();
-        files.insert(contents::CHECKPOINT_PATH.to_owned(), checkpoint.into_bytes());
+    files.insert(contents::CHECKPOINT_PATH.to_owned(), under.checkpoint.clone().into_bytes());
+    for (number, chain) in (1..).zip(&under.stamps) {
+        for (cover, bytes) in chain.iter().enumerate() {
+            files.insert(contents::stamp_path(number, cover), bytes.clone());
+        }
     }
     for item in items {
         if let Some(presentation) = &item.presentation {
@@ -275,7 +317,7 @@ fn write(out: &Path, files: &Files, material: &Material<'_>) -> Result<(), Error
 /// What was written must verify with the team's own policy.
 fn self_check(out: &Path, material: &Material<'_>) -> Result<(), Error> {
     let policy = TrustedPolicy::parse(material.policy.as_bytes(), "the vault")?;
-    match verify(out, &[policy])? {
+    match verify(out, &[policy], u64::try_from(material.now.as_second()).unwrap_or(0))? {
         Verdict::Unchanged(_) => Ok(()),
         other => {
             fs::remove_dir_all(out).map_err(Error::io("removing", out))?;

@@ -5,6 +5,7 @@
 
 mod folder;
 mod items;
+mod stamps;
 mod verdict;
 
 use std::path::Path;
@@ -17,6 +18,7 @@ use crate::manifest::Manifest;
 use crate::{Error, bag};
 use folder::Folder;
 
+pub use stamps::StampShown;
 pub use verdict::{Check, Facts, KeyKnownFrom, Missing, Reason, ShownAccount, Verdict};
 
 /// A policy that the reader got elsewhere, and where it lies.
@@ -77,10 +79,13 @@ impl From<Error> for Stop {
 
 /// Verifies a dossier against the policies that the reader trusts.
 ///
+/// `now` is the reader's clock in seconds since 1970. It answers one question: whether the
+/// certificates of a stamp are still good (docs/spec/record.md, "Stamps", rule 6).
+///
 /// # Errors
 /// When the path is no dossier, or the disk fails. What does not hold is a verdict, not an error.
-pub fn verify(path: &Path, trusted: &[TrustedPolicy]) -> Result<Verdict, Error> {
-    match Folder::list(path).and_then(|folder| judge(&folder, trusted)) {
+pub fn verify(path: &Path, trusted: &[TrustedPolicy], now: u64) -> Result<Verdict, Error> {
+    match Folder::list(path).and_then(|folder| judge(&folder, trusted, now)) {
         Ok(verdict) => Ok(verdict),
         Err(Stop::Reason(reason)) => Ok(Verdict::Changed(reason)),
         Err(Stop::Failed(error)) => Err(error),
@@ -88,7 +93,7 @@ pub fn verify(path: &Path, trusted: &[TrustedPolicy]) -> Result<Verdict, Error> 
 }
 
 /// The signature comes first: before it holds, nothing that a stranger wrote is read at length.
-fn judge(folder: &Folder, trusted: &[TrustedPolicy]) -> Result<Verdict, Stop> {
+fn judge(folder: &Folder, trusted: &[TrustedPolicy], now: u64) -> Result<Verdict, Stop> {
     let signed = folder.manifest()?;
     let note = SignedNote::parse(&signed).map_err(|_| Reason::Manifest)?;
     let manifest = Manifest::parse(&note.text).ok_or(Reason::Manifest)?;
@@ -97,13 +102,13 @@ fn judge(folder: &Folder, trusted: &[TrustedPolicy]) -> Result<Verdict, Stop> {
     }
     if let Some(known) = choose(&manifest, trusted) {
         let known_from = KeyKnownFrom::Outside(known.from.clone());
-        let facts = under(folder, &manifest, &note, &known.policy, known_from)?;
+        let facts = under((folder, &manifest, &note), &known.policy, known_from, now)?;
         return Ok(Verdict::Unchanged(Box::new(facts)));
     }
     folder.compare(&manifest)?;
     let own = Policy::parse(folder.signed(&manifest, contents::POLICY_PATH)?);
     let own = own.map_err(|_| Reason::Contents)?;
-    let facts = under(folder, &manifest, &note, &own, KeyKnownFrom::Dossier)?;
+    let facts = under((folder, &manifest, &note), &own, KeyKnownFrom::Dossier, now)?;
     let missing = if trusted.is_empty() { Missing::Policy } else { Missing::LogUnknown };
     Ok(Verdict::CannotTell(missing, Some(Box::new(facts))))
 }
@@ -135,11 +140,10 @@ fn signer<'a>(
 
 /// Checks every signature, file and proof under one policy.
 fn under(
-    folder: &Folder,
-    manifest: &Manifest,
-    note: &SignedNote,
+    (folder, manifest, note): (&Folder, &Manifest, &SignedNote),
     policy: &Policy,
     known_from: KeyKnownFrom,
+    now: u64,
 ) -> Result<Facts, Stop> {
     let key = signer(manifest, note, policy)?;
     folder.compare(manifest)?;
@@ -152,6 +156,8 @@ fn under(
     Policy::parse(own).map_err(|_| Reason::Contents)?;
     let contents = read_contents(folder, manifest)?;
     let checked = items::check(folder, manifest, &contents, policy, key)?;
+    let stamps = stamps::check_all(folder, manifest, policy, now)?;
+    items::no_strangers(manifest, &checked)?;
     folder.compare_the_rest(manifest)?;
     Ok(Facts {
         title: contents.title,
@@ -165,8 +171,9 @@ fn under(
         closed: checked.closed,
         gaps: checked.gaps,
         leaves: checked.leaves,
-        existed_by: checked.existed_by,
-        cosigners: checked.cosigners,
+        existed_by: checked.cosigned_by.into_iter().chain(stamps.dated).min(),
+        cosigned: checked.cosigned,
+        stamps: stamps.shown,
         accounts: checked.accounts,
         findings: contents.findings,
     })

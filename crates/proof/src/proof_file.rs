@@ -153,8 +153,9 @@ pub fn verify_checkpoint(
     if policy.check_quorum(&all) { Ok((checkpoint, cosigned)) } else { Err(Error::Quorum) }
 }
 
-/// The earliest time at which the cosigners up to then made the quorum.
-fn existed_by(cosigned: &[Cosigned], policy: &Policy) -> Option<u64> {
+/// The earliest time at which the cosigners up to then made the quorum (tlog-policy, Defining
+/// the quorum); none where the policy demands nobody.
+pub fn existed_by(cosigned: &[Cosigned], policy: &Policy) -> Option<u64> {
     policy.quorum.as_ref()?;
     let mut times: Vec<u64> = cosigned.iter().map(|cosigner| cosigner.time).collect();
     times.sort_unstable();

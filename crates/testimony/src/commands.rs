@@ -7,6 +7,7 @@ mod dossier;
 mod log;
 mod post;
 mod record;
+mod stamp;
 mod vault;
 mod weigh;
 
@@ -53,6 +54,7 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         Command::Reply(args) => case::reply(&args),
         Command::Apply(args) => case::apply(&args),
         Command::Record(command) => record::record(&command),
+        Command::Stamp(args) => stamp::stamp(&args),
         Command::Weigh(args) => weigh::weigh(&args),
         Command::Publish(args) => dossier::publish(&args),
         Command::Verify(args) => dossier::verify(&args),
@@ -69,6 +71,14 @@ fn open_vault(dir: &Path, passphrase: &PassphraseArgs, access: Access) -> Result
 
 /// Reads a text file that the user named; `-` is stdin.
 fn read_text(path: &Path, bytes_max: u64) -> Result<String, Failure> {
+    String::from_utf8(read_bytes(path, bytes_max)?).map_err(|_| {
+        let why = format!("{}: it is not text in UTF-8", path.display());
+        Failure::new(crate::failure::REFUSED, why)
+    })
+}
+
+/// Reads a file that the user named; `-` is stdin.
+fn read_bytes(path: &Path, bytes_max: u64) -> Result<Vec<u8>, Failure> {
     use std::io::Read;
     let failed = Failure::file("reading", path);
     let mut bytes = Vec::new();
@@ -78,12 +88,11 @@ fn read_text(path: &Path, bytes_max: u64) -> Result<String, Failure> {
         std::fs::File::open(path).and_then(|file| file.take(bytes_max + 1).read_to_end(&mut bytes))
     };
     read.map_err(failed)?;
-    let refused =
-        |why: String| Failure::new(crate::failure::REFUSED, format!("{}: {why}", path.display()));
     if bytes.len() as u64 > bytes_max {
-        return Err(refused(format!("it is longer than {bytes_max} bytes")));
+        let why = format!("{}: it is longer than {bytes_max} bytes", path.display());
+        return Err(Failure::new(crate::failure::REFUSED, why));
     }
-    String::from_utf8(bytes).map_err(|_| refused("it is not text in UTF-8".to_owned()))
+    Ok(bytes)
 }
 
 /// Writes a new file; what is there already stays.

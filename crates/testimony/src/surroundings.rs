@@ -25,6 +25,11 @@ pub(crate) fn now() -> Timestamp {
     Timestamp::now()
 }
 
+/// Now, in seconds since 1970.
+pub(crate) fn second() -> u64 {
+    u64::try_from(now().as_second()).unwrap_or(0)
+}
+
 /// The system's generator.
 #[allow(clippy::disallowed_types, reason = "a face holds the generator, here and nowhere else")]
 pub(crate) fn rng() -> impl CryptoRngCore + Send + 'static {

@@ -8,7 +8,7 @@ use testimony_proof::checkpoint::Checkpoint;
 use testimony_proof::commitment::{Kind, Opening, Secret, commit, tick_leaf};
 use testimony_proof::note::VerifierKey;
 use testimony_proof::policy::Policy;
-use testimony_proof::proof_file::{Facts, TlogProof};
+use testimony_proof::proof_file::{Cosigned, Facts, TlogProof};
 use testimony_proof::{Hash, base64};
 
 use super::folder::Folder;
@@ -26,9 +26,11 @@ pub(super) struct Checked {
     pub(super) closed: usize,
     pub(super) gaps: usize,
     pub(super) leaves: BTreeSet<u64>,
-    pub(super) existed_by: Option<u64>,
-    pub(super) cosigners: BTreeSet<String>,
+    /// When the cosigners date it.
+    pub(super) cosigned_by: Option<u64>,
+    pub(super) cosigned: Vec<Cosigned>,
     pub(super) accounts: Vec<ShownAccount>,
+    used: BTreeSet<String>,
 }
 
 /// Checks one dossier under one policy and key.
@@ -38,14 +40,13 @@ struct Checker<'a> {
     policy: &'a Policy,
     key: &'a VerifierKey,
     log_origin: &'a str,
-    used: BTreeSet<String>,
     /// The dossier's one checkpoint, as text and once its signatures were checked.
     checkpoint_text: Vec<u8>,
     checkpoint: Option<Checkpoint>,
     checked: Checked,
 }
 
-/// Checks every account of a dossier, and that no item belongs to none.
+/// Checks every account of a dossier.
 pub(super) fn check(
     folder: &Folder,
     manifest: &Manifest,
@@ -59,7 +60,6 @@ pub(super) fn check(
         policy,
         key,
         log_origin: &manifest.log_origin,
-        used: BTreeSet::new(),
         checkpoint_text: folder.signed(manifest, CHECKPOINT_PATH)?,
         checkpoint: None,
         checked: Checked::default(),
@@ -67,16 +67,19 @@ pub(super) fn check(
     for account in &contents.accounts {
         checker.account(account)?;
     }
-    let items = manifest.files.keys().filter(|path| path.starts_with("data/items/"));
-    for path in items {
-        if !checker.used.contains(path) {
-            return Err(Reason::Item(path.clone()).into());
-        }
-    }
     match checker.checkpoint {
         Some(_) => Ok(checker.checked),
         // A dossier without an item proves nothing.
         None => Err(Reason::Contents.into()),
+    }
+}
+
+/// Whether every file of an item belongs to one.
+pub(super) fn no_strangers(manifest: &Manifest, checked: &Checked) -> Result<(), Reason> {
+    let mut items = manifest.files.keys().filter(|path| path.starts_with("data/items/"));
+    match items.find(|path| !checked.used.contains(*path)) {
+        Some(path) => Err(Reason::Item(path.clone())),
+        None => Ok(()),
     }
 }
 
@@ -174,15 +177,16 @@ impl<'a> Checker<'a> {
     }
 
     fn take_note(&mut self, facts: Facts) {
-        self.checked.cosigners.extend(facts.cosigned.into_iter().map(|one| one.name));
-        self.checked.existed_by = facts.existed_by;
+        self.checked.cosigned = facts.cosigned;
+        self.checked.cosigned.sort_by(|one, other| one.name.cmp(&other.name));
+        self.checked.cosigned_by = facts.existed_by;
         self.checkpoint = Some(facts.checkpoint);
     }
 
     /// A file of an item; no file may serve twice.
     fn file(&mut self, path: String, item: &str) -> Result<Vec<u8>, Stop> {
         let bytes = self.folder.signed(self.manifest, &path)?;
-        if self.used.insert(path) { Ok(bytes) } else { Err(bad(item).into()) }
+        if self.checked.used.insert(path) { Ok(bytes) } else { Err(bad(item).into()) }
     }
 }
 

@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::Value;
 use testimony_disclose::Segment;
+use testimony_proof::proof_file::Cosigned;
 
+use super::StampShown;
 use crate::contents::Finding;
 
 /// What a verification came to.
@@ -45,10 +47,13 @@ pub struct Facts {
     pub gaps: usize,
     /// Leaves of the log that hold them.
     pub leaves: BTreeSet<u64>,
-    /// The second by which all items existed, from outside cosigners; never the team's clock.
+    /// The second by which all items existed, from cosigners or stamps, whichever is earlier;
+    /// never the team's clock.
     pub existed_by: Option<u64>,
-    /// Who cosigned.
-    pub cosigners: BTreeSet<String>,
+    /// Who cosigned and when, by name.
+    pub cosigned: Vec<Cosigned>,
+    /// Every stamp over the checkpoint, by number, whether it counts or not.
+    pub stamps: Vec<StampShown>,
     /// What is shown.
     pub accounts: Vec<ShownAccount>,
     /// What the publisher counted.
@@ -107,6 +112,9 @@ pub enum Reason {
     /// An item is not what was sealed.
     #[error("item {0} is not what was sealed")]
     Item(String),
+    /// A stamp is broken, or its name is none or leaves a gap.
+    #[error("stamp {0} is not a stamp of this checkpoint")]
+    Stamp(String),
     /// An item's proof does not hold under the policy.
     #[error("item {0}: {1}")]
     Log(String, testimony_proof::Error),
@@ -200,16 +208,31 @@ impl Facts {
                 leaves => format!("all are in the public log, in {leaves} leaves"),
             }),
         ];
-        if !self.cosigners.is_empty() {
-            let names: Vec<&str> = self.cosigners.iter().map(String::as_str).collect();
+        if !self.cosigned.is_empty() {
+            let names: Vec<&str> = self.cosigned.iter().map(|one| one.name.as_str()).collect();
             checks.push(check(format!("cosigned by: {}", names.join(", "))));
         }
+        let stamps = self.stamps.iter().filter(|stamp| stamp.counts());
+        checks.extend(stamps.map(|stamp| check(stamp.sentence())));
         checks
+    }
+
+    /// What does not count, and why: it changes nothing, and the reader should know.
+    pub fn remarks(&self) -> Vec<String> {
+        let stamps = self.stamps.iter().filter(|stamp| !stamp.counts());
+        let mut remarks: Vec<String> = stamps.map(StampShown::sentence).collect();
+        if self.existed_by.is_none() && self.stamps.iter().any(StampShown::counts) {
+            remarks.push(
+                "the policy names several stamping authorities, and a date needs two of them"
+                    .to_owned(),
+            );
+        }
+        remarks
     }
 }
 
 /// A second since 1970 as people read it.
-fn shown_time(second: u64) -> String {
+pub(super) fn shown_time(second: u64) -> String {
     let time = i64::try_from(second).ok().and_then(|s| jiff::Timestamp::from_second(s).ok());
     time.map_or_else(
         || format!("second {second} of the Unix clock"),

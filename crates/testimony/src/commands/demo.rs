@@ -250,14 +250,14 @@ fn publish_and_verify(
             published.words_withheld
         ),
     );
-    let alone = testimony_dossier::verify(&places.dossier, &[])?;
+    let alone = testimony_dossier::verify(&places.dossier, &[], surroundings::second())?;
     step(9, &format!("A stranger without the policy checks it. {}", alone.sentence()));
     let policy = fs::read(&places.policy).map_err(Failure::file("reading", &places.policy))?;
     let from = places.policy.display().to_string();
     let trusted =
         TrustedPolicy::parse(&policy, &from).map_err(|error| internal(&error.to_string()))?;
     step(10, &format!("A stranger who got {from} elsewhere checks it:"));
-    Ok(testimony_dossier::verify(&places.dossier, &[trusted])?)
+    Ok(testimony_dossier::verify(&places.dossier, &[trusted], surroundings::second())?)
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {

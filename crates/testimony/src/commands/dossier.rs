@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use testimony_casework::init;
 use testimony_casework::sealing::{self, Open};
+use testimony_casework::stamping;
 use testimony_casework::weighing::{Side, weigh_claim};
 use testimony_dossier::{
-    BoxError, Casework, Counts, Facts, Finding, KeyKnownFrom, Material, Plan, Published, Showing,
-    TrustedPolicy, Verdict,
+    BoxError, Casework, Counts, Facts, Finding, KeyKnownFrom, Material, Plan, ProvedUnder,
+    Published, Showing, StampShown, TrustedPolicy, Verdict,
 };
 use testimony_model::Handle;
 use testimony_proof::commitment::Opening;
@@ -31,17 +32,28 @@ const TRUSTED_MAX: usize = 1_000;
 struct Beside;
 
 impl Casework for Beside {
+    fn checkpoint(
+        &self,
+        vault: &Vault,
+        leaves: u64,
+        now: jiff::Timestamp,
+    ) -> Result<ProvedUnder, BoxError> {
+        let chosen = stamping::choose_checkpoint(vault, leaves, now)?;
+        Ok(ProvedUnder { checkpoint: chosen.text, stamps: chosen.stamps })
+    }
+
     fn prove(
         &self,
         vault: &Vault,
         item: &Item,
         showing: Showing,
+        checkpoint: &str,
     ) -> Result<(Opening, TlogProof), BoxError> {
         let open = match showing {
             Showing::Payload => Open::Opened,
             Showing::Nothing => Open::Closed,
         };
-        let proof = sealing::prove(vault, item, open)?;
+        let proof = sealing::prove_under(vault, item, open, checkpoint)?;
         Ok((proof.opening, proof.tlog_proof))
     }
 
@@ -116,11 +128,12 @@ fn reveals(published: &Published) -> String {
 
 pub(super) fn verify(args: &VerifyArgs) -> Outcome {
     let trusted = trusted_by(args.policy.as_deref())?;
-    let verdict = testimony_dossier::verify(&args.dossier, &trusted).map_err(|error| {
-        let failure = Failure::from(error);
-        let code = if failure.code == REFUSED { CANNOT_TELL } else { failure.code };
-        Failure { code, ..failure }
-    })?;
+    let verdict = testimony_dossier::verify(&args.dossier, &trusted, surroundings::second())
+        .map_err(|error| {
+            let failure = Failure::from(error);
+            let code = if failure.code == REFUSED { CANNOT_TELL } else { failure.code };
+            Failure { code, ..failure }
+        })?;
     if args.json {
         output::json(&verdict_json(&verdict))?;
     } else {
@@ -146,6 +159,9 @@ fn verdict_json(verdict: &Verdict) -> serde_json::Value {
             "files": facts.files,
             "items": facts.items,
             "withheld": { "gaps": facts.gaps, "closed_items": facts.closed },
+            "cosigned": facts.cosigned.iter().map(|one| json!({ "name": one.name, "time": one.time }))
+                .collect::<Vec<_>>(),
+            "stamps": facts.stamps.iter().map(stamp_json).collect::<Vec<_>>(),
             "checks": facts.checks(),
         })
     });
@@ -155,6 +171,13 @@ fn verdict_json(verdict: &Verdict) -> serde_json::Value {
         "sentence": verdict.sentence(),
         "facts": facts,
         "does_not_show": verdict.does_not_show(),
+    })
+}
+
+fn stamp_json(stamp: &StampShown) -> serde_json::Value {
+    json!({
+        "stamp": stamp.stamp, "authority": stamp.facts.authority, "time": stamp.facts.time,
+        "counts": stamp.counts(), "why_not": stamp.why_not(),
     })
 }
 
@@ -182,6 +205,9 @@ fn tell_facts(facts: &Facts) {
     }
     for check in facts.checks() {
         output::line(&output::shown(&format!("  ✓ {}", check.what)));
+    }
+    for remark in facts.remarks() {
+        output::line(&output::shown(&format!("  · {remark}")));
     }
     output::line(&format!(
         "  withheld by the publisher: {} in the texts, {} sealed and not shown",
