@@ -12,6 +12,7 @@
 )]
 #![allow(clippy::cast_possible_truncation, reason = "small numbers of tests")]
 
+mod authority;
 mod canary;
 mod chain;
 mod errors;
@@ -20,4 +21,5 @@ mod help;
 mod kill;
 mod record;
 mod room;
+mod stamp;
 mod tamper;

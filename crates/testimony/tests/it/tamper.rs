@@ -16,7 +16,7 @@ const TRIALS_LONG: usize = 10_000;
 
 /// Anything but Unchanged; an unreadable folder is no Unchanged either.
 fn refused(dossier: &Path, policy: &TrustedPolicy) -> bool {
-    !matches!(verify(dossier, std::slice::from_ref(policy)), Ok(Verdict::Unchanged(_)))
+    !matches!(verify(dossier, std::slice::from_ref(policy), 0), Ok(Verdict::Unchanged(_)))
 }
 
 /// What a trial did, for the message when it was not noticed.
