@@ -19,6 +19,8 @@
 //! assert!(accept(b"busy", &imprint(checkpoint), nonce).is_err());
 //! ```
 
+#![forbid(unsafe_code)]
+
 mod asn1;
 mod certificate;
 mod error;

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# Long because: it is a list of cases, and the bytes that they are made of.
 """Makes the vectors anew: python3 make.py (needs PyPI cryptography, and openssl for `openssl-*`).
 
 Every folder is one case; README.md says what the files mean. Keys are made for a run and thrown

@@ -53,69 +53,7 @@ impl Authority {
         fs::create_dir_all(dir).unwrap();
         fs::write(dir.join("conf"), CONFIG).unwrap();
         fs::write(dir.join("serial"), "01\n").unwrap();
-        let root = format!("/CN={name} root");
-        let clock = format!("/CN={name} clock");
-        let days = days.to_string();
-        openssl(dir, &["ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", "root.key"]);
-        openssl(
-            dir,
-            &[
-                "req",
-                "-x509",
-                "-new",
-                "-key",
-                "root.key",
-                "-subj",
-                &root,
-                "-days",
-                "9000",
-                "-config",
-                "conf",
-                "-extensions",
-                "root",
-                "-out",
-                "root.pem",
-            ],
-        );
-        openssl(dir, &["genrsa", "-out", "clock.key", "2048"]);
-        openssl(
-            dir,
-            &[
-                "req",
-                "-new",
-                "-key",
-                "clock.key",
-                "-subj",
-                &clock,
-                "-config",
-                "conf",
-                "-out",
-                "csr",
-            ],
-        );
-        openssl(
-            dir,
-            &[
-                "x509",
-                "-req",
-                "-in",
-                "csr",
-                "-CA",
-                "root.pem",
-                "-CAkey",
-                "root.key",
-                "-set_serial",
-                "7",
-                "-days",
-                &days,
-                "-extfile",
-                "conf",
-                "-extensions",
-                "clock",
-                "-out",
-                "clock.pem",
-            ],
-        );
+        make_keys(dir, name, days);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/tsr", listener.local_addr().unwrap());
         let manner = Arc::new(Mutex::new(Manner::Honest));
@@ -157,6 +95,31 @@ impl Authority {
             .unwrap();
         ran.status.success()
     }
+}
+
+/// A root, and the certificate of a clock that it issued.
+fn make_keys(dir: &Path, name: &str, days: u32) {
+    let run = |line: &str, subject: &str| {
+        let words = line.split(' ').map(|word| if word == "SUBJECT" { subject } else { word });
+        openssl(dir, &words.collect::<Vec<_>>());
+    };
+    let root = format!("/CN={name} root");
+    let clock = format!("/CN={name} clock");
+    run("ecparam -name prime256v1 -genkey -noout -out root.key", "");
+    run(
+        "req -x509 -new -key root.key -subj SUBJECT -days 9000 -config conf -extensions root \
+         -out root.pem",
+        &root,
+    );
+    run("genrsa -out clock.key 2048", "");
+    run("req -new -key clock.key -subj SUBJECT -config conf -out csr", &clock);
+    run(
+        &format!(
+            "x509 -req -in csr -CA root.pem -CAkey root.key -set_serial 7 -days {days} -extfile \
+             conf -extensions clock -out clock.pem"
+        ),
+        "",
+    );
 }
 
 fn answer(dir: &Path, mut stream: TcpStream, manner: Manner) {
