@@ -44,11 +44,14 @@ def openssl(room, *arguments):
 def make(room, name):
     (room / "conf").write_text(CONFIG)
     (room / "serial").write_text("01\n")
-    openssl(room, "ecparam", "-name", "secp384r1", "-genkey", "-noout", "-out", "root.key")
+    # openssl does not sort the set of certificates, as DER wants it, and rfc3161-client refuses a set
+    # out of order: a clock with a short key has the shorter certificate, and that comes first.
+    for title in ("root", "middle"):
+        openssl(room, "genrsa", "-out", f"{title}.key", "3072")
+    openssl(room, "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", "clock.key")
     openssl(room, "req", "-x509", "-new", "-key", "root.key", "-subj", f"/CN={name} root", "-days", "3000",
             "-config", "conf", "-extensions", "root", "-out", "root.pem")
     for title, issuer, number in (("middle", "root", "2"), ("clock", "middle", "3")):
-        openssl(room, "genrsa", "-out", f"{title}.key", "3072")
         openssl(room, "req", "-new", "-key", f"{title}.key", "-subj", f"/CN={name} {title}", "-config", "conf",
                 "-out", "csr")
         openssl(room, "x509", "-req", "-in", "csr", "-CA", f"{issuer}.pem", "-CAkey", f"{issuer}.key",

@@ -1,4 +1,4 @@
-"""Asks PyPI rfc3161-client whether a stamp holds: client.py STAMP DATA ROOT.pem. Exit code 1 if not."""
+"""Asks PyPI rfc3161-client whether a stamp holds: client.py STAMP DATA ROOT.pem. Exit code 3 if it does not."""
 
 import sys
 
@@ -11,5 +11,6 @@ verifier = VerifierBuilder().add_root_certificate(x509.load_pem_x509_certificate
 try:
     verifier.verify_message(response, data)
 except VerificationError as error:
-    sys.exit(f"refused: {error}")
+    print(f"refused: {error}")
+    sys.exit(3)
 print(int(response.tst_info.gen_time.timestamp()))

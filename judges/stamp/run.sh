@@ -30,6 +30,9 @@ run stamp case --tsa "$(cat north/url)" --tsa "$(cat south/url)" --root north/ro
 run publish case --plan plan.toml --out dossier
 run record policy case --out policy.txt
 
+# It could read the stamp and says no: a fault of the client is no refusal.
+client_refuses() { python3 "$here/client.py" "$@"; [ $? = 3 ]; }
+
 sed '/^$/,$d' dossier/data/checkpoint >text
 cp text changed && flip changed 3
 for number in 1:north 2:south; do
@@ -39,10 +42,8 @@ for number in 1:north 2:south; do
   refused "openssl ts: changed data under $who" \
     openssl ts -verify -data changed -in "$stamp" -CAfile "$who/root.pem"
   ok "rfc3161-client accepts the stamp of $who" python3 "$here/client.py" "$stamp" text "$who/root.pem"
-  refused "rfc3161-client: changed data under $who" \
-    python3 "$here/client.py" "$stamp" changed "$who/root.pem"
-  refused "rfc3161-client: another root for $who" \
-    python3 "$here/client.py" "$stamp" text "$([ $who = north ] && echo south || echo north)/root.pem"
+  ok "rfc3161-client refuses changed data under $who" client_refuses "$stamp" changed "$who/root.pem"
+  ok "rfc3161-client refuses another root for $who" client_refuses "$stamp" text "$([ $who = north ] && echo south || echo north)/root.pem"
 done
 
 "$testimony" verify dossier --policy policy.txt --json >verdict.json 2>verify.log
