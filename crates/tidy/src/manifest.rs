@@ -28,7 +28,7 @@ enum Place {
 const LAYERS: [(u8, &[&str]); 5] = [
     (0, &["proof"]),
     (1, &["model", "weigh", "link", "estimate", "disclose", "redact", "seal", "plot", "stamp"]),
-    (2, &["vault", "record", "tables", "media", "capture", "web", "courier"]),
+    (2, &["vault", "record", "tables", "media", "capture", "web", "courier", "cosigner"]),
     (3, &["casework", "dossier", "post"]),
     (4, &["desk", "testimony"]),
 ];
