@@ -1,5 +1,5 @@
-//! Talks to a Post over HTTP: docs/spec/post.md, section 1, "For programs"; and to stamping
-//! authorities: docs/spec/record.md, "Stamps".
+//! Talks HTTP to a Post (docs/spec/post.md, section 1, "For programs"), to stamping authorities
+//! (docs/spec/record.md, "Stamps"), to cosigners (docs/spec/cosigner.md), and reads public logs.
 //!
 //! Used by the command (`post send`) and by the team's fetch. Contacts the one host that its
 //! caller named, directly or through the one proxy that its caller named; follows no redirect,
@@ -23,6 +23,7 @@
 #![forbid(unsafe_code)]
 
 mod authority;
+mod cosigner;
 mod error;
 mod pace;
 mod post;
@@ -30,6 +31,7 @@ mod site;
 mod wire;
 
 pub use authority::{AuthorityError, StampingAuthority};
+pub use cosigner::{CosignerAnswer, CosignerClient, CosignerError};
 pub use error::{Cause, Error};
 pub use post::{CourierOptions, EnvelopeListing, Post, PostInfo};
 pub use site::{Site, SiteError};

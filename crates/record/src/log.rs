@@ -223,6 +223,51 @@ impl Log {
         Ok(path)
     }
 
+    /// The proof that the tree of `new` leaves begins with that of `old` (RFC 9162, 2.1.4.1); empty
+    /// for an empty older tree and for equal sizes.
+    ///
+    /// # Errors
+    /// When the older tree is the larger one, or a tile is missing.
+    pub fn prove_consistency(&self, old: u64, new: u64) -> Result<Vec<Hash>, Error> {
+        if old > new {
+            return Err(Error::NoLeaf { index: old, size: new });
+        }
+        let (mut start, mut end, mut path) = (0, new, Vec::new());
+        if old == 0 || old == new {
+            return Ok(path);
+        }
+        while end != old {
+            let middle = start + split(end - start);
+            if old <= middle {
+                path.push(self.range_root(middle, end, new)?);
+                end = middle;
+            } else {
+                path.push(self.range_root(start, middle, new)?);
+                start = middle;
+            }
+        }
+        // A subtree that begins at leaf 0 is the older tree itself, whose root both sides know.
+        if start > 0 {
+            path.push(self.range_root(start, end, new)?);
+        }
+        path.reverse();
+        Ok(path)
+    }
+
+    /// Puts the same checkpoint with more signatures in the place of the one on disk.
+    ///
+    /// # Errors
+    /// [`Error::Rollback`] when the one on disk is another checkpoint; I/O.
+    pub fn publish_cosigned(&self, text: &str) -> Result<(), Error> {
+        let (signed, found) = (checkpoint::open(text, &self.key)?, self.checkpoint()?);
+        if found != signed {
+            return Err(Error::Rollback { found: found.size, signed: signed.size });
+        }
+        let path = Path::new(CHECKPOINT_FILE);
+        tiles::write_durably(&self.dir, path, text.as_bytes())
+            .map_err(Error::io("writing", &self.dir.join(path)))
+    }
+
     /// The root of leaves `start..end`, where `start` is a multiple of the range's largest power of
     /// two, in a log of `size` leaves.
     fn range_root(&self, start: u64, end: u64, size: u64) -> Result<Hash, Error> {

@@ -4,8 +4,8 @@ use std::fs;
 
 use tempfile::TempDir;
 use testimony_proof::checkpoint;
-use testimony_proof::merkle::{leaf_hash, root_of, verify_inclusion};
-use testimony_proof::note::LogKey;
+use testimony_proof::merkle::{leaf_hash, root_of, verify_consistency, verify_inclusion};
+use testimony_proof::note::{CosignerKey, LogKey};
 
 use super::Log;
 use crate::Error;
@@ -53,6 +53,34 @@ fn every_leaf_is_proved_at_every_size() {
     assert_eq!((signed.size, signed.root), (270, root_of(&hashes)));
     assert!(dir.path().join("tile/0/000").exists() && dir.path().join("tile/1/000.p/1").exists());
     assert!(dir.path().join("tile/entries/001.p/14").exists());
+}
+
+#[test]
+fn every_size_is_the_beginning_of_every_later_one() {
+    let (_dir, log, _) = grown(270);
+    let root = |size| log.root(size).unwrap();
+    for new in (0..=40).chain([255, 256, 257, 270]) {
+        for old in 0..=new {
+            let proof = log.prove_consistency(old, new).unwrap();
+            verify_consistency(old, &root(old), new, &root(new), &proof).unwrap();
+        }
+    }
+    assert!(log.prove_consistency(4, 3).is_err());
+}
+
+#[test]
+fn cosignatures_take_the_place_of_the_same_checkpoint_only() {
+    let (_dir, log, last) = grown(3);
+    let cosigner = CosignerKey::from_seed("c.example/1", [9; 32]).unwrap();
+    let signed = checkpoint::open(&last, &key().verifier_key()).unwrap();
+    let cosigned = format!("{last}{}", cosigner.cosign(&signed, 7).unwrap());
+    log.publish_cosigned(&cosigned).unwrap();
+    assert_eq!(log.checkpoint_text().unwrap(), cosigned);
+    // The log goes on from the text with or without the others' lines.
+    let next = log.append(&key(), &last, &leaf(3)).unwrap();
+    let late = log.publish_cosigned(&cosigned);
+    assert!(matches!(late, Err(Error::Rollback { found: 4, signed: 3 })), "{late:?}");
+    assert_eq!(log.checkpoint_text().unwrap(), next);
 }
 
 #[test]
