@@ -86,6 +86,32 @@ pub enum Error {
     /// The policy does not name this root.
     #[error("the policy names no such root")]
     NoSuchRoot,
+    /// A cosigner's address or the proxy is not one that we can use.
+    #[error(transparent)]
+    Cosigner(testimony_courier::CosignerError),
+    /// A key that is no cosigner's.
+    #[error("this is not a cosigner's Ed25519 key (type 0x04)")]
+    NotACosignersKey,
+    /// A name that cannot stand in the policy a second time.
+    #[error("another cosigner, or the policy itself, has this name already")]
+    CosignerName,
+    /// No cosigner has this name.
+    #[error("the vault has no cosigner of this name")]
+    NoSuchCosigner,
+    /// More cosigners than a policy may name.
+    #[error("the vault has as many cosigners as a policy may name")]
+    TooManyCosigners,
+    /// A quorum that no number of answers would reach.
+    #[error("{quorum} of {cosigners} cosigners cannot be demanded")]
+    QuorumOutOfReach {
+        /// How many were to be demanded.
+        quorum: usize,
+        /// How many there are.
+        cosigners: usize,
+    },
+    /// Nobody to ask.
+    #[error("the vault has no cosigners")]
+    NoCosigners,
     /// A file could not be read or written.
     #[error("{doing} {}: {cause}", path.display())]
     Io {
@@ -131,6 +157,18 @@ impl Error {
                 "seal it with `testimony record seal DIR`; what came through the Post waits for a \
                  tick of its own (`testimony record show DIR`), unless you add --now",
             ),
+            Self::NotACosignersKey => {
+                Some("take the line that `testimony cosigner serve` prints on the other side")
+            }
+            Self::CosignerName => Some(
+                "`testimony record cosigner list DIR` shows them; remove the old one first if its \
+                 key has changed",
+            ),
+            Self::NoSuchCosigner => Some("`testimony record cosigner list DIR` shows them"),
+            Self::QuorumOutOfReach { .. } => {
+                Some("choose how many must cosign with --quorum, or add a cosigner first")
+            }
+            Self::NoCosigners => Some("add one with `testimony record cosigner add DIR VKEY URL`"),
             Self::EmptyMessage => Some("write something; the sender would find an empty box"),
             Self::OneAuthority => Some(
                 "name two with --tsa URL --tsa URL: a single authority could backdate, and nobody \

@@ -8,6 +8,7 @@ use testimony_proof::policy::{Log as PolicyLog, Policy, is_demo_log};
 use testimony_record::Log;
 use testimony_vault::{Kdf, Occasion, Passphrase, Vault};
 
+use crate::cosigners::Cosigners;
 use crate::stamping::roots;
 use crate::{Error, Marks, marks};
 
@@ -101,7 +102,12 @@ pub fn publication_key(vault: &Vault) -> Result<PublicationKey, Error> {
 /// # Errors
 /// When the vault cannot be read.
 pub fn policy_text(vault: &Vault) -> Result<String, Error> {
-    let policy = Policy {
+    Ok(policy_with(vault, &Cosigners::of(vault)?)?.to_text()?)
+}
+
+/// The policy that the vault would have with these cosigners; it can be written and read back.
+pub(crate) fn policy_with(vault: &Vault, cosigners: &Cosigners) -> Result<Policy, Error> {
+    let mut policy = Policy {
         logs: vec![PolicyLog { key: log_key(vault)?.verifier_key(), url: None }],
         tsa_roots: roots::trusted(vault)?,
         publication: vec![publication_key(vault)?.verifier_key()],
@@ -109,5 +115,7 @@ pub fn policy_text(vault: &Vault) -> Result<String, Error> {
         demo: is_demo_log(&log_origin(vault)?),
         ..Policy::default()
     };
-    Ok(policy.to_text()?)
+    cosigners.write_into(&mut policy);
+    policy.to_text()?;
+    Ok(policy)
 }

@@ -4,6 +4,7 @@
 //! * [`intake`] takes an account that was told to a member; [`fetch`](mod@fetch) takes what waits
 //!   at a Post; [`reply`] answers its sender.
 //! * [`apply`] puts casework on record in bulk.
+//! * [`cosigners`] keeps whom the team asks for cosignatures; [`cosigning`] asks them.
 //! * [`sealing`] seals what is unsealed into the public log and proves any item.
 //! * [`marks`] keeps a restored copy from signing its log a second time.
 //! * [`watching`] reads a log as strangers do.
@@ -15,6 +16,8 @@
 #![forbid(unsafe_code)]
 
 pub mod apply;
+pub mod cosigners;
+pub mod cosigning;
 mod error;
 pub mod fetch;
 pub mod init;

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use testimony_model::Handle;
+use testimony_proof::note::VerifierKey;
 
 use crate::passphrase::PassphraseArgs;
 
@@ -30,7 +31,7 @@ To begin:
   testimony verify DOSSIER --policy F  check what somebody published
 
 Exit codes: 0 done (verify: Unchanged), 1 Changed or refused, 2 usage, 3 cannot tell,
-4 not a dossier, vault or Post, 70 fault of the program.";
+4 not a dossier, vault, Post or cosigner, 70 fault of the program.";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
@@ -61,13 +62,16 @@ pub(crate) enum Command {
     /// Put casework on record in bulk; all lines of the file, or none.
     #[command(after_help = "Example:\n  testimony apply case actions.jsonl")]
     Apply(ApplyArgs),
-    /// The public log: seal, prove, look.
+    /// The public log: seal, prove, look, have it cosigned.
     #[command(subcommand)]
     Record(RecordCommand),
     /// Have the public log dated by stamping authorities outside.
     #[command(after_help = "Example:\n  testimony stamp case --tsa http://tsa.example/tsr \
                       --tsa http://stamp.example/ --root one.pem --root two.pem")]
     Stamp(StampArgs),
+    /// Cosign the logs of other teams, so that nobody can show two histories of one.
+    #[command(subcommand)]
+    Cosigner(CosignerCommand),
     /// Count the independent chains that carry a claim.
     #[command(after_help = "Examples:\n  testimony weigh case --claim c-held\n  \
                       testimony weigh --graph graph.json --json")]
@@ -396,6 +400,23 @@ pub(crate) enum RecordCommand {
         #[command(flatten)]
         passphrase: PassphraseArgs,
     },
+    /// Have the newest checkpoint cosigned, by all cosigners at once until they are enough.
+    #[command(after_help = "Example:\n  testimony record cosign case")]
+    Cosign {
+        /// The vault.
+        dir: PathBuf,
+        /// Reach the cosigners through this proxy (socks5h://HOST:PORT).
+        #[arg(long, value_name = "URL")]
+        proxy: Option<String>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        passphrase: PassphraseArgs,
+    },
+    /// Whom the vault asks for cosignatures.
+    #[command(subcommand)]
+    Cosigner(AskedCosignerCommand),
     /// Write the policy that readers of your dossiers need, to be spread by other ways than those.
     #[command(after_help = "Example:\n  testimony record policy case --out policy.txt")]
     Policy {
@@ -433,6 +454,90 @@ pub(crate) struct UnlockFrom {
     /// Reach the copy through this proxy (socks5h://HOST:PORT).
     #[arg(long, value_name = "URL", requires = "from")]
     pub(crate) proxy: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AskedCosignerCommand {
+    /// Add a cosigner to the vault's policy, or give it another address.
+    #[command(after_help = "Example:\n  testimony record cosigner add case \
+                      partner.example/c+1be2c726+BEOn... http://127.0.0.1:8090")]
+    Add {
+        /// The vault.
+        dir: PathBuf,
+        /// The cosigner's key, as `testimony cosigner serve` prints it.
+        vkey: VerifierKey,
+        /// Its address.
+        url: String,
+        /// How many of all cosigners must have cosigned; the majority if never given.
+        #[arg(long, value_name = "K")]
+        quorum: Option<usize>,
+        #[command(flatten)]
+        passphrase: PassphraseArgs,
+    },
+    /// List the cosigners of the vault.
+    #[command(after_help = "Example:\n  testimony record cosigner list case")]
+    List {
+        /// The vault.
+        dir: PathBuf,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        passphrase: PassphraseArgs,
+    },
+    /// Remove a cosigner from the vault's policy.
+    #[command(after_help = "Example:\n  testimony record cosigner remove case partner.example/c")]
+    Remove {
+        /// The vault.
+        dir: PathBuf,
+        /// Its name, as `record cosigner list` shows it.
+        name: String,
+        /// How many of those left must have cosigned.
+        #[arg(long, value_name = "K")]
+        quorum: Option<usize>,
+        #[command(flatten)]
+        passphrase: PassphraseArgs,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CosignerCommand {
+    /// Serve a cosigner until it is stopped; makes its folder and key at the first start.
+    #[command(
+        after_help = "Example:\n  testimony cosigner serve cosigner --name river.example/cosigner \
+                      --log partner-policy.txt --listen 127.0.0.1:8090"
+    )]
+    Serve {
+        /// The folder of the cosigner.
+        dir: PathBuf,
+        /// Its name for ever: an address without "https://"; needed at the first start.
+        #[arg(long)]
+        name: Option<String>,
+        /// A log to cosign: its team's policy, or its verifier key; may be given many times.
+        #[arg(long = "log", value_name = "POLICY|VKEY")]
+        logs: Vec<String>,
+        /// Address and port.
+        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8090")]
+        listen: SocketAddr,
+    },
+    /// Take on the logs of a policy, also while the cosigner runs.
+    #[command(after_help = "Example:\n  testimony cosigner add cosigner partner-policy.txt")]
+    Add {
+        /// The folder of the cosigner.
+        dir: PathBuf,
+        /// The team's policy, or its log's verifier key.
+        #[arg(value_name = "POLICY|VKEY")]
+        log: String,
+    },
+    /// List the logs and how far each was cosigned.
+    #[command(after_help = "Example:\n  testimony cosigner list cosigner --json")]
+    List {
+        /// The folder of the cosigner.
+        dir: PathBuf,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Args)]

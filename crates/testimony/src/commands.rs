@@ -1,6 +1,7 @@
 //! One function a command: parse what is left to parse, call the use case, print.
 
 mod case;
+mod cosigner;
 mod demo;
 mod desk;
 mod dossier;
@@ -55,6 +56,7 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         Command::Apply(args) => case::apply(&args),
         Command::Record(command) => record::record(&command),
         Command::Stamp(args) => stamp::stamp(&args),
+        Command::Cosigner(command) => cosigner::cosigner(command),
         Command::Weigh(args) => weigh::weigh(&args),
         Command::Publish(args) => dossier::publish(&args),
         Command::Verify(args) => dossier::verify(&args),

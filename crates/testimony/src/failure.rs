@@ -6,7 +6,7 @@ pub(crate) const REFUSED: u8 = 1;
 pub(crate) const USAGE: u8 = 2;
 /// Could not be checked, cannot tell.
 pub(crate) const CANNOT_TELL: u8 = 3;
-/// Not a dossier, vault or Post.
+/// Not a dossier, vault, Post or cosigner.
 pub(crate) const NOT_ONE: u8 = 4;
 /// A fault of this program.
 pub(crate) const INTERNAL: u8 = 70;
@@ -95,6 +95,18 @@ impl From<testimony_post::Error> for Failure {
             _ => (REFUSED, None),
         };
         Self { hint: hint.map(str::to_owned), ..Self::new(code, error.to_string()) }
+    }
+}
+
+impl From<testimony_cosigner::Error> for Failure {
+    fn from(error: testimony_cosigner::Error) -> Self {
+        use testimony_cosigner::Error as E;
+        let code = match error {
+            E::NotACosigner(_) => NOT_ONE,
+            E::NameMissing => USAGE,
+            _ => REFUSED,
+        };
+        Self { hint: error.hint().map(str::to_owned), ..Self::new(code, error.to_string()) }
     }
 }
 

@@ -1,4 +1,4 @@
-//! `record seal|prove|show|policy`.
+//! `record seal|prove|show|policy`; `record cosign` and `record cosigner` are in the next room.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ use testimony_casework::sealing::{self, Open, Sealed};
 use testimony_model::{Handle, ItemId, ThingKind};
 use testimony_vault::{Access, Due, Item, Passphrase, Vault};
 
-use super::{DONE, Outcome, counted, log, marks, open_vault, write_new};
+use super::{DONE, Outcome, cosigner, counted, log, marks, open_vault, write_new};
 use crate::cli::RecordCommand;
 use crate::failure::Failure;
 use crate::passphrase::PassphraseArgs;
@@ -59,6 +59,10 @@ pub(super) fn record(command: &RecordCommand) -> Outcome {
             let vault = open_vault(dir, passphrase, Access::Read)?;
             show(&vault, *json)
         }
+        RecordCommand::Cosign { dir, proxy, json, passphrase } => {
+            cosigner::cosign(dir, proxy.clone(), *json, passphrase)
+        }
+        RecordCommand::Cosigner(command) => cosigner::asked(command),
         RecordCommand::Policy { dir, out, passphrase } => {
             let vault = open_vault(dir, passphrase, Access::Read)?;
             write_new(out, &policy_text(&vault)?)?;

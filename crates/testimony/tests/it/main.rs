@@ -15,6 +15,7 @@
 mod authority;
 mod canary;
 mod chain;
+mod cosign;
 mod errors;
 mod forgery;
 mod help;

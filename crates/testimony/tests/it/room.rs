@@ -30,6 +30,13 @@ pub(crate) struct Ran {
     pub(crate) err: String,
 }
 
+/// A cosigner that runs until it is dropped.
+pub(crate) struct RunningCosigner {
+    child: Child,
+    pub(crate) vkey: String,
+    pub(crate) url: String,
+}
+
 /// A Post that runs until it is dropped.
 pub(crate) struct RunningPost {
     child: Child,
@@ -142,6 +149,44 @@ impl Room {
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let url = line.split_whitespace().last().expect("an address is printed").to_owned();
         RunningPost { child, url }
+    }
+}
+
+impl Room {
+    /// Starts the cosigner in a folder of this room, made at the first start.
+    pub(crate) fn cosigner(&self, dir: &str, args: &[&str]) -> RunningCosigner {
+        let start = ["cosigner", "serve", dir, "--listen", "127.0.0.1:0"];
+        let mut command = self.command(&[&start, args].concat());
+        let command = command.stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let vkey = lines.next().expect("a key is printed").unwrap();
+        let told = lines.next().expect("an address is printed").unwrap();
+        let url = told.split_whitespace().last().unwrap().to_owned();
+        RunningCosigner { child, vkey, url }
+    }
+}
+
+impl RunningCosigner {
+    /// As a power cut does it.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Politely; gives the exit code.
+    pub(crate) fn stop(&mut self) -> Option<i32> {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for RunningCosigner {
+    fn drop(&mut self) {
+        // It may be gone already.
+        drop(self.child.kill());
+        drop(self.child.wait());
     }
 }
 
