@@ -1,8 +1,9 @@
 //! Accounts through the door, items sealed, dossiers verified: how many a second, beside something
 //! to compare with in the same run. Prints one line of JSON for each; asserts nothing.
 //!
-//! `make bench`, or `cd bench && cargo run --release -- [door|record|verify]...`
+//! `make bench`, or `cd bench && cargo run --release -- [cosign|door|record|verify]...`
 
+mod cosign;
 mod door;
 mod recording;
 mod verifying;
@@ -10,6 +11,9 @@ mod verifying;
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     let runs = |name: &str| wanted.is_empty() || wanted.iter().any(|one| one == name);
+    if runs("cosign") {
+        println!("{}", cosign::run());
+    }
     if runs("door") {
         println!("{}", door::run());
     }
