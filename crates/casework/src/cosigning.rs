@@ -17,10 +17,10 @@ use testimony_proof::{base64, cosignature};
 use testimony_record::Log;
 use testimony_vault::Vault;
 
-use crate::Error;
 use crate::cosigners::{AskedCosigner, Cosigners};
 use crate::init::{CHECKPOINT, log_key, policy_with};
 use crate::sealing::last_signed;
+use crate::{Error, Marks};
 
 /// How often one cosigner is asked: once to hear its size, once with the proof from there, and
 /// once more where somebody else sent it a checkpoint of this log in between.
@@ -95,8 +95,13 @@ pub enum Missing {
 /// # Errors
 /// [`Error::NoCosigners`]; when the log on disk is not the one that was signed last; when the vault
 /// cannot be written. Cosigners that do not answer are no error.
-pub fn cosign(vault: &mut Vault, options: &CourierOptions) -> Result<Cosigning, Error> {
-    crate::sealing::finish_interrupted(vault)?;
+pub fn cosign(
+    vault: &mut Vault,
+    marks: &Marks,
+    options: &CourierOptions,
+) -> Result<Cosigning, Error> {
+    marks.check(vault)?;
+    crate::sealing::finish_interrupted(vault, marks)?;
     let cosigners = Cosigners::of(vault)?;
     if cosigners.all.is_empty() {
         return Err(Error::NoCosigners);

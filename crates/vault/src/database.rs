@@ -48,7 +48,7 @@ fn connect(path: &Path, keys: &Derived, extra: OpenFlags) -> Result<Connection, 
     db.execute_batch(&format!(
         "PRAGMA cipher_log_level = NONE; PRAGMA cipher_memory_security = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; \
          PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; \
-         PRAGMA busy_timeout = {BUSY_MILLISECONDS};"
+         PRAGMA cache_size = -65536; PRAGMA busy_timeout = {BUSY_MILLISECONDS};"
     ))?;
     Ok(db)
 }

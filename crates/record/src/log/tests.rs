@@ -77,7 +77,7 @@ fn cosignatures_take_the_place_of_the_same_checkpoint_only() {
     log.publish_cosigned(&cosigned).unwrap();
     assert_eq!(log.checkpoint_text().unwrap(), cosigned);
     // The log goes on from the text with or without the others' lines.
-    let next = log.append(&key(), &last, &leaf(3)).unwrap();
+    let next = append(&log, &last, &leaf(3)).unwrap();
     let late = log.publish_cosigned(&cosigned);
     assert!(matches!(late, Err(Error::Rollback { found: 4, signed: 3 })), "{late:?}");
     assert_eq!(log.checkpoint_text().unwrap(), next);

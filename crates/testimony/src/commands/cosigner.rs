@@ -14,7 +14,7 @@ use testimony_proof::note::VerifierKey;
 use testimony_proof::policy::{POLICY_BYTES_MAX, Policy};
 use testimony_vault::{Access, Vault};
 
-use super::{DONE, Outcome, counted, open_vault, read_text};
+use super::{DONE, Outcome, counted, marks, open_vault, read_text};
 use crate::cli::{AskedCosignerCommand, CosignerCommand};
 use crate::failure::{CANNOT_TELL, Failure, REFUSED};
 use crate::passphrase::PassphraseArgs;
@@ -130,7 +130,7 @@ pub(super) fn cosign(
 ) -> Outcome {
     let mut vault = open_vault(dir, passphrase, Access::Write)?;
     let options = CourierOptions { proxy, ..CourierOptions::default() };
-    let outcome = cosigning::cosign(&mut vault, &options)?;
+    let outcome = cosigning::cosign(&mut vault, &marks(), &options)?;
     if as_json {
         print_json(&outcome)?;
     } else {

@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::json;
+use testimony_casework::cosigning::cosign;
 use testimony_casework::sealing::{self, PUBLISH_AFTER};
 use testimony_casework::watching::{Copy, Seen, audit_and_remember};
 use testimony_casework::{Marks, marks};
+use testimony_courier::CourierOptions;
 use testimony_proof::checkpoint::{self, Checkpoint};
 use testimony_proof::note::VerifierKey;
 use testimony_record::audit::Finding;
@@ -28,8 +30,14 @@ use crate::{config, output, surroundings};
 const BUSY_TRIES: u32 = 40;
 const BUSY_PAUSE: Duration = Duration::from_secs(1);
 
-/// Seals at every tick until it is stopped. A tick that cannot be kept is missed, not caught up.
-pub(super) fn run(dir: &Path, given: &Passphrase, ticks: Option<u64>) -> Outcome {
+/// Seals at every tick until it is stopped, and has the leaf cosigned. A tick that cannot be kept is
+/// missed, not caught up.
+pub(super) fn run(
+    dir: &Path,
+    given: &Passphrase,
+    options: &CourierOptions,
+    ticks: Option<u64>,
+) -> Outcome {
     let marks = own_marks();
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|cause| Failure::new(REFUSED, format!("the clock cannot start: {cause}")))?;
@@ -47,7 +55,7 @@ pub(super) fn run(dir: &Path, given: &Passphrase, ticks: Option<u64>) -> Outcome
                 () = tokio::time::sleep(left) => {}
             }
             // What is begun is finished: a signal in between waits until the leaf is published.
-            tick(dir, given, &marks).await?;
+            tick(dir, given, &marks, options).await?;
             done += 1;
         }
         Ok(DONE)
@@ -56,7 +64,12 @@ pub(super) fn run(dir: &Path, given: &Passphrase, ticks: Option<u64>) -> Outcome
 
 /// One tick: kept in the vault at once, published a fixed time after the hour, so that the moment of
 /// publication does not tell how much there was to seal.
-async fn tick(dir: &Path, given: &Passphrase, marks: &Marks) -> Result<(), Failure> {
+async fn tick(
+    dir: &Path,
+    given: &Passphrase,
+    marks: &Marks,
+    options: &CourierOptions,
+) -> Result<(), Failure> {
     let publish_at = surroundings::now() + PUBLISH_AFTER;
     let Some(mut vault) = when_free(dir, given).await? else {
         output::warning("another process holds the vault; this tick is missed");
@@ -69,6 +82,15 @@ async fn tick(dir: &Path, given: &Passphrase, marks: &Marks) -> Result<(), Failu
     tokio::time::sleep(Duration::try_from(left).unwrap_or_default()).await;
     let sealed = sealing::publish(&vault, &prepared, marks)?;
     output::line(&format!("leaf {}", sealed.leaf));
+    match cosign(&mut vault, marks, options) {
+        Ok(cosigning) if cosigning.reached => {}
+        Ok(_) => output::warning(
+            "too few cosigners answered; `testimony record cosign DIR` says who and why, and the \
+             next tick asks again",
+        ),
+        Err(testimony_casework::Error::NoCosigners) => {}
+        Err(error) => output::warning(&format!("nobody could be asked to cosign: {error}")),
+    }
     Ok(())
 }
 

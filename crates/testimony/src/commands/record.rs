@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::json;
 use testimony_casework::init::policy_text;
 use testimony_casework::sealing::{self, Open, Sealed};
+use testimony_courier::CourierOptions;
 use testimony_model::{Handle, ItemId, ThingKind};
 use testimony_vault::{Access, Due, Item, Passphrase, Vault};
 
@@ -37,8 +38,10 @@ pub(super) fn record(command: &RecordCommand) -> Outcome {
                 sealing::seal(&mut vault, due, &marks(), &mut surroundings::occasion(&mut rng))?;
             tell(&vault, &sealed, *json)
         }
-        RecordCommand::Run { dir, ticks, passphrase } => {
-            log::run(dir, &passphrase_of(dir, passphrase)?, *ticks)
+        RecordCommand::Run { dir, proxy, ticks, passphrase } => {
+            let given = passphrase_of(dir, passphrase)?;
+            let options = CourierOptions { proxy: proxy.clone(), ..CourierOptions::default() };
+            log::run(dir, &given, &options, *ticks)
         }
         RecordCommand::Serve { dir, listen } => log::serve(dir, *listen),
         RecordCommand::Audit { from, key, seen, proxy, json } => {
