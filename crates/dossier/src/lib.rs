@@ -12,6 +12,8 @@
 mod bag;
 mod contents;
 mod error;
+#[doc(hidden)]
+pub mod fuzzing;
 mod manifest;
 mod plan;
 mod publish;

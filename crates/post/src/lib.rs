@@ -24,6 +24,8 @@ mod challenges;
 mod dir;
 mod error;
 mod export;
+#[doc(hidden)]
+pub mod fuzzing;
 mod http;
 mod limits;
 mod multipart;

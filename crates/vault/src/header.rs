@@ -88,6 +88,11 @@ pub(crate) struct Header {
 }
 
 impl Header {
+    /// What a guess at the passphrase costs.
+    pub(crate) fn kdf(&self) -> Kdf {
+        self.kdf
+    }
+
     /// Opens the box.
     pub(crate) fn unwrap(&self, passphrase: &Passphrase) -> Result<Master, Error> {
         let salt = decode(&self.salt, "salt", Some(SALT_BYTES))?;
@@ -116,8 +121,13 @@ pub(crate) fn read(dir: &Path) -> Result<Header, Error> {
         return Err(Error::BadHeader(format!("it has {} bytes", found.len())));
     }
     let text = fs::read_to_string(&path).map_err(Error::io("reading", &path))?;
+    parse(&text)
+}
+
+/// Reads the header's text.
+pub(crate) fn parse(text: &str) -> Result<Header, Error> {
     let header: Header =
-        toml::from_str(&text).map_err(|cause| Error::BadHeader(cause.message().to_owned()))?;
+        toml::from_str(text).map_err(|cause| Error::BadHeader(cause.message().to_owned()))?;
     if header.format != FORMAT {
         return Err(Error::NewerFormat(header.format));
     }

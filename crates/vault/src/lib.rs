@@ -16,6 +16,8 @@ mod database;
 mod dated;
 mod entry;
 mod error;
+#[doc(hidden)]
+pub mod fuzzing;
 mod header;
 mod item;
 mod keys;

@@ -3,6 +3,7 @@
 //! Everything that is acknowledged was synced before. Knows tags, days and lengths, nothing else;
 //! holds no key.
 
+pub(crate) mod fuzzing;
 mod incoming;
 mod index;
 mod open;
