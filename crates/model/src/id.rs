@@ -70,6 +70,26 @@ impl FromStr for ItemId {
 
     fn from_str(text: &str) -> Result<Self, BadItemId> {
         let bytes = BASE32_NOPAD.decode(text.to_ascii_uppercase().as_bytes())?;
-        Ok(Self(bytes.try_into().map_err(|_| BadItemId)?))
+        let id = Self(bytes.try_into().map_err(|_| BadItemId)?);
+        // One spelling: a name that is compared as text must not exist in capitals as well.
+        if id.to_string() == text { Ok(id) } else { Err(BadItemId) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BadItemId, ITEM_ID_BYTES, ItemId};
+
+    #[test]
+    fn what_is_printed_is_read_back() {
+        let id = ItemId::from_bytes([0xab; ITEM_ID_BYTES]);
+        assert_eq!(id.to_string().parse(), Ok(id));
+    }
+
+    #[test]
+    fn fail_an_id_in_capitals() {
+        let text = ItemId::from_bytes([0xab; ITEM_ID_BYTES]).to_string();
+        assert_eq!(text.to_ascii_uppercase().parse::<ItemId>(), Err(BadItemId));
+        assert_eq!(format!("{text}a").parse::<ItemId>(), Err(BadItemId));
     }
 }

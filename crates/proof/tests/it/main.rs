@@ -6,6 +6,7 @@ mod fixture;
 mod keys;
 mod limits;
 mod merkle;
+mod policy;
 mod proofs;
 mod properties;
 mod size;
