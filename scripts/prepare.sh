@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Brings what the tests need: Debian's packages where this user may install them, PyPI's into
-# target/venv, npm's into e2e/. What cannot be had is named, with the steps that will fail for it;
-# exits 1 then. Does nothing where all is here.
+# target/venv, npm's into e2e/, web/ and judges/disclose/. What cannot be had is named, with the
+# steps that will fail for it; exits 1 then. Does nothing where all is here.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
@@ -49,7 +49,7 @@ python() {
 }
 
 npm_of() {
-  local folder=$1 log=target/prepare-npm-$1.log
+  local folder=$1 log=target/prepare-npm-${1//\//-}.log
   [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] && return
   say "Installing npm's packages into $folder/ (once; needs the network)."
   if ! (cd "$folder" && npm ci --ignore-scripts --prefer-offline --fetch-retries=1 --no-audit --no-fund --loglevel=error) \
@@ -65,6 +65,7 @@ main() {
   python
   npm_of e2e
   npm_of web
+  npm_of judges/disclose
   scripts/deps.sh >/dev/null || missing+=("what the build needs (see above)")
   [ "${#missing[@]}" = 0 ] && return 0
   say "Missing, so some steps will fail:"

@@ -1,10 +1,8 @@
 // Judges testimony-disclose with npm @sd-jwt/core 0.17.0.
 //
-//     npm install --ignore-scripts @sd-jwt/core@0.17.0
-//     cargo run -q --example present -p testimony-disclose -- 400 2 | node judge.mjs
+//     cd judges/disclose && npm ci --ignore-scripts
+//     cargo run -q --example present -p testimony-disclose -- 400 2 | node judges/disclose/judge.mjs
 //
-// (node looks for the package from this file's folder upwards; NODE_PATH does not count for
-// modules, so copy or link this file beside node_modules, or pass the package folder as argument.)
 // For each line: the library verifies the presentation and must return what ours returns; ours must
 // have refused each forgery. The library drops forged disclosures silently: counted. Negative
 // control: a changed payload and an altered answer must be noticed.
@@ -12,13 +10,7 @@
 import { strict as assert } from "node:assert";
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { pathToFileURL } from "node:url";
-import { join } from "node:path";
-
-const folder = process.argv[2];
-const { SDJwtInstance } = await import(
-  folder ? pathToFileURL(join(folder, "dist/index.mjs")).href : "@sd-jwt/core"
-);
+import { SDJwtInstance } from "@sd-jwt/core";
 
 async function theirs(presentation, key) {
   const jwk = { kty: "OKP", crv: "Ed25519", x: Buffer.from(key, "hex").toString("base64url") };
