@@ -7,7 +7,7 @@ SHELL := /bin/bash
 CARGO ?= cargo
 BINARY := target/release/testimony
 
-.PHONY: all web demo test test-long test-faults bench fuzz fmt lint help
+.PHONY: all web demo test test-long test-faults bench fuzz mutants fmt lint help
 
 all: ## build target/release/testimony (the default)
 	@flags=$$(scripts/deps.sh); set -x; $(CARGO) build --release --locked $$flags
@@ -32,8 +32,11 @@ test-faults: ## kill, fill the disk, cut the network: only the tests of faults
 bench: ## measure; prints JSON, asserts nothing
 	@flags=$$(scripts/deps.sh); cd bench && exec $(CARGO) run --release --locked
 
-fuzz: ## fuzz every target for a minute each (needs a nightly compiler or RUSTC_BOOTSTRAP=1)
+fuzz: ## fuzz every target for TIME (60) seconds each, half an hour in all
 	@exec scripts/fuzz.sh
+
+mutants: ## change the code of proof and disclose bit by bit; the tests must notice (an hour)
+	@exec scripts/mutants.sh
 
 fmt: ## format the Rust code
 	@$(CARGO) fmt --all

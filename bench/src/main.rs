@@ -1,9 +1,11 @@
-//! Accounts through the door, items sealed, dossiers verified: how many a second, beside something
-//! to compare with in the same run. Prints one line of JSON for each; asserts nothing.
+//! Accounts through the door, items sealed, texts disclosed, dossiers verified: how many a second,
+//! or how long, beside something to compare with in the same run. Prints one line of JSON for each;
+//! asserts nothing.
 //!
-//! `make bench`, or `cd bench && cargo run --release -- [cosign|door|record|verify]...`
+//! `make bench`, or `cd bench && cargo run --release -- [cosign|disclose|door|record|verify]...`
 
 mod cosign;
+mod disclosing;
 mod door;
 mod recording;
 mod verifying;
@@ -19,6 +21,9 @@ fn main() {
     }
     if runs("record") {
         println!("{}", recording::run());
+    }
+    if runs("disclose") {
+        println!("{}", disclosing::run());
     }
     if runs("verify") {
         println!("{}", verifying::run());

@@ -31,11 +31,7 @@ fn truth() -> &'static True {
         let presentation = payload.present(&shown, |_| SIGNATURE, "fuzz").expect("six indexes");
         let token = presentation.split('~').next().unwrap_or_default();
         let input = token.rsplit_once('.').map(|(input, _)| input.as_bytes().to_vec());
-        True {
-            input: input.unwrap_or_default(),
-            words: split_words(TEXT),
-            presentation,
-        }
+        True { input: input.unwrap_or_default(), words: split_words(TEXT), presentation }
     })
 }
 
@@ -43,14 +39,15 @@ fn truth() -> &'static True {
 pub(crate) fn presentation(data: &[u8]) {
     let Some(given) = utf8(data) else { return };
     let truth = truth();
-    let check = |input: &[u8], signature: &[u8; 64]| {
-        input == truth.input && *signature == SIGNATURE
-    };
+    let check =
+        |input: &[u8], signature: &[u8; 64]| input == truth.input && *signature == SIGNATURE;
     assert!(verify(given, |_, _| false, Shape::Text).is_err());
     if let Ok(disclosed) = verify(given, check, Shape::Text) {
         let shown = given.split('~').filter(|part| truth.presentation.contains(part)).count();
         assert_eq!(shown, given.split('~').count(), "a disclosure that was never made");
-        let Content::Text(segments) = &disclosed.content else { unreachable!("a text was asked for") };
+        let Content::Text(segments) = &disclosed.content else {
+            unreachable!("a text was asked for")
+        };
         check_segments(segments);
         let runs = segments.iter().filter_map(|segment| match segment {
             Segment::Shown(run) => Some(run),

@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 use testimony_disclose::{Seed, seal_record};
-use testimony_model::{Action, Edtf, HANDLE_CHARS_MAX, Handle, ItemId, leaves, parse_line, parse_lines};
+use testimony_model::{
+    Action, Edtf, HANDLE_CHARS_MAX, Handle, ItemId, leaves, parse_line, parse_lines,
+};
 
 use crate::text;
 
@@ -42,8 +44,19 @@ pub(crate) fn date(data: &[u8]) {
 
 pub(crate) fn date_seeds() -> Vec<Vec<u8>> {
     let texts = [
-        "2017-04-03", "2017-04", "2017", "2017-04~", "2017-02-20/2017-03-10", "2017-04?", "201X",
-        "2017-21", "../2017-04-03", "2017-04-03/", "Y170000002", "2004-01-01T10:10:10Z", "2017-XX",
+        "2017-04-03",
+        "2017-04",
+        "2017",
+        "2017-04~",
+        "2017-02-20/2017-03-10",
+        "2017-04?",
+        "201X",
+        "2017-21",
+        "../2017-04-03",
+        "2017-04-03/",
+        "Y170000002",
+        "2004-01-01T10:10:10Z",
+        "2017-XX",
     ];
     texts.map(|text| text.into()).to_vec()
 }

@@ -82,7 +82,13 @@ fn records(mut rest: &[u8]) -> Vec<Record> {
         let (payload, next) = after.split_at(usize::from(*length).min(after.len()));
         let id = [*length; 32];
         let day = u32::from(*kind) << 12;
-        records.push(Record { kind: kind % 4 + 1, day, tag: [*kind; 16], id, payload: payload.to_vec() });
+        records.push(Record {
+            kind: kind % 4 + 1,
+            day,
+            tag: [*kind; 16],
+            id,
+            payload: payload.to_vec(),
+        });
         rest = next;
     }
     records
@@ -100,7 +106,11 @@ pub(crate) fn challenge(data: &[u8]) {
     let Some((bytes, rest)) = data.split_first_chunk::<32>() else { return };
     let seconds = rest.iter().fold(0, |sum: u64, byte| sum.wrapping_mul(256) + u64::from(*byte));
     let (given, good) = fuzzing::challenge(bytes, Instant::now(), seconds % 1_000_000);
-    assert_eq!(good, *bytes == given && seconds % 1_000_000 <= 60, "a challenge that was not given");
+    assert_eq!(
+        good,
+        *bytes == given && seconds % 1_000_000 <= 60,
+        "a challenge that was not given"
+    );
 }
 
 pub(crate) fn challenge_seeds() -> Vec<Vec<u8>> {

@@ -4,8 +4,12 @@ use std::sync::OnceLock;
 
 use testimony_proof::checkpoint::{self as checkpoints, Checkpoint};
 use testimony_proof::commitment::{Kind, Opening, Secret, TREE_DEPTH, digest, tick_leaf};
-use testimony_proof::merkle::{empty_root, leaf_hash, root_of, verify_consistency, verify_inclusion};
-use testimony_proof::note::{CosignerKey, LogKey, NoteSignature, PublicationKey, SignedNote, VerifierKey};
+use testimony_proof::merkle::{
+    empty_root, leaf_hash, root_of, verify_consistency, verify_inclusion,
+};
+use testimony_proof::note::{
+    CosignerKey, LogKey, NoteSignature, PublicationKey, SignedNote, VerifierKey,
+};
 use testimony_proof::policy::{Cosigner, Group, Log, Policy};
 use testimony_proof::proof_file::TlogProof;
 use testimony_proof::{Hash, base64 as strict, cosignature};
@@ -57,7 +61,11 @@ fn make() -> testimony_proof::Result<True> {
             key: cosigner.verifier_key(),
             url: Some("https://cosigner.invalid/".to_owned()),
         }],
-        groups: vec![Group { name: "all".to_owned(), threshold: 1, members: vec!["one".to_owned()] }],
+        groups: vec![Group {
+            name: "all".to_owned(),
+            threshold: 1,
+            members: vec!["one".to_owned()],
+        }],
         quorum: Some("all".to_owned()),
         publication: vec![publication.verifier_key()],
         tsa_roots: vec![vec![0x30, 0]],

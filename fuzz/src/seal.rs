@@ -8,10 +8,10 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use sha2::Sha256;
 use testimony_seal::{
-    AgeWriter, CodeWords, Day, Door, ENVELOPE_BYTES_MIN, EnvelopeKind, EnvelopeSink, EnvelopeWriter,
-    FetchKey, FileBegin, FileEnd, Header, LookupTag, MacKey, MessageReader, MessageToSeal, Opening,
-    PostSalt, SLOT_BYTES, TeamIdentity, TeamPublic, ThreadKeys, open_envelope, open_message, padme,
-    seal_message,
+    AgeWriter, CodeWords, Day, Door, ENVELOPE_BYTES_MIN, EnvelopeKind, EnvelopeSink,
+    EnvelopeWriter, FetchKey, FileBegin, FileEnd, Header, LookupTag, MacKey, MessageReader,
+    MessageToSeal, Opening, PostSalt, SLOT_BYTES, TeamIdentity, TeamPublic, ThreadKeys,
+    open_envelope, open_message, padme, seal_message,
 };
 
 use crate::text;
@@ -30,7 +30,8 @@ fn team_identity() -> &'static TeamIdentity {
 
 fn thread() -> &'static ThreadKeys {
     static THREAD: OnceLock<ThreadKeys> = OnceLock::new();
-    THREAD.get_or_init(|| CodeWords::generate(&mut rng()).thread_keys(&PostSalt::from_bytes([1; 32])))
+    THREAD
+        .get_or_init(|| CodeWords::generate(&mut rng()).thread_keys(&PostSalt::from_bytes([1; 32])))
 }
 
 /// Keeps everything.
@@ -184,7 +185,8 @@ pub(crate) fn frames_seeds() -> Vec<Vec<u8>> {
     vec![
         [account.clone(), frame(b'T', "да".as_bytes()), empty].join(&b'\n'),
         [account, frame(b'T', b"a")].join(&b'\n'),
-        [header("answer", ""), [frame(b'T', b"\xd0"), frame(b'T', b"\xb0"), file].concat()].join(&b'\n'),
+        [header("answer", ""), [frame(b'T', b"\xd0"), frame(b'T', b"\xb0"), file].concat()]
+            .join(&b'\n'),
     ]
 }
 
@@ -240,8 +242,9 @@ pub(crate) fn words(data: &[u8]) {
 pub(crate) fn words_seeds() -> Vec<Vec<u8>> {
     let phrase = CodeWords::generate(&mut rng()).phrase();
     let numbered = phrase.split(' ').enumerate();
-    let numbered: String =
-        numbered.map(|(at, word)| format!("{}. {}\u{200b},\n", at + 1, word.to_uppercase())).collect();
+    let numbered: String = numbered
+        .map(|(at, word)| format!("{}. {}\u{200b},\n", at + 1, word.to_uppercase()))
+        .collect();
     vec![phrase.as_bytes().to_vec(), numbered.into(), "abandon ".repeat(11).into()]
 }
 

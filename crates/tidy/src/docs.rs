@@ -58,8 +58,10 @@ pub fn dependencies(tree: &Tree) -> Vec<String> {
 /// Complaints about dependencies whose version is not said once, for all, in the root manifest.
 #[must_use]
 pub fn versions(tree: &Tree) -> Vec<String> {
-    let manifests =
-        |file: &&File| file.path.starts_with("crates/") && file.path.ends_with("/Cargo.toml");
+    let manifests = |file: &&File| {
+        let inside = file.path.starts_with("crates/") && file.path.ends_with("/Cargo.toml");
+        inside || file.path == "fuzz/Cargo.toml"
+    };
     let mut complaints = Vec::new();
     for file in tree.files().filter(manifests) {
         for (index, line) in file.text.lines().enumerate() {

@@ -22,6 +22,8 @@ enum Place {
     Testkit,
     /// `tidy`: uses nobody; the faces' tests may use it.
     Tidy,
+    /// `fuzz`: uses all layers; nobody uses it, so nothing of it is ever in a build.
+    Fuzz,
 }
 
 /// A new crate gets its line here and in `ARCHITECTURE.md`.
@@ -49,7 +51,7 @@ pub struct Dependency {
 #[must_use]
 pub fn layers(tree: &Tree) -> Vec<String> {
     let mut complaints = Vec::new();
-    for name in tree.crates() {
+    for name in members(tree) {
         let Some(place) = place(name) else {
             complaints.push(format!("{name} has no layer: add it to the table in tidy"));
             continue;
@@ -94,7 +96,7 @@ pub fn post_without_vault(tree: &Tree) -> Vec<String> {
 #[must_use]
 pub fn shape(tree: &Tree) -> Vec<String> {
     let mut complaints = Vec::new();
-    for name in tree.crates() {
+    for name in members(tree) {
         let Ok(manifest) = manifest(tree, name) else {
             complaints.push(format!("{name} has no Cargo.toml that can be read"));
             continue;
@@ -126,7 +128,7 @@ pub fn is_pure(name: &str) -> bool {
 #[must_use]
 pub fn foreign(tree: &Tree) -> BTreeMap<String, Vec<String>> {
     let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for name in tree.crates() {
+    for name in members(tree) {
         for dependency in dependencies(tree, name).unwrap_or_default() {
             if ours(&dependency.package).is_none() {
                 found.entry(dependency.package).or_default().push(name.to_owned());
@@ -172,7 +174,7 @@ fn dependencies_or_complain(
     name: &str,
     complaints: &mut Vec<String>,
 ) -> Vec<Dependency> {
-    if !tree.has(&format!("crates/{name}")) {
+    if !tree.has(&folder(name)) {
         return Vec::new();
     }
     dependencies(tree, name).unwrap_or_else(|cause| {
@@ -182,22 +184,35 @@ fn dependencies_or_complain(
 }
 
 fn manifest(tree: &Tree, name: &str) -> Result<Table> {
-    let path = format!("crates/{name}/Cargo.toml");
+    let path = format!("{}/Cargo.toml", folder(name));
     let text = tree.text(&path).with_context(|| format!("{path} is missing"))?;
     text.parse::<Table>().with_context(|| format!("{path} is no TOML"))
 }
 
 /// The files that cargo starts a compilation from: each is a crate of its own to the compiler.
 fn roots(tree: &Tree, name: &str) -> Vec<String> {
-    let src = format!("crates/{name}/src/");
+    let src = format!("{}/src/", folder(name));
+    // What libFuzzer's macro makes of a binary is an unsafe attribute.
+    let is_free = |rest: &str| name == "fuzz" && rest.starts_with("bin/");
     tree.rust()
         .filter(|file| {
             file.path.strip_prefix(&src).is_some_and(|rest| {
-                rest == "lib.rs" || rest == "main.rs" || rest.starts_with("bin/")
+                let root = rest == "lib.rs" || rest == "main.rs" || rest.starts_with("bin/");
+                root && !is_free(rest)
             })
         })
         .map(|file| file.path.clone())
         .collect()
+}
+
+/// The members of the workspace: the folders of `crates/`, and `fuzz`.
+fn members(tree: &Tree) -> Vec<&str> {
+    let fuzz = tree.has("fuzz/Cargo.toml").then_some("fuzz");
+    tree.crates().into_iter().chain(fuzz).collect()
+}
+
+fn folder(name: &str) -> String {
+    if name == "fuzz" { name.to_owned() } else { format!("crates/{name}") }
 }
 
 /// The folder name of a package of ours.
@@ -209,6 +224,7 @@ fn place(name: &str) -> Option<Place> {
     match name {
         "testkit" => Some(Place::Testkit),
         "tidy" => Some(Place::Tidy),
+        "fuzz" => Some(Place::Fuzz),
         _ => LAYERS
             .iter()
             .find(|(_, crates)| crates.contains(&name))
@@ -220,7 +236,8 @@ fn place(name: &str) -> Option<Place> {
 fn allowed(user: Place, used: &str, dev: bool) -> bool {
     let top = LAYERS.len() - 1;
     match (user, place(used)) {
-        (_, None) | (Place::Tidy, _) => false,
+        (_, None | Some(Place::Fuzz)) | (Place::Tidy, _) => false,
+        (Place::Fuzz, Some(other)) => matches!(other, Place::Layer(_)),
         (Place::Layer(layer), Some(Place::Testkit)) => dev && layer >= TESTKIT_FROM,
         (Place::Layer(layer), Some(Place::Tidy)) => dev && usize::from(layer) == top,
         (Place::Layer(layer), Some(Place::Layer(other))) => {

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod forge;
+mod gaps;
 mod golden;
 mod properties;
 mod refused;

@@ -134,3 +134,34 @@ fn foreign_dependencies_name_their_users() {
     ]);
     expect![[r#"{"serde": ["plot", "web"]}"#]].assert_eq(&format!("{:?}", foreign(&tree)));
 }
+
+#[test]
+fn fuzz_uses_all_layers_and_nobody_uses_it() {
+    check(
+        layers,
+        &[
+            (
+                "fuzz/Cargo.toml",
+                "[dependencies]\ntestimony-post = {}\ntestimony-vault = {}\ntestimony-testkit = {}",
+            ),
+            ("crates/post/Cargo.toml", "[dev-dependencies]\ntestimony-fuzz = {}"),
+            ("crates/desk/Cargo.toml", "[dependencies]\ntestimony-fuzz = {}"),
+        ],
+        &expect![[r#"
+            desk may not have fuzz as a dependency
+            post may not have fuzz as a dev-dependency
+            fuzz may not have testkit as a dependency"#]],
+    );
+    check(
+        shape,
+        &[
+            ("fuzz/Cargo.toml", "[package]\nname = \"fuzz\""),
+            ("fuzz/src/lib.rs", ""),
+            ("fuzz/src/bin/fuzz.rs", ""),
+        ],
+        &expect![[r#"
+            fuzz: the package must be named testimony-fuzz
+            fuzz: `[lints] workspace = true` is missing
+            fuzz/src/lib.rs: `#![forbid(unsafe_code)]` is missing"#]],
+    );
+}
