@@ -208,7 +208,8 @@ pub(crate) fn words(data: &[u8]) {
     let words = split_words(text);
     assert_eq!(words.concat(), text);
     assert!(words.iter().all(|word| (1..=WORD_BYTES_MAX).contains(&word.len())));
-    let hidden: Vec<usize> = (0..words.len()).filter(|at| data[at % data.len()] % 3 == 0).collect();
+    let hidden: Vec<usize> =
+        (0..words.len()).filter(|at| data[at % data.len()].is_multiple_of(3)).collect();
     for warning in warnings(&words, &hidden) {
         assert!(hidden.contains(&warning.word), "a warning about a word that is shown");
     }

@@ -1,7 +1,7 @@
 //! The limits of the format, each with its reason, and the sizes that `_sd` may have.
 //!
-//! Sealing and verification use the same numbers: whatever can be sealed can be presented and
-//! verified (docs/spec/disclosure.md, section 8).
+//! Sealing and verification use the same numbers: whatever text can be sealed can be shown whole
+//! and verified. So can a record, unless it has very many very long leaves; then parts of it can.
 
 /// Bytes in one presentation. The largest text that may be sealed, shown whole, stays below this.
 pub const PRESENTATION_BYTES_MAX: usize = 128 << 20;

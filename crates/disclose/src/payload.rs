@@ -118,12 +118,7 @@ impl Payload {
             token.push_str(&disclosure.encoded);
             token.push('~');
         }
-        match token.len() {
-            bytes if bytes > PRESENTATION_BYTES_MAX => {
-                Err(Error::TooLong { bytes, max: PRESENTATION_BYTES_MAX })
-            }
-            _ => Ok(token),
-        }
+        within(token, PRESENTATION_BYTES_MAX)
     }
 
     fn new(stream: &Stream, disclosures: Vec<Disclosure>) -> Self {
@@ -216,6 +211,12 @@ fn checked(leaves: &[(String, Value)]) -> Result<Vec<(&str, &Value)>, Error> {
         Some(index) => Err(Error::LeafTwice { index }),
         None => Ok(sorted),
     }
+}
+
+/// A text always fits; a record of a thousand leaves of the longest kind, shown whole, does not.
+fn within(token: String, max: usize) -> Result<String, Error> {
+    let bytes = token.len();
+    if bytes > max { Err(Error::TooLong { bytes, max }) } else { Ok(token) }
 }
 
 fn check_count(count: usize, max: usize) -> Result<(), Error> {

@@ -59,6 +59,24 @@ fn fail_long_texts() {
 }
 
 #[test]
+fn what_is_as_long_as_allowed_is_sealed() {
+    let longest = json!("x".repeat(LEAF_BYTES_MAX));
+    assert_eq!(record_error(&[("a", longest)]), None);
+    assert_eq!(check_count(RECORD_LEAVES_MAX, RECORD_LEAVES_MAX), Ok(()));
+    // As many bytes as a text may have, but too many words: the second limit refuses it.
+    let text = "a ".repeat(TEXT_BYTES_MAX / 2);
+    let error = seal_text(&text, &Seed::from_bytes(SEED)).err();
+    let (count, max) = (TEXT_BYTES_MAX / 2, TEXT_WORDS_MAX);
+    assert_eq!(error, Some(Error::TooMany { count, max }));
+}
+
+#[test]
+fn a_presentation_ends_at_its_limit() {
+    assert_eq!(within("abc".to_owned(), 3), Ok("abc".to_owned()));
+    assert_eq!(within("abcd".to_owned(), 3), Err(Error::TooLong { bytes: 4, max: 3 }));
+}
+
+#[test]
 fn fail_presenting() {
     let payload = seal_text("one two", &Seed::from_bytes(SEED)).expect("a short text");
     let missing = Error::NoSuchDisclosure { index: 2, count: 2 };

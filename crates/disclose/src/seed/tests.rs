@@ -79,3 +79,15 @@ fn the_last_candidate_stands_when_no_draw_succeeds() {
 fn debug_hides_the_seed() {
     assert_eq!(format!("{:?}", Seed::from_bytes([5; 32])), "Seed { .. }");
 }
+
+/// The table in section 4 of the specification.
+#[test]
+fn a_word_takes_as_many_bytes_as_the_specification_says() {
+    assert_eq!((LEAF_BYTES, WORD_BYTES), (28, 124));
+}
+
+#[test]
+fn a_seed_gives_back_its_bytes() {
+    let bytes = std::array::from_fn(|at| at.to_le_bytes()[0]);
+    assert_eq!(Seed::from_bytes(bytes).as_bytes(), &bytes);
+}
