@@ -133,6 +133,7 @@ pub struct ProtectedList {
     items: Vec<ProtectedItem>,
     phones: Vec<(usize, String)>,
     patterns: Patterns,
+    exact: AhoCorasick,
     folded: AhoCorasick,
     sounds: AhoCorasick,
     bones: AhoCorasick,
@@ -167,16 +168,19 @@ impl ProtectedList {
             }
             if item.kind == ItemKind::Phone {
                 let digits = phone::digits_of(&item.text).ok_or(Error::Phone { index })?;
+                let parts = phone::parts_of(&item.text).filter(|part| *part != digits);
+                phones.extend(parts.map(|part| (index, part)));
                 phones.push((index, digits));
             } else if !is_short(&item.text) {
                 patterns.add(index, item);
             }
         }
         let engine = |cause| Error::Engine { cause };
+        let exact = AhoCorasick::new(items.iter().map(|item| &item.text)).map_err(engine)?;
         let folded = AhoCorasick::new(patterns.folded_texts()).map_err(engine)?;
         let sounds = AhoCorasick::new(patterns.sounds.iter().map(Sounding::key)).map_err(engine)?;
         let bones = AhoCorasick::new(patterns.bones.iter().map(Sounding::key)).map_err(engine)?;
-        Ok(Self { items, phones, patterns, folded, sounds, bones })
+        Ok(Self { items, phones, patterns, exact, folded, sounds, bones })
     }
 
     /// The items, in the order of [`Finding::item_index`].
@@ -188,26 +192,22 @@ impl ProtectedList {
     /// the plainest way.
     pub fn find(&self, visible: &str) -> Vec<Finding> {
         let mut found = Vec::new();
-        self.find_short(visible, &mut found);
+        self.find_exact(visible, &mut found);
         self.find_phones(visible, &mut found);
         self.find_folded(visible, &mut found);
         self.find_sounds(visible, &mut found);
         plainest(found)
     }
 
-    /// Items of one or two letters: as they are, as a word of their own.
-    fn find_short(&self, visible: &str, found: &mut Vec<Finding>) {
-        for (item_index, item) in self.items.iter().enumerate() {
-            if item.kind == ItemKind::Phone || !is_short(&item.text) {
-                continue;
-            }
-            for (at, text) in visible.match_indices(item.text.as_str()) {
-                let end = at + text.len();
-                let before = visible[..at].chars().next_back();
-                let behind = visible[end..].chars().next();
-                if ![before, behind].into_iter().flatten().any(char::is_alphanumeric) {
-                    found.push(Finding { item_index, at: at..end, how: How::Exact });
-                }
+    /// Items as they are, as words of their own: items of one or two letters are looked for in no
+    /// other way, and no rule below (a letter inside a number: "ext. 45") may lose the plainest case.
+    fn find_exact(&self, visible: &str, found: &mut Vec<Finding>) {
+        for hit in self.exact.find_overlapping_iter(visible) {
+            let before = visible[..hit.start()].chars().next_back();
+            let behind = visible[hit.end()..].chars().next();
+            if ![before, behind].into_iter().flatten().any(char::is_alphanumeric) {
+                let item_index = hit.pattern().as_usize();
+                found.push(Finding { item_index, at: hit.range(), how: How::Exact });
             }
         }
     }

@@ -13,6 +13,9 @@ const DIGITS_LONG: usize = 8;
 /// The least that is taken for a number at all.
 pub(crate) const DIGITS_MIN: usize = 4;
 
+/// A part of an item is taken for a number of its own from here on: an extension is shorter.
+const PART_DIGITS_MIN: usize = 7;
+
 /// Digits of a country code or trunk prefix.
 const COUNTRY_DIGITS_MAX: usize = 4;
 
@@ -63,6 +66,13 @@ pub(crate) fn digits_of(item: &str) -> Option<String> {
     let cut = digits.len().saturating_sub(DIGITS_COMPARED);
     let digits = if cut > 0 { &digits[cut..] } else { digits.trim_start_matches('0') };
     (digits.len() >= DIGITS_MIN).then(|| digits.to_owned())
+}
+
+/// The numbers in a protected number that has words in it: "928 555-01-23 ext. 45" is also found
+/// without its extension.
+pub(crate) fn parts_of(item: &str) -> impl Iterator<Item = String> {
+    let long = runs(item).into_iter().filter(|run| run.digits.len() >= PART_DIGITS_MIN);
+    long.filter_map(|run| digits_of(&run.digits))
 }
 
 impl Run {

@@ -109,6 +109,21 @@ fn transliterated() {
     );
 }
 
+/// Found by fuzzing: letters end a run of digits, so the number's own spelling was missed.
+#[test]
+fn a_phone_with_words_in_it_is_found_as_it_stands() {
+    let phone = "928 555-01-23 ext. 45";
+    check(
+        phone,
+        ItemKind::Phone,
+        &format!("call {phone}."),
+        &expect!["Exact [928 555-01-23 ext. 45]"],
+    );
+    let bare = expect!["Normalised [8 (928) 555 01 23]"];
+    check(phone, ItemKind::Phone, "8 (928) 555 01 23 at night", &bare);
+    check(phone, ItemKind::Phone, "555 or 45", &expect![""]);
+}
+
 #[test]
 fn phones() {
     let phone = |visible, expected| check("+7 928 123-45-67", ItemKind::Phone, visible, &expected);
