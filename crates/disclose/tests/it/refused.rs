@@ -365,6 +365,23 @@ fn fail_longer_than_the_limit() {
     let max = testimony_disclose::PRESENTATION_BYTES_MAX;
     let long = "~".repeat(max + 1);
     assert_eq!(check(&long, Shape::Text), Err(Error::TooLong { bytes: max + 1, max }));
+    // At the limit it is the next rule that refuses.
+    let disclosures = Error::TooMany { count: max - 1, max: testimony_disclose::TEXT_WORDS_MAX };
+    assert_eq!(check(&long[1..], Shape::Text), Err(disclosures));
+}
+
+/// No allowed key id makes a header so long: the limit only spares a reader long nonsense.
+#[test]
+fn fail_a_header_longer_than_the_limit() {
+    let with = |bytes: usize| {
+        let mut forgery = record();
+        let kid = "k".repeat(bytes - (HEADER.len() - 1));
+        forgery.header = HEADER.replace("\"k\"", &format!("\"{kid}\""));
+        assert_eq!(forgery.header.len(), bytes);
+        check(&forgery.present(), Shape::Record)
+    };
+    assert_eq!(with(2_048 / 4 * 3), Err(Error::KeyId));
+    assert_eq!(with(2_048 / 4 * 3 + 1), Err(Error::Form { part: Part::Header }));
 }
 
 #[test]
