@@ -29,7 +29,7 @@ fn rng(seed: u64) -> ChaCha20Rng {
 }
 
 fn below(rng: &mut ChaCha20Rng, count: usize) -> usize {
-    let draw = u64::from(rng.next_u32()) * count as u64 >> 32;
+    let draw = (u64::from(rng.next_u32()) * count as u64) >> 32;
     usize::try_from(draw).unwrap()
 }
 
@@ -37,9 +37,9 @@ fn below(rng: &mut ChaCha20Rng, count: usize) -> usize {
 fn log_uniform(rng: &mut ChaCha20Rng) -> u64 {
     loop {
         let [a, b, c] = [(); 3].map(|()| u64::from(rng.next_u32()));
-        let floor = 1 << (a * 20 >> 32);
-        let width = floor + (b * floor >> 32);
-        if c * width >> 32 < floor {
+        let floor = 1 << ((a * 20) >> 32);
+        let width = floor + ((b * floor) >> 32);
+        if (c * width) >> 32 < floor {
             return width;
         }
     }
