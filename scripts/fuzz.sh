@@ -14,7 +14,7 @@ triple=$(rustc -vV | sed -n 's/^host: //p')
 found=$target/fuzz-corpus
 artifacts=$target/fuzz-finds
 # A corpus in the repository: few files, so that the tests stay quick.
-files_max=60
+files_max=30
 
 build() {
   local flags
@@ -39,7 +39,8 @@ fuzz() {
     >"$found/$name.log" 2>&1
 }
 
-# The smallest inputs first, as many as a corpus may have.
+# Of the smallest set with the same coverage as many as a corpus may have, of all sizes: only the
+# long ones reach far, only the short ones show what they are about.
 merge() {
   local name=$1 room
   room=$(mktemp -d)
@@ -47,8 +48,11 @@ merge() {
   TARGET=$name "$binary" "${options[@]}" -merge=1 "$room" "$found/$name" "fuzz/corpus/$name" \
     >"$found/$name.log" 2>&1
   rm -f "fuzz/corpus/$name"/*
-  find "$room" -type f -size -9 -printf '%s %p\n' | sort -n | head -n "$files_max" \
-    | while read -r _ file; do cp "$file" "fuzz/corpus/$name/"; done
+  find "$room" -type f -size -9 -printf '%s %p\n' | sort -n \
+    | awk -v most="$files_max" '{ all[NR] = $2 }
+        END { for (at = 0; at < most && at < NR; at++)
+          print all[NR <= most ? at + 1 : 1 + int(at * (NR - 1) / (most - 1))] }' \
+    | while read -r file; do cp "$file" "fuzz/corpus/$name/"; done
   rm -rf "$room"
   say "$name: $(find "fuzz/corpus/$name" -type f | wc -l) files"
 }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use testimony_fuzz::{INPUT_BYTES_MAX, TARGETS, Target};
 
 /// A corpus is kept small: what covers the same is merged away.
-const FILES_MAX: usize = 80;
+const FILES_MAX: usize = 60;
 
 fn corpus(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(name)
