@@ -10,6 +10,8 @@
 
 #![forbid(unsafe_code)]
 
+use std::cell::Cell;
+
 mod disclose;
 mod dossier;
 mod model;
@@ -79,6 +81,24 @@ pub const TARGETS: &[Target] = &[
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Target> {
     TARGETS.iter().find(|target| target.name == name)
+}
+
+thread_local! {
+    static ACCEPTED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A target says that its parser took what it was given: a target whose seeds never get there
+/// tests nothing but refusals.
+fn accepted() {
+    ACCEPTED.set(true);
+}
+
+/// Runs a target; whether its parser took the input.
+#[must_use]
+pub fn is_accepted(target: &Target, data: &[u8]) -> bool {
+    ACCEPTED.set(false);
+    (target.run)(data);
+    ACCEPTED.get()
 }
 
 /// The bytes as text, for parsers that take text.

@@ -81,6 +81,7 @@ pub(crate) fn base64(data: &[u8]) {
     if let Some(text) = text(data)
         && let Ok(bytes) = strict::decode(text)
     {
+        crate::accepted();
         assert_eq!(strict::encode(&bytes), text, "a second spelling");
     }
 }
@@ -93,6 +94,7 @@ pub(crate) fn vkey(data: &[u8]) {
     if let Some(text) = text(data)
         && let Ok(key) = text.parse::<VerifierKey>()
     {
+        crate::accepted();
         assert_eq!(key.to_string(), text, "a second spelling");
         let again = VerifierKey::new(key.name(), key.kind(), key.public_key());
         assert_eq!(again.as_ref(), Ok(&key));
@@ -115,6 +117,7 @@ pub(crate) fn note(data: &[u8]) {
     let Ok(note) = SignedNote::parse(data) else { return };
     assert_eq!(note.to_text().as_bytes(), data, "a second spelling");
     if note.verify(log) == Ok(true) {
+        crate::accepted();
         assert_eq!(note.text, signed.text, "a text that was never signed");
     }
     if let Ok(Some(time)) = cosignature::verify(&note, cosigner) {
@@ -131,6 +134,7 @@ pub(crate) fn note_seeds() -> Vec<Vec<u8>> {
 pub(crate) fn checkpoint(data: &[u8]) {
     let True { log, signed, .. } = truth();
     if let Ok(checkpoint) = Checkpoint::parse(data) {
+        crate::accepted();
         assert_eq!(checkpoint.to_text().as_bytes(), data, "a second spelling");
     }
     if let Ok(checkpoint) = checkpoints::open(data, log) {
@@ -150,6 +154,7 @@ pub(crate) fn tlog_proof(data: &[u8]) {
     let True { policy, proof, leaf, signed, .. } = truth();
     assert!(read.verify(&leaf_hash(b"never logged"), policy).is_err());
     if let Ok(facts) = read.verify(leaf, policy) {
+        crate::accepted();
         assert_eq!((read.index, &read.hashes), (proof.index, &proof.hashes));
         assert_eq!(facts.checkpoint.to_text(), signed.text);
         assert_eq!(facts.existed_by, Some(COSIGNED_AT));
@@ -164,6 +169,7 @@ pub(crate) fn tlog_proof_seeds() -> Vec<Vec<u8>> {
 
 pub(crate) fn opening(data: &[u8]) {
     let Ok(read) = Opening::parse(data) else { return };
+    crate::accepted();
     assert_eq!(read.to_text().as_bytes(), data, "a second spelling");
     let True { opening, leaf, .. } = truth();
     if read.root_for(Some(digest(PAYLOAD))).map(|root| tick_leaf(&root)) == Ok(*leaf) {
@@ -186,6 +192,7 @@ pub(crate) fn policy(data: &[u8]) {
         drop(Policy::parse_c2sp(data));
         return;
     };
+    crate::accepted();
     let printed = read.to_text().expect("what was read can be written");
     assert_eq!(Policy::parse(&printed).as_ref(), Ok(&read));
     let plain = Policy::parse_c2sp(data).expect("ours is a C2SP policy with comments");
@@ -220,6 +227,7 @@ pub(crate) fn merkle(data: &[u8]) {
     assert!(verify_inclusion(at as u64, count, &leaves[at], &proof, &root_of(&leaves)).is_ok());
     let hashes = if which % 2 == 0 { &given } else { &proof };
     if verify_inclusion(index, count, &leaves[at], hashes, &root_of(&leaves)).is_ok() {
+        crate::accepted();
         assert_eq!((index, hashes), (at as u64, &proof), "a second proof");
     }
     assert!(verify_inclusion(index, other, &[0; 32], &given, &[1; 32]).is_err());

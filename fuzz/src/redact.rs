@@ -13,6 +13,7 @@ pub(crate) fn find(data: &[u8]) {
     let items = vec![ProtectedItem::new(item, kind, "fuzz")];
     let Ok(list) = ProtectedList::new(items) else { return };
     for finding in list.find(around) {
+        crate::accepted();
         assert!(around.get(finding.at.clone()).is_some_and(|found| !found.is_empty()));
         assert_eq!(finding.item_index, 0);
     }

@@ -16,6 +16,7 @@ pub(crate) fn graph(data: &[u8]) {
         assert!(certify(&graph).is_err(), "certified what cannot be weighed");
         return;
     };
+    crate::accepted();
     assert!(weighing.lo <= weighing.hi);
     assert!(weighing.hi as usize <= graph.accounts.len(), "more chains than accounts");
     assert_eq!(weighing.chains.len(), weighing.lo as usize);
@@ -54,6 +55,7 @@ pub(crate) fn certificate(data: &[u8]) {
         return;
     };
     if let Ok(shown) = check(&graph, &certificate) {
+        crate::accepted();
         assert!(shown.at_least <= shown.at_most, "more chains than a cut allows");
     }
 }

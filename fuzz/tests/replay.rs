@@ -8,7 +8,7 @@ use std::fs;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
-use testimony_fuzz::{INPUT_BYTES_MAX, TARGETS, Target};
+use testimony_fuzz::{INPUT_BYTES_MAX, TARGETS, Target, is_accepted};
 
 /// A corpus is kept small: what covers the same is merged away.
 const FILES_MAX: usize = 60;
@@ -54,6 +54,20 @@ fn every_target_has_seeds_and_a_small_corpus() {
         for (name, data) in files {
             assert!(data.len() <= INPUT_BYTES_MAX, "{name} is too long");
         }
+    }
+}
+
+#[test]
+fn every_target_accepts_most_of_its_seeds() {
+    for target in TARGETS {
+        let seeds = (target.seeds)();
+        let taken = seeds.iter().filter(|seed| is_accepted(target, seed)).count();
+        assert!(taken * 2 >= seeds.len(), "{} takes {taken} of {} seeds", target.name, seeds.len());
+        assert!(
+            !is_accepted(target, b"\0\xff no parser takes this"),
+            "{} takes anything",
+            target.name
+        );
     }
 }
 
