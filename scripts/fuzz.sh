@@ -47,7 +47,8 @@ merge() {
   mkdir -p "fuzz/corpus/$name" "$found/$name"
   TARGET=$name "$binary" "${options[@]}" -merge=1 "$room" "$found/$name" "fuzz/corpus/$name" \
     >"$found/$name.log" 2>&1
-  rm -f "fuzz/corpus/$name"/*
+  # The tests run the seeds in any case.
+  rm -f "fuzz/corpus/$name"/* "$room"/seed-*
   find "$room" -type f -size -9 -printf '%s %p\n' | sort -n \
     | awk -v most="$files_max" '{ all[NR] = $2 }
         END { for (at = 0; at < most && at < NR; at++)
