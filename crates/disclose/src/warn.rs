@@ -41,7 +41,7 @@ pub fn warnings<W: AsRef<str>>(words: &[W], withheld: &[usize]) -> Vec<Warning> 
 
 fn kind_of(word: &str) -> Option<WarningKind> {
     // Arabic joins "and" (و) and "so" (ف) to the word that follows.
-    let bare = word.strip_prefix(['و', 'ف']).filter(|rest| rest.chars().count() > 1);
+    let bare = word.strip_prefix(['و', 'ف']);
     let listed =
         |list: &str| list.split_whitespace().any(|entry| entry == word || Some(entry) == bare);
     if word.chars().any(char::is_numeric) || listed(NUMBERS) || is_counted(word) {
