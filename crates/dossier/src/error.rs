@@ -103,7 +103,9 @@ impl Error {
             Self::NoText(_) => "set `text = false` for it in the plan",
             Self::Leaks(_) => "withhold these words in the plan, or change the sentences of yours",
             Self::OutExists(_) => "name a folder that is not there yet; nothing is overwritten",
-            Self::NotADossier { .. } => "name the folder that has testimony-manifest.txt in it",
+            Self::NotADossier { .. } => {
+                "name the folder that has testimony-manifest.txt in it, or a zip or tar file of it"
+            }
             Self::Material(_) => "is everything sealed? `testimony record seal DIR`",
             _ => return None,
         })

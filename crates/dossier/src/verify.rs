@@ -3,7 +3,7 @@
 //! Trust comes from outside: a dossier's own policy is only ever compared, never believed. "Could
 //! not check" never looks like "checked": there are three outcomes (docs/spec/verdict.md).
 
-mod folder;
+mod files;
 mod items;
 mod stamps;
 mod verdict;
@@ -16,7 +16,7 @@ use testimony_proof::policy::{Policy, is_demo_log};
 use crate::contents::{self, Contents};
 use crate::manifest::Manifest;
 use crate::{Error, bag};
-use folder::Folder;
+use files::Files;
 
 pub use stamps::StampShown;
 pub use verdict::{Check, Facts, KeyKnownFrom, Missing, Reason, ShownAccount, Verdict};
@@ -85,7 +85,7 @@ impl From<Error> for Stop {
 /// # Errors
 /// When the path is no dossier, or the disk fails. What does not hold is a verdict, not an error.
 pub fn verify(path: &Path, trusted: &[TrustedPolicy], now: u64) -> Result<Verdict, Error> {
-    match Folder::list(path).and_then(|folder| judge(&folder, trusted, now)) {
+    match Files::list(path).and_then(|folder| judge(&folder, trusted, now)) {
         Ok(verdict) => Ok(verdict),
         Err(Stop::Reason(reason)) => Ok(Verdict::Changed(reason)),
         Err(Stop::Failed(error)) => Err(error),
@@ -93,7 +93,7 @@ pub fn verify(path: &Path, trusted: &[TrustedPolicy], now: u64) -> Result<Verdic
 }
 
 /// The signature comes first: before it holds, nothing that a stranger wrote is read at length.
-fn judge(folder: &Folder, trusted: &[TrustedPolicy], now: u64) -> Result<Verdict, Stop> {
+fn judge(folder: &Files, trusted: &[TrustedPolicy], now: u64) -> Result<Verdict, Stop> {
     let signed = folder.manifest()?;
     let note = SignedNote::parse(&signed).map_err(|_| Reason::Manifest)?;
     let manifest = Manifest::parse(&note.text).ok_or(Reason::Manifest)?;
@@ -140,7 +140,7 @@ fn signer<'a>(
 
 /// Checks every signature, file and proof under one policy.
 fn under(
-    (folder, manifest, note): (&Folder, &Manifest, &SignedNote),
+    (folder, manifest, note): (&Files, &Manifest, &SignedNote),
     policy: &Policy,
     known_from: KeyKnownFrom,
     now: u64,
@@ -179,7 +179,7 @@ fn under(
     })
 }
 
-fn read_contents(folder: &Folder, manifest: &Manifest) -> Result<Contents, Stop> {
+fn read_contents(folder: &Files, manifest: &Manifest) -> Result<Contents, Stop> {
     let contents: Option<Contents> =
         serde_json::from_slice(&folder.signed(manifest, contents::PATH)?).ok();
     let known = contents.filter(|contents| {

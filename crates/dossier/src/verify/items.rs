@@ -11,7 +11,7 @@ use testimony_proof::policy::Policy;
 use testimony_proof::proof_file::{Cosigned, Facts, TlogProof};
 use testimony_proof::{Hash, base64};
 
-use super::folder::Folder;
+use super::files::Files;
 use super::{Reason, ShownAccount, Stop};
 use crate::contents::{
     CHECKPOINT_PATH, Contents, PublishedAccount, is_item_name, opening_path, presentation_path,
@@ -35,7 +35,7 @@ pub(super) struct Checked {
 
 /// Checks one dossier under one policy and key.
 struct Checker<'a> {
-    folder: &'a Folder,
+    folder: &'a Files,
     manifest: &'a Manifest,
     policy: &'a Policy,
     key: &'a VerifierKey,
@@ -48,7 +48,7 @@ struct Checker<'a> {
 
 /// Checks every account of a dossier.
 pub(super) fn check(
-    folder: &Folder,
+    folder: &Files,
     manifest: &Manifest,
     contents: &Contents,
     policy: &Policy,

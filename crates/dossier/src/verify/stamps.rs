@@ -10,7 +10,7 @@ use testimony_proof::note::SignedNote;
 use testimony_proof::policy::Policy;
 use testimony_stamp::{Facts, Standing, check, dated, imprint};
 
-use super::folder::Folder;
+use super::files::Files;
 use super::{Reason, Stop};
 use crate::contents::{CHECKPOINT_PATH, STAMPS_PATH, stamp_name};
 use crate::manifest::Manifest;
@@ -36,7 +36,7 @@ pub(super) struct Stamps {
 
 /// Rule 10: every file has its name, the numbers have no gaps, and none is broken.
 pub(super) fn check_all(
-    folder: &Folder,
+    folder: &Files,
     manifest: &Manifest,
     policy: &Policy,
     now: u64,

@@ -1,23 +1,26 @@
-//! Reading a folder that nobody vouches for.
+//! Reading what nobody vouches for: a folder, or a zip or tar file of one.
 //!
 //! First only names and lengths are listed; the manifest is read and its signature checked; and only
 //! then is anything else opened, never through a link, never more of it than was signed for. What is
 //! read is compared with the signed hash in the same pass, so a file that changes meanwhile is seen.
+//! An archive is never unpacked: its entries are read where they lie (docs/spec/verdict.md, 2.1).
+
+mod archive;
+mod folder;
+mod tar;
+mod zip;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File, OpenOptions};
-use std::io::Read;
-use std::os::unix::fs::OpenOptionsExt;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::OFlags;
 use sha2::{Digest, Sha256};
 
 use super::{Reason, Stop};
 use crate::Error;
 use crate::bag::sum;
-use crate::manifest::{self, FILES_MAX, FileSum, Manifest, is_path};
+use crate::manifest::{self, FileSum, Manifest, is_path};
 
 /// The longest manifest: a signed note is no longer.
 const MANIFEST_BYTES_MAX: u64 = 4 << 20;
@@ -26,51 +29,36 @@ const KEPT_BYTES_MAX: u64 = 64 << 20;
 /// How deep folders may lie in each other; ours are two deep.
 const DEPTH_MAX: usize = 8;
 const BUFFER_BYTES: usize = 64 << 10;
+/// The file that tells a bag, which an older or damaged dossier still is.
+const BAG: &str = "bagit.txt";
 
-/// A folder whose names and lengths are known.
-pub(super) struct Folder {
-    root: PathBuf,
-    lengths: BTreeMap<String, u64>,
+/// The lengths of files by name.
+type Lengths = BTreeMap<String, u64>;
+/// Where the files lie, and which there are.
+type Listed = (Box<dyn Place>, Lengths);
+
+/// Where the files lie.
+trait Place {
+    /// Opens a listed file. What it gives may be longer or shorter than was listed.
+    fn open<'a>(&'a self, path: &str) -> Result<Box<dyn Read + 'a>, Stop>;
+}
+
+/// A dossier's files, of which names and lengths are known.
+pub(super) struct Files {
+    named: PathBuf,
+    place: Box<dyn Place>,
+    lengths: Lengths,
     /// Files whose content was compared with what was signed.
     compared: RefCell<BTreeSet<String>>,
 }
 
-impl Folder {
-    /// Lists the folder and opens nothing.
+impl Files {
+    /// Lists the folder or archive and opens nothing that is in it.
     pub(super) fn list(path: &Path) -> Result<Self, Stop> {
-        let not_a_dossier = |why| Error::NotADossier { path: path.to_owned(), why };
-        if !path.is_dir() {
-            return Err(not_a_dossier("it is not a folder").into());
-        }
-        if !path.join(manifest::PATH).is_file() && !path.join("bagit.txt").is_file() {
-            return Err(not_a_dossier("testimony-manifest.txt is missing").into());
-        }
-        let mut folder =
-            Self { root: path.to_owned(), lengths: BTreeMap::new(), compared: RefCell::default() };
-        folder.walk(path, "", 0)?;
-        Ok(folder)
-    }
-
-    fn walk(&mut self, dir: &Path, prefix: &str, depth: usize) -> Result<(), Stop> {
-        let mut empty = true;
-        for entry in fs::read_dir(dir).map_err(Error::io("reading", dir))? {
-            let entry = entry.map_err(Error::io("reading", dir))?;
-            empty = false;
-            let name = entry.file_name().to_str().map(str::to_owned).unwrap_or_default();
-            let path = format!("{prefix}{name}");
-            // What a link points to is not part of the folder.
-            let kind = entry.file_type().map_err(Error::io("reading", dir))?;
-            let listed = is_path(&path) || path == manifest::PATH;
-            if kind.is_dir() && listed && depth < DEPTH_MAX {
-                self.walk(&entry.path(), &format!("{path}/"), depth + 1)?;
-            } else if kind.is_file() && listed && self.lengths.len() <= FILES_MAX {
-                let length = entry.metadata().map_err(Error::io("reading", dir))?.len();
-                self.lengths.insert(path, length);
-            } else {
-                return Err(foreign(path).into());
-            }
-        }
-        if empty { Err(foreign(prefix.to_owned()).into()) } else { Ok(()) }
+        let found = path.metadata().map_err(|_| not_a_dossier(path, "it is not there"))?;
+        let (place, lengths) =
+            if found.is_dir() { folder::list(path)? } else { archive::list(path, &found)? };
+        Ok(Self { named: path.to_owned(), place, lengths, compared: RefCell::default() })
     }
 
     /// The signed manifest, which says what else may be read.
@@ -82,7 +70,7 @@ impl Folder {
         }
     }
 
-    /// Whether the folder holds exactly the files that were signed for, by name and length.
+    /// Whether there are exactly the files that were signed for, by name and length.
     pub(super) fn compare(&self, manifest: &Manifest) -> Result<(), Reason> {
         for (path, sum) in &manifest.files {
             match self.lengths.get(path) {
@@ -128,25 +116,11 @@ impl Folder {
         Ok(())
     }
 
-    /// Opens a regular file, never waiting for a pipe.
-    fn open(&self, path: &str) -> Result<File, Stop> {
-        let file = self.root.join(path);
-        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
-        let opened = OpenOptions::new()
-            .read(true)
-            .custom_flags(flags.bits().cast_signed())
-            .open(&file)
-            .map_err(|_| foreign(path.to_owned()))?;
-        let regular = opened.metadata().map_err(Error::io("reading", &file))?.is_file();
-        if regular { Ok(opened) } else { Err(foreign(path.to_owned()).into()) }
-    }
-
     /// Reads a file of this length; another length is a difference.
     fn read(&self, path: &str, length: u64) -> Result<Vec<u8>, Stop> {
         let mut bytes = Vec::new();
-        let limit = length.saturating_add(1);
-        let reading = self.open(path)?.take(limit).read_to_end(&mut bytes);
-        reading.map_err(Error::io("reading", &self.root.join(path)))?;
+        let mut reader = self.place.open(path)?.take(length.saturating_add(1));
+        reader.read_to_end(&mut bytes).map_err(|cause| self.failed(path, cause))?;
         if bytes.len() as u64 == length {
             Ok(bytes)
         } else {
@@ -155,12 +129,11 @@ impl Folder {
     }
 
     fn hash(&self, path: &str, length: u64) -> Result<FileSum, Stop> {
-        let mut reader = self.open(path)?.take(length.saturating_add(1));
+        let mut reader = self.place.open(path)?.take(length.saturating_add(1));
         let (mut hash, mut bytes) = (Sha256::new(), 0);
         let mut buffer = vec![0; BUFFER_BYTES];
         loop {
-            let read =
-                reader.read(&mut buffer).map_err(Error::io("reading", &self.root.join(path)))?;
+            let read = reader.read(&mut buffer).map_err(|cause| self.failed(path, cause))?;
             if read == 0 {
                 return Ok(FileSum { bytes, sha256: hash.finalize().into() });
             }
@@ -168,6 +141,21 @@ impl Folder {
             bytes += read as u64;
         }
     }
+
+    /// Bytes that do not unpack are other bytes than those that were signed; a disk that fails says
+    /// nothing about them.
+    fn failed(&self, path: &str, cause: io::Error) -> Stop {
+        match cause.kind() {
+            io::ErrorKind::InvalidData
+            | io::ErrorKind::InvalidInput
+            | io::ErrorKind::UnexpectedEof => Reason::FileDiffers(path.to_owned()).into(),
+            _ => Error::io("reading", &self.named.join(path))(cause).into(),
+        }
+    }
+}
+
+fn not_a_dossier(path: &Path, why: &'static str) -> Stop {
+    Error::NotADossier { path: path.to_owned(), why }.into()
 }
 
 /// A name that a dossier cannot have is not repeated: whoever chose it chose what it says.
