@@ -320,7 +320,7 @@ pub(crate) struct PublishArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct VerifyArgs {
-    /// The dossier's folder.
+    /// The dossier: its folder, or a zip or tar file of it.
     pub(crate) dossier: PathBuf,
     /// The publisher's policy, which you got from somewhere else than the dossier.
     #[arg(long, value_name = "FILE")]
