@@ -277,6 +277,10 @@ impl Listed {
         }
         let local: [u8; LOCAL_BYTES] = read(file, at)?;
         let (name_bytes, extra_bytes) = (number::<2>(&local, 26)?, number::<2>(&local, 28)?);
+        let two_things = Unfit::Why("it says two things about one file");
+        if name_bytes != self.name.len() as u64 {
+            return Err(two_things);
+        }
         let mut tail = Vec::new();
         let start = at.checked_add(LOCAL_BYTES as u64).ok_or(BROKEN)?;
         Section { file, at: start, left: name_bytes + extra_bytes }.read_to_end(&mut tail)?;
@@ -287,7 +291,6 @@ impl Listed {
         let told = |short: u64, long: u64| short == long || short == 0xffff_ffff;
         let same = local.starts_with(b"PK\x03\x04")
             && name == self.name
-            && name_bytes == self.name.len() as u64
             && number::<2>(&local, 6)? == self.flags
             && number::<2>(&local, 8)? == self.method
             && (behind
@@ -295,7 +298,7 @@ impl Listed {
                     && told(lengths[0], self.packed)
                     && told(lengths[1], self.length));
         if !same {
-            return Err(Unfit::Why("it says two things about one file"));
+            return Err(two_things);
         }
         let data = start + name_bytes + extra_bytes;
         let end = data.checked_add(self.packed).ok_or(BROKEN)?;

@@ -232,23 +232,23 @@ pub(super) const CASES: &[Case] = &[
         )
     }),
     ("a-key-for-which-anybody-can-sign", CONTENTS, |w| {
-        let origin = "example.org/river-desk2";
-        let mut files = usurped(w, origin);
-        let name = format!("{origin}/publication");
+        let log_origin = "example.org/river-desk2";
+        let mut files = usurped(w, log_origin);
+        let name = format!("{log_origin}/publication");
         let weak = vkey(&name, &weak_body());
-        let thief = Team::new(origin, 150);
+        let thief = Team::new(log_origin, 150);
         let policy = thief.policy().replace(&thief.publication.vkey(), &weak);
         files.insert("data/policy.txt".into(), policy.into());
         remake_bag(&mut files);
-        let text = manifest_text(origin, &files);
+        let text = manifest_text(log_origin, &files);
         let note = format!("{text}\n{}", line(&name, weak_id(&name), &neutral()));
         files.insert(MANIFEST.into(), note.into());
         files.into()
     }),
     ("a-log-that-is-its-own-publisher", CONTENTS, |w| {
-        let origin = "example.org/river-desk2";
-        let mut files = usurped(w, origin);
-        let thief = Team::new(origin, 150);
+        let log_origin = "example.org/river-desk2";
+        let mut files = usurped(w, log_origin);
+        let thief = Team::new(log_origin, 150);
         let twin = Key::new(&thief.publication.name, 1, 150).vkey();
         let policy = thief.policy().replace(&thief.publication.vkey(), &twin);
         files.insert("data/policy.txt".into(), policy.into());
@@ -315,17 +315,17 @@ const SIGNATURE_OR_OTHER: &str = OTHER_KEY;
 const FOREIGN_INSIDE: &str = "1 Changed: `inner/bag-info.txt` does not belong to the dossier.";
 
 /// The true dossier, made the forger's own in every part.
-fn usurped(world: &World, origin: &str) -> Files {
+fn usurped(world: &World, log_origin: &str) -> Files {
     let mut files = world.one.clone();
-    take_over(&mut files, &Team::new(origin, 150));
+    take_over(&mut files, &Team::new(log_origin, 150));
     files
 }
 
 /// The forger's dossier under the true log's name, signed by a key of another name.
-fn own_manifest(world: &World, origin: &str) -> Forged {
-    let mut files = usurped(world, origin);
+fn own_manifest(world: &World, log_origin: &str) -> Forged {
+    let mut files = usurped(world, log_origin);
     let text = manifest_text(ORIGIN, &files);
-    files.insert(MANIFEST.into(), Team::new(origin, 150).publication.note(&text).into());
+    files.insert(MANIFEST.into(), Team::new(log_origin, 150).publication.note(&text).into());
     files.into()
 }
 

@@ -84,7 +84,7 @@ pub(crate) fn line(name: &str, id: [u8; 4], signature: &[u8]) -> String {
 
 /// All keys that a policy names.
 pub(crate) struct Team {
-    pub(crate) origin: String,
+    pub(crate) log_origin: String,
     pub(crate) log: Key,
     pub(crate) publication: Key,
     pub(crate) cosigners: Vec<Key>,
@@ -92,12 +92,12 @@ pub(crate) struct Team {
 
 impl Team {
     /// Keys of five seeds, from this one on.
-    pub(crate) fn new(origin: &str, seed: u8) -> Self {
+    pub(crate) fn new(log_origin: &str, seed: u8) -> Self {
         let cosigner = |(at, name): (u8, &str)| Key::new(name, 4, seed + 2 + at);
         Self {
-            origin: origin.to_owned(),
-            log: Key::new(origin, 1, seed),
-            publication: Key::new(&format!("{origin}/publication"), 1, seed + 1),
+            log_origin: log_origin.to_owned(),
+            log: Key::new(log_origin, 1, seed),
+            publication: Key::new(&format!("{log_origin}/publication"), 1, seed + 1),
             cosigners: (0..)
                 .zip(["x.example/c", "y.example/c", "z.example/c"])
                 .map(cosigner)
@@ -119,7 +119,7 @@ impl Team {
     }
 
     pub(crate) fn checkpoint_text(&self, leaves: &[Hash]) -> String {
-        format!("{}\n{}\n{}\n", self.origin, leaves.len(), BASE64.encode(&root(leaves)))
+        format!("{}\n{}\n{}\n", self.log_origin, leaves.len(), BASE64.encode(&root(leaves)))
     }
 
     /// A checkpoint with the signature of the log and no other.
@@ -138,7 +138,7 @@ impl Team {
     /// Makes bag and manifest anew and signs with the publication key.
     pub(crate) fn seal(&self, files: &mut Files) {
         remake_bag(files);
-        let text = manifest_text(&self.origin, files);
+        let text = manifest_text(&self.log_origin, files);
         files.insert(MANIFEST.into(), self.publication.note(&text).into());
     }
 
@@ -247,11 +247,11 @@ pub(crate) fn path_of(index: usize, leaves: &[Hash]) -> Vec<Hash> {
     path
 }
 
-pub(crate) fn manifest_text(origin: &str, files: &Files) -> String {
+pub(crate) fn manifest_text(log_origin: &str, files: &Files) -> String {
     let listed = files.iter().filter(|(path, _)| *path != MANIFEST);
     let lines: String =
         listed.map(|(path, bytes)| format!("{} {} {path}\n", sha256(bytes), bytes.len())).collect();
-    format!("testimony-manifest/v1\nlog {origin}\n{lines}")
+    format!("testimony-manifest/v1\nlog {log_origin}\n{lines}")
 }
 
 /// Makes the BagIt manifests anew, as any program for bags would.
