@@ -21,6 +21,7 @@ mod forgery;
 mod garbage;
 mod help;
 mod kill;
+mod offline;
 mod pack;
 mod record;
 mod room;
