@@ -160,6 +160,5 @@ fn not_a_dossier(path: &Path, why: &'static str) -> Stop {
 
 /// A name that a dossier cannot have is not repeated: whoever chose it chose what it says.
 fn foreign(path: String) -> Reason {
-    let plain = is_path(path.trim_end_matches('/'));
-    Reason::ForeignFile(if plain { path } else { "a name that no dossier has".to_owned() })
+    Reason::ForeignFile(if is_path(&path) { path } else { "a name that no dossier has".to_owned() })
 }

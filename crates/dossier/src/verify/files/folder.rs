@@ -43,7 +43,7 @@ fn walk(dir: &Path, prefix: &str, depth: usize, lengths: &mut Lengths) -> Result
             return Err(foreign(path).into());
         }
     }
-    if empty { Err(foreign(prefix.to_owned()).into()) } else { Ok(()) }
+    if empty { Err(foreign(prefix.trim_end_matches('/').to_owned()).into()) } else { Ok(()) }
 }
 
 impl Place for Folder {

@@ -302,7 +302,7 @@ pub(super) const CASES: &[Case] = &[
         }),
         ..w.one.clone().into()
     }),
-    ("empty-folder-added", "1 Changed: `proof/` does not belong to the dossier.", |w| Forged {
+    ("empty-folder-added", "1 Changed: `proof` does not belong to the dossier.", |w| Forged {
         on_disk: Some(|dossier| fs::create_dir(dossier.join("proof")).unwrap()),
         ..w.one.clone().into()
     }),

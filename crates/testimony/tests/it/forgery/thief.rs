@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::world::{
     CHECKPOINT, Files, LEAF_ONE, LEAF_OTHER, ORIGIN, TIMES, Team, World, disclosures, edit,
-    jws_part, leaf_of, operated, path_of, prove, sign_jws, text,
+    jws_part, leaf_of, operated, path_of, prove, sign_jws, text, with_kid,
 };
 use super::{Case, Forged};
 
@@ -348,6 +348,13 @@ pub(super) const CASES: &[Case] = &[
         let text = super::world::manifest_text(ORIGIN, &files);
         files.insert(super::world::MANIFEST.into(), w.team.log.note(&text).into());
         files.into()
+    }),
+    ("thief-another-kid-is-only-a-name", UNCHANGED, |w| {
+        // Which key signed is the policy's affair; what the header calls it is nobody's.
+        signed(w, |files| {
+            let renamed = with_kid(&files[ENTRY], "somebody else");
+            files.insert(ENTRY.into(), sign_jws(&w.team.publication, &renamed));
+        })
     }),
     ("operator-control-words-side-by-side", UNCHANGED, |w| {
         operated(&w.team, &[(10, 20, "They "), (20, 25, "came.")], &w.one).into()

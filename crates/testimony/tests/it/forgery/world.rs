@@ -194,8 +194,19 @@ pub(crate) fn take_over(files: &mut Files, thief: &Team) {
     let leaf = leaf_of(files);
     files.insert("data/policy.txt".into(), thief.policy().into());
     prove(files, 0, &[leaf], &thief.checkpoint(&[leaf]));
+    for (_, bytes) in files.iter_mut().filter(|(path, _)| path.ends_with(".sd-jwt")) {
+        *bytes = with_kid(bytes, &thief.publication.name);
+    }
     thief.sign_items(files);
     thief.seal(files);
+}
+
+/// A presentation whose header names this key; its signature is made anew later.
+pub(crate) fn with_kid(presentation: &[u8], name: &str) -> Vec<u8> {
+    let whole = std::str::from_utf8(presentation).unwrap();
+    let (_, rest) = whole.split_once('.').unwrap();
+    let header = format!(r#"{{"alg":"EdDSA","kid":"{name}","typ":"testimony+sd-jwt"}}"#);
+    format!("{}.{rest}", BASE64URL_NOPAD.encode(header.as_bytes())).into()
 }
 
 /// The leaf hash to which a dossier's first item leads.
