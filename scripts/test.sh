@@ -30,6 +30,14 @@ binary() {
 
 in_web() { (cd web && npm run --silent check && node --test --test-reporter=tap); }
 with_binary() { binary && "$@" "$(realpath "$target/debug/testimony")"; }
+# The forgeries of the tests are kept for the judges, who ask every verifier about them.
+judges() {
+  export TESTIMONY_FORGERIES=$PWD/target/forgeries
+  rm -rf "$TESTIMONY_FORGERIES"
+  cargo test --workspace --locked --quiet "${cargo_flags[@]}" --test it \
+    every_forgery_has_its_verdict >/dev/null || return 1
+  judges/run.sh "$1"
+}
 in_readme() {
   binary && "$target/debug/tidy-readme" "$target/debug" README.md docs/*.md
 }
@@ -54,7 +62,7 @@ run_step() {
         -- -D warnings ;;
     cargo) step cargo cargo "${cargo_test[@]}" ;;
     cargo-faults) step cargo-faults cargo "${cargo_test[@]}" fault ;;
-    judges) step judges plain "${inside[@]}" with_binary judges/run.sh ;;
+    judges) step judges plain "${inside[@]}" with_binary judges ;;
     e2e) step e2e plain "${inside[@]}" with_binary e2e/run.sh ;;
     readme) step readme plain "${inside[@]}" in_readme ;;
     *) say "no step $1; there are: ${all[*]} cargo-faults"; return 2 ;;

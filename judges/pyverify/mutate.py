@@ -1,25 +1,28 @@
-"""Changes copies of a dossier and asks two verifiers: mutate.py BINARY DEMO COUNT VERIFIER...
+"""Changes copies of a dossier and asks all verifiers: mutate.py DEMO SECOND COUNT VERIFIER...
 
-BINARY is testimony; VERIFIER is a command that reads `DIR<TAB>POLICY` lines from the file that is
-its last argument and prints one JSON object with `exit_code` for each. They must always agree:
-on the code, and on every field of the JSON but `checks` where the code is not 1 (changed).
+DEMO is the folder of `testimony demo`, SECOND another dossier of the same team. VERIFIER: see
+verifiers.py. None may ever accept a changed dossier, and they must always agree: on the code, on
+the reason, and on all that they found where the code is not 1 (changed).
 
-* Outside changes: bits, cuts, files added, removed, renamed, swapped, with or without the BagIt
-  manifests made anew, under the publisher's own policy. Nobody may ever say 0 (unchanged).
+* Outside changes: bits, cuts, files added, removed, renamed, swapped, taken from the second
+  dossier, a log's name that looks alike; with or without the BagIt manifests made anew, under the
+  publisher's own policy.
 * Inside changes: keys of our own sign the changed dossier again, and a policy of our own names
-  them. So the change reaches the rules behind the manifest; a changed item must still not give 0.
+  them. So the change reaches the rules behind the manifest: salts, disclosures, payloads, openings,
+  truncated trees, items of the second dossier. A changed item must still not be accepted.
+* A change that is accepted with fewer words than the true dossier shows is counted as downgraded.
 """
 import json
 import os
 import pathlib
 import random
 import shutil
-import subprocess
 import sys
 
 from sealing import (COSIGNERS, LOG, MANIFEST, ORIGIN, PAYLOAD, POLICIES, POLICY, PUBLICATION, TAG,
                      Signer, b64u, bag, grow, manifest_text, read, seal, sign_checkpoint,
                      sign_items, sign_jws, unb64u, write)
+from verifiers import differ, named
 
 AT_ONCE = 250  # copies that are on the disk at one time
 
@@ -84,7 +87,35 @@ def another_key(rng, files):
     seal(files)
 
 
-OUTSIDE = [flip, flip, flip, cut, insert, add, remove, rename, swap, lines, another_key]
+def splice(rng, files):
+    """One file, one item or all items of the team's other true dossier."""
+    ending = rng.choice(["", "data/items/", "data/items/00"])
+    paths = [path for path in SECOND if path.startswith(ending) and path in files]
+    if rng.random() < 0.5:
+        name = rng.choice(sorted(path for path in paths if "/items/" in path) or paths)
+        paths = [path for path in paths if path.startswith(name.rpartition(".")[0])]
+    for path in rng.choice([paths, [rng.choice(paths)]]):
+        files[path] = SECOND[path]
+
+
+LOOK_ALIKE = [("e", "\u0435"), ("o", "\u043e"), ("i", "\u0456"), ("l", "1"), ("l", "I"), ("-", "\u2010"),
+              ("d", "D"), (".", "\u3002"), ("/", "//"), ("m", "rn"), ("old", "o\u200dld")]
+
+
+def look_alike(rng, files):
+    """The log under a name that looks the same, everywhere or in one place."""
+    old, new = rng.choice(LOOK_ALIKE)
+    other = ORIGIN.replace(old, new, 1).encode()
+    paths = [path for path in files if ORIGIN.encode() in files[path]]
+    for path in rng.choice([paths, [rng.choice(paths)]]):
+        files[path] = files[path].replace(ORIGIN.encode(), other)
+    if rng.random() < 0.5:
+        bag(files)
+
+
+OUTSIDE = [flip, flip, flip, cut, insert, add, remove, rename, swap, lines, another_key, splice,
+           splice, look_alike]
+SECOND = {}
 
 
 def special(rng, folder):
@@ -186,6 +217,40 @@ def checkpoint(rng, files):
         files[path] = head + gap + sign_checkpoint(b"\n".join([origin, size, *rest]))
 
 
+def salts(rng, files):
+    """Two disclosures change their salts, or their names, or their words."""
+    path = some(rng, files, ".sd-jwt")
+    jws, *shown = files[path].decode()[:-1].split("~")
+    one, other = rng.sample(range(len(shown)), 2)
+    values = [json.loads(unb64u(shown[at])) for at in (one, other)]
+    part = rng.randrange(3)
+    values[0][part], values[1][part] = values[1][part], values[0][part]
+    for at, value in zip((one, other), values):
+        text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+        shown[at] = b64u(text.encode())
+    files[path] = "~".join([jws, *shown, ""]).encode()
+
+
+def splice_item(rng, files):
+    """An item of the other true dossier in the place of one of this, signed by our key."""
+    ours, theirs = (rng.choice(sorted(path for path in some_files if path.endswith(".sd-jwt")))
+                    for some_files in (files, SECOND))
+    for ending in rng.choice([(".sd-jwt",), (".opening",), (".sd-jwt", ".opening")]):
+        path, other = (name.removesuffix(".sd-jwt") + ending for name in (ours, theirs))
+        files[path] = sign_jws(SECOND[other]) if ending == ".sd-jwt" else SECOND[other]
+
+
+def cut_tree(rng, files):
+    """A truncated tree: hashes or siblings fewer, doubled or in another order."""
+    path = some(rng, files, rng.choice([".opening", ".tlog-proof"]))
+    rows = files[path].split(b"\n")
+    first, last = (4, 36) if path.endswith(".opening") else (2, rows.index(b""))
+    at = rng.randrange(first, last)
+    rng.choice([lambda: rows.pop(at), lambda: rows.insert(at, rows[at]),
+                lambda: rows.insert(first, rows.pop(last - 1)), lambda: rows.__setitem__(at, b"A" * 43 + b"=")])()
+    files[path] = b"\n".join(rows)
+
+
 # These may leave a dossier that is right, so only agreement is demanded.
 
 
@@ -282,7 +347,7 @@ def same(rng, files):
 
 
 INSIDE = [item, item, item, disclosures, disclosures, payload, swap_items, drop_item_file,
-          checkpoint]
+          checkpoint, salts, splice_item, cut_tree]
 EITHER = [cosigned, cosigned, dossier_json, dossier_json, json_text, twice, policy_inside,
           other_file, rewrite, fewer, other_kid, extra_line, same]
 
@@ -341,21 +406,6 @@ def make(rng, genuine, ours, folder):
     return name, policy or ("ours" if draw >= 0.5 else "publisher"), refused or policy == "nobody"
 
 
-def ask(binary, verifier, work, cases):
-    """Both answers to each case."""
-    listed = work / "list"
-    listed.write_text("".join(f"{folder}\t{work}/{policy}.txt\n" for folder, _, policy, _ in cases))
-    second = subprocess.run([*verifier, listed], capture_output=True, text=True)
-    answers = [json.loads(line) for line in second.stdout.splitlines()]
-    if len(answers) != len(cases):
-        sys.exit(f"{len(answers)} answers to {len(cases)} cases: {second.stderr[-500:]}")
-    for case, answer in zip(cases, answers):
-        command = [binary, "verify", case[0], "--policy", f"{work}/{case[2]}.txt", "--json"]
-        first = subprocess.run(command, capture_output=True, text=True)
-        said = json.loads(first.stdout) if first.stdout else {"error": first.stderr}
-        yield case, said | {"exit_code": first.returncode}, answer
-
-
 def keep(folder):
     """A case that differs, for a person to look at: KEEP names a folder."""
     if "KEEP" in os.environ:
@@ -363,49 +413,56 @@ def keep(folder):
         shutil.copytree(folder, to, symlinks=True)
 
 
-def plain(answer):
-    """An answer without its list of checks, which is free text."""
-    facts = {name: value for name, value in (answer["facts"] or {}).items() if name != "checks"}
-    return answer | {"facts": facts}
-
-
-def disagree(first, answer, refused):
-    codes = (first["exit_code"], answer["exit_code"])
-    if codes[0] != codes[1] or (refused and 0 in codes):
-        return True
-    return codes[0] != 1 and "error" not in answer and plain(first) != plain(answer)
+def shown(answer):
+    """How much an answer shows: items, and gaps the other way round."""
+    facts = answer["facts"] or {"items": 0, "withheld": {"gaps": 0}}
+    return facts["items"], -facts["withheld"]["gaps"]
 
 
 def main():
-    binary, demo, count, *verifier = sys.argv[1:]
+    demo, second, count, *specs = sys.argv[1:]
     demo, count, rng = pathlib.Path(demo), int(count), random.Random(20261122)
+    verifiers = named(specs)
     work = demo / "mutated"
     room = work / "room"
     work.mkdir()
     genuine = read(demo / "dossier")
+    SECOND.update(read(pathlib.Path(second)))
     ours = genuine | {"data/policy.txt": POLICY}
     sign_items(ours)
     grow(ours)
     seal(ours)
+    write(work / "ours", ours)
     shutil.copy(demo / "policy.txt", work / "publisher.txt")
     for name, policy in POLICIES.items():
         (work / f"{name}.txt").write_bytes(policy)
-    codes, wrong = {}, 0
+    whole = next(iter(verifiers.values()))([(work / "ours", work / "ours.txt")])[0]
+    codes, wrong = {}, {}
+    downgraded = 0
     for start in range(0, count, AT_ONCE):
         room.mkdir()
         folders = [room / str(at) for at in range(start, min(start + AT_ONCE, count))]
         cases = [(folder, *make(rng, genuine, ours, folder)) for folder in folders]
-        for (folder, name, _, refused), first, answer in ask(binary, verifier, work, cases):
-            both = (first["exit_code"], answer["exit_code"])
-            codes[both] = codes.get(both, 0) + 1
-            if disagree(first, answer, refused):
-                wrong += 1
-                said = [(one.get("sentence") or one.get("error"))[:90] for one in (first, answer)]
-                print(f"case {folder.name}, {name}, {both}: {said}")
+        places = [(folder, work / f"{policy}.txt") for folder, _, policy, _ in cases]
+        all_said = zip(*(ask(places) for ask in verifiers.values()))
+        for (folder, name, _, refused), answers in zip(cases, all_said):
+            code = answers[0]["code"]
+            codes[code] = codes.get(code, 0) + 1
+            downgraded += refused and any(
+                said["code"] == 0 and shown(said) < shown(whole) for said in answers)
+            if why := differ(list(answers), refused):
+                wrong[why] = wrong.get(why, 0) + 1
+                said = {of: (one["code"], one["reason"]) for of, one in zip(verifiers, answers)}
+                print(f"case {folder.name}, {name}, {why}: {said}")
                 keep(folder)
         shutil.rmtree(room)
-    print(f"{count} cases; exit codes of both: {dict(sorted(codes.items()))}; {wrong} are wrong")
-    return wrong != 0 or not {(0, 0), (1, 1), (3, 3)} <= set(codes)
+    bad = bool(wrong) or downgraded != 0
+    accepted = wrong.pop("accepted", 0)
+    print(f"{count} cases, {len(verifiers)} verifiers; codes {dict(sorted(codes.items()))}; "
+          f"accepted {accepted}, downgraded {downgraded}, "
+          f"disagreements {sum(wrong.values())} {wrong or ''}".rstrip())
+    # A run that met only one outcome has compared little.
+    return bad or not {0, 1, 3} <= set(codes)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,18 @@
 #!/usr/bin/env bash
-# A second verifier, written in Python from docs/spec/ alone, answers as ours does: on a dossier,
-# on 300 changed copies of it (3,000 with TESTIMONY_LONG=1), and on the published vectors.
+# The verifiers, each written from docs/spec/ by itself, answer alike: on a dossier, on 300 changed
+# copies of it (10,000 with TESTIMONY_LONG=1), on the forgeries that the tests wrote by hand, and on
+# the published vectors.
 set -uo pipefail
 . "$(dirname "$0")/../lib.sh"
 root=$(cd "$(dirname "$0")/../.." && pwd)
-testimony=$1 verify=$root/verifiers/python/verify.py mutate=$root/judges/pyverify/mutate.py
+here=$root/judges/pyverify
+testimony=$1 verify=$root/verifiers/python/verify.py batch=$root/web/verify/batch.mjs
 count=300
-[ "${TESTIMONY_LONG:-0}" = 1 ] && count=3000
+[ "${TESTIMONY_LONG:-0}" = 1 ] && count=10000
+# What scripts/test.sh keeps of the test `every_forgery_has_its_verdict`.
+forgeries=${TESTIMONY_FORGERIES:-$root/target/forgeries}
+verifiers=("rust=$testimony" "tabs=python3 $verify")
+[ -f "$batch" ] && verifiers+=("objects=node $batch")
 export PYTHONDONTWRITEBYTECODE=1
 cd "$TMPDIR" || exit 1
 
@@ -30,15 +36,32 @@ ok "both print the same JSON about the demo's dossier" same_json
 ok "without a policy the second verifier cannot tell" answers 3 python3 "$verify" demo/dossier
 ok "a folder that is no dossier has exit code 4" answers 4 python3 "$verify" demo/post
 ok "no argument is wrong usage" answers 2 python3 "$verify"
-if python3 "$mutate" "$testimony" demo "$count" python3 "$verify" --batch >mutate.log 2>&1; then
-  ok "both agree: $(tail -n 1 mutate.log)" true
-else
-  cut -c1-200 mutate.log
-  ok "both agree on every changed copy" false
-fi
+# compared NAME COMMAND ...: the last line of a comparison says what it came to.
+compared() {
+  local name=$1; shift
+  if "$@" >compared.log 2>&1; then
+    ok "$name: $(tail -n 1 compared.log)" true
+  else
+    cut -c1-400 compared.log
+    ok "$name" false
+  fi
+}
+
+python3 "$here/other_plan.py" demo/plan.toml >other.toml
+"$testimony" publish demo/vault --plan other.toml --out demo/other \
+  --passphrase-file demo/passphrase.txt >other.log 2>&1 || { cat other.log; exit 1; }
+compared "all agree on changed copies" \
+  python3 "$here/mutate.py" demo demo/other "$count" "${verifiers[@]}"
+compared "all agree on the forgeries" python3 "$here/forgeries.py" "$forgeries" "${verifiers[@]}"
 cp -r demo/dossier changed && flip changed/data/items/001.opening 60
 refused "a changed item (second verifier)" python3 "$verify" changed --policy demo/policy.txt
+# Controls: a verifier that always says changed, and one that calls withheld what it cannot verify.
 rm -rf demo/mutated
-refused "a second verifier that always says changed" python3 "$mutate" "$testimony" demo 100 \
-  python3 -c 'import sys; [print("{\"exit_code\": 1}") for _ in open(sys.argv[-1])]'
+refused "a verifier that always says changed" python3 "$here/mutate.py" demo demo/other 100 \
+  "rust=$testimony" \
+  "tabs=python3 -c 'import sys; [print(\"{\\\"exit_code\\\": 1, \\\"sentence\\\": \\\"\\\"}\") for _ in sys.stdin]'"
+rm -rf demo/mutated
+refused "a verifier that takes a forgery for a gap" \
+  python3 "$here/mutate.py" demo demo/other 60 "lax=$testimony"
+refused "the same on the forgeries" python3 "$here/forgeries.py" "$forgeries" "lax=$testimony"
 verdict
