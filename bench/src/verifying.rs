@@ -13,16 +13,16 @@ use rand_core::RngCore;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use testimony_casework::Marks;
+use testimony_casework::apply;
 use testimony_casework::init::{self, InitOptions};
 use testimony_casework::sealing::{self, Open};
-use testimony_casework::apply;
 use testimony_dossier::{
     BoxError, Casework, Finding, Material, Plan, ProvedUnder, Showing, TrustedPolicy, Verdict, publish,
     verify,
 };
 use testimony_model::Handle;
 use testimony_proof::commitment::Opening;
-use testimony_proof::keys::PublicationKey;
+use testimony_proof::note::PublicationKey;
 use testimony_proof::proof_file::TlogProof;
 use testimony_testkit::{CHEAP, PASSPHRASE, now, occasion, rng};
 use testimony_vault::{Due, Item, Passphrase, Vault};
@@ -194,7 +194,8 @@ fn make(folder: &Path, dossier: &Path) -> (String, PublicationKey, String) {
     let mut vault = init::init(&dir, &options, &passphrase, &mut occasion(&mut rng)).unwrap();
     let text = "They were held for nine days. ".repeat(10);
     let mut lines =
-        "{\"action\":\"source\",\"id\":\"s\",\"kind\":\"person\",\"code_name\":\"Heron\"}\n".to_owned();
+        "{\"action\":\"source\",\"id\":\"s\",\"kind\":\"person\",\"code_name\":\"Heron\"}\n"
+            .to_owned();
     let mut plan = "title = \"Bench\"\n".to_owned();
     for number in 0..ACCOUNTS {
         lines += &format!(

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use data_encoding::HEXLOWER;
+use testimony_proof::note::check_name;
 
 pub(crate) const PATH: &str = "testimony-manifest.txt";
 const HEADER: &str = "testimony-manifest/v1";
@@ -47,6 +48,8 @@ impl Manifest {
             return None;
         }
         let log_origin = lines.next()?.strip_prefix("log ")?.to_owned();
+        // A name that no log can have is a broken manifest, not an unknown log.
+        check_name(&log_origin).ok()?;
         let mut files = BTreeMap::new();
         for line in lines {
             let mut parts = line.splitn(3, ' ');
@@ -97,6 +100,8 @@ mod tests {
     fn fail_every_second_spelling() {
         let text = sample().to_text();
         for bad in [
+            text.replace("log example.org/log", "log "),
+            text.replace("log example.org/log", "log example.org/log "),
             text.replace("3 bagit", "03 bagit"),
             text.replace("3 bagit", "+3 bagit"),
             text.replace("abab", "ABAB"),

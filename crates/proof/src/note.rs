@@ -231,7 +231,10 @@ impl SignedNote {
 }
 
 /// A key name: not empty, no Unicode space, no plus, no control character (signed-note, Format).
-pub(crate) fn check_name(name: &str) -> Result<()> {
+///
+/// # Errors
+/// [`Error::KeyName`] for any other.
+pub fn check_name(name: &str) -> Result<()> {
     let foreign = |sign: char| sign.is_whitespace() || sign.is_control() || sign == '+';
     let good = !name.is_empty() && name.len() <= KEY_NAME_BYTES_MAX && !name.contains(foreign);
     if good { Ok(()) } else { Err(Error::KeyName) }
