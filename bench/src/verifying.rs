@@ -114,7 +114,7 @@ fn large(folder: &Path, dossier: &Path, trusted: &[TrustedPolicy]) -> Value {
     let (bytes, rival) = cpu_of(|| hash(dossier));
     let measured = |(name, path): (&str, PathBuf)| {
         let start = Instant::now();
-        let (verdict, cpu) = cpu_of(|| verify(&path, trusted).unwrap());
+        let (verdict, cpu) = cpu_of(|| verify(&path, trusted, 0).unwrap());
         assert!(matches!(verdict, Verdict::Unchanged(_)), "{name}: {verdict:?}");
         json!({
             "form": name, "s": start.elapsed().as_secs_f64(), "cpu_s": cpu,
