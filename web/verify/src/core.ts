@@ -7,3 +7,7 @@ export * from "./policy.ts";
 export * from "./proof.ts";
 export * from "./json.ts";
 export * from "./disclosure.ts";
+export * from "./stamps.ts";
+export * from "./files.ts";
+export * from "./manifest.ts";
+export * from "./verify.ts";

@@ -1,0 +1,69 @@
+// The folder under test, wherever it lies: names and lengths first, contents piece by piece.
+
+import { type Bytes, concat, hasher, hex, Refusal } from "./bytes.ts";
+
+export interface Entry {
+  path: string;
+  kind: "file" | "folder" | "other";
+  size: number;
+}
+
+export interface Files {
+  entries: Entry[];
+  /** The pieces of a file, at most a few MiB each. */
+  stream(path: string): AsyncIterable<Uint8Array>;
+}
+
+/** What is read whole is at most this long: the largest is a presentation. */
+const wholeBytesMax = 128 * 1024 * 1024;
+
+/** Up to here the browser's own hash is used, which wants the whole; it is seven times as fast. */
+const atOnceBytesMax = 16 * 1024 * 1024;
+
+export interface Read {
+  sha256: string;
+  size: number;
+  /** The content, if it was wanted. */
+  bytes: Bytes | undefined;
+}
+
+/** Reads and hashes a file in one pass; stops where it is longer than `size`. */
+export async function readFile(
+  files: Files, path: string, size: number, keep: boolean, seen: (bytes: number) => void,
+): Promise<Read> {
+  const whole = keep || size <= atOnceBytesMax;
+  if (keep && size > wholeBytesMax) throw new Refusal("too-large");
+  const pieces: Uint8Array[] = [];
+  const sum = hasher();
+  let length = 0;
+  for await (const piece of files.stream(path)) {
+    length += piece.length;
+    if (length > size) break;
+    if (whole) pieces.push(piece);
+    else sum.update(piece);
+    seen(piece.length);
+  }
+  if (!whole) return { sha256: hex(sum.digest()), size: length, bytes: undefined };
+  const bytes = pieces.length === 1 ? (pieces[0] as Bytes) : concat(...pieces);
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return { sha256: hex(digest), size: length, bytes: keep ? bytes : undefined };
+}
+
+/** Files that lie in memory: for tests, and for small archives. */
+export function memoryFiles(contents: Iterable<[string, Uint8Array]>): Files {
+  const map = new Map(contents);
+  const folders = new Set<string>();
+  for (const path of map.keys()) {
+    const parts = path.split("/");
+    for (let i = 1; i < parts.length; i++) folders.add(parts.slice(0, i).join("/"));
+  }
+  return {
+    entries: [
+      ...[...folders].map((path): Entry => ({ path, kind: "folder", size: 0 })),
+      ...[...map].map(([path, bytes]): Entry => ({ path, kind: "file", size: bytes.length })),
+    ],
+    async *stream(path) {
+      yield map.get(path)!;
+    },
+  };
+}
