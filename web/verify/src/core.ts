@@ -11,3 +11,5 @@ export * from "./stamps.ts";
 export * from "./files.ts";
 export * from "./manifest.ts";
 export * from "./verify.ts";
+export * from "./archive.ts";
+export * from "./report.ts";

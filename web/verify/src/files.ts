@@ -2,6 +2,9 @@
 
 import { type Bytes, concat, hasher, hex, Refusal } from "./bytes.ts";
 
+/** Not a verdict: the path is no dossier, exit code 4. */
+export class NotADossier extends Error {}
+
 export interface Entry {
   path: string;
   kind: "file" | "folder" | "other";

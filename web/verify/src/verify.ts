@@ -5,7 +5,7 @@
 import { byteOrder, type Bytes, equal, Refusal, toBase64, utf8 } from "./bytes.ts";
 import { checkPresentation, type Leaf, type Piece, type Shown } from "./disclosure.ts";
 import { type Account, type Dossier, readDossier } from "./dossier.ts";
-import { type Files, readFile } from "./files.ts";
+import { type Files, NotADossier, readFile } from "./files.ts";
 import {
   allowedPath, bagManifests, filesMax, type Listed, type Manifest, manifestName, readManifest,
 } from "./manifest.ts";
@@ -15,9 +15,6 @@ import {
   type Accepted, acceptCheckpoint, checkInclusion, commitmentOf, leafHash, type Opening, readOpening, readProof, slotRoot,
 } from "./proof.ts";
 import { checkStamps, type Stamp, stampsDate } from "./stamps.ts";
-
-/** Not a verdict: the path is no dossier, exit code 4. */
-export class NotADossier extends Error {}
 
 /** A policy from outside, with the name by which the reader knows the file. */
 export interface Trusted {
