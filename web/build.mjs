@@ -1,7 +1,8 @@
 // Bundles each entry into web/dist under a name that carries a hash of its content, and writes
 // manifest.json last: it is the list of what the program hands out, and the sign of a whole bundle.
 
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -44,7 +45,39 @@ async function bundle() {
   return Object.fromEntries(names);
 }
 
+const sha256 = (text, encoding) => createHash("sha256").update(text).digest(encoding);
+
+/** The page that verifies: one file with its script and style inside, allowed by their hashes alone. */
+async function page() {
+  const source = path.join(here, "verify", "src");
+  const made = await build({
+    absWorkingDir: here,
+    entryPoints: { script: path.join(source, "page.ts"), style: path.join(source, "page.css") },
+    outdir: dist,
+    write: false,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: ["es2022"],
+    charset: "utf8",
+    legalComments: "none",
+    logLevel: "warning",
+  });
+  const text = (end) => made.outputFiles.find((file) => file.path.endsWith(end)).text.trim();
+  const script = text(".js");
+  if (/<\/script|<!--/i.test(script)) throw new Error("the script cannot stand inside a page");
+  const values = {
+    script, style: text(".css"),
+    "script-hash": `sha256-${sha256(script, "base64")}`, "style-hash": `sha256-${sha256(text(".css"), "base64")}`,
+  };
+  const template = await readFile(path.join(source, "page.html"), "utf8");
+  const html = template.replace(/\{(script|style|script-hash|style-hash)\}/g, (_, name) => values[name]);
+  const name = `verify-${sha256(html, "hex").slice(0, 8).toUpperCase()}.html`;
+  await writeFile(path.join(dist, name), html);
+  return { "verify.html": name };
+}
+
 await clear();
-const manifest = await bundle();
+const manifest = { ...(await bundle()), ...(await page()) };
 await writeFile(path.join(dist, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 for (const [logical, name] of Object.entries(manifest)) console.log(`${logical}: ${name}`);
