@@ -36,7 +36,7 @@ export const views = [360, 1280].flatMap((width) =>
 
 const isLoopback = (address) => {
   const { protocol, hostname } = new URL(address);
-  if (["data:", "blob:", "about:"].includes(protocol)) return true;
+  if (["data:", "blob:", "about:", "file:"].includes(protocol)) return true;
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 };
 

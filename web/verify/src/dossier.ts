@@ -76,12 +76,19 @@ function side(value: Json | undefined): Side {
   return { accounts: asCount(all.accounts), lo: asCount(all.lo), hi: asCount(all.hi) };
 }
 
+/** A name of three to nine digits; any other could say anything. */
+function item(value: Json | undefined): string {
+  const name = asString(value);
+  if (!/^[0-9]{3,9}$/.test(name)) throw new Refusal("json", "not the name of an item");
+  return name;
+}
+
 function account(value: Json): Account {
   const all = fields(value, ["label", "entry"], ["text", "files"]);
   return {
     label: asString(all.label),
-    entry: asString(all.entry),
-    text: all.text === undefined ? undefined : asString(all.text),
-    files: all.files === undefined ? [] : asList(all.files).map(asString),
+    entry: item(all.entry),
+    text: all.text === undefined ? undefined : item(all.text),
+    files: all.files === undefined ? [] : asList(all.files).map(item),
   };
 }

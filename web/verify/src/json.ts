@@ -126,6 +126,6 @@ export const asString = (value: Json | undefined): string =>
 export const asList = (value: Json | undefined): Json[] =>
   Array.isArray(value) ? value : refuse("not a list");
 
-/** A count: whole, not negative. */
+/** A count: whole, not negative, of 64 bits. */
 export const asCount = (value: Json | undefined): number =>
-  typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : refuse("not a count");
+  typeof value === "number" && value >= 0 && !Object.is(value, -0) && value < 2 ** 64 ? value : refuse("not a count");

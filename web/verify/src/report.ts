@@ -14,7 +14,7 @@ export function englishTime(seconds: bigint): string {
 }
 
 export function sentenceOf(verdict: Verdict): string {
-  if (verdict.verdict === "changed") return `Changed: ${verdict.reason}`;
+  if (verdict.verdict === "changed") return `Changed: ${verdict.reason}.`;
   if (verdict.verdict === "cannot_tell") {
     const why = verdict.missing === "no_policy"
       ? "nothing from outside says whose they are" : "no policy that you trust names this log";
@@ -42,12 +42,12 @@ export function reportOf(verdict: Verdict): object {
 
 function factsOf(facts: Facts): object {
   const { files, items, leaves } = facts;
-  const where = leaves === 1 ? "one leaf" : `${leaves} leaves`;
   const checks = [
     `${files} of ${files} files are as they were signed`,
     `${items} of ${items} items are as they were sealed`,
-    `all are in ${where} of the public log`,
+    leaves === 1 ? "all are in one leaf of the public log" : `all are in the public log, in ${leaves} leaves`,
   ];
+  if (facts.cosigned.length > 0) checks.push(`cosigned by: ${facts.cosigned.map(({ name }) => name).join(", ")}`);
   return {
     checks: checks.map((what) => ({ holds: true, what })),
     cosigned: facts.cosigned.map(({ name, time }) => ({ name, time: Number(time) })),

@@ -4,7 +4,7 @@
 import type { Piece } from "./disclosure.ts";
 import { toBase64 } from "./bytes.ts";
 import { englishTime, sentenceOf } from "./report.ts";
-import { exactName, foreign, groups, h } from "./show.ts";
+import { exactName, foreign, groups, h, run } from "./show.ts";
 import { type Language, type Name, reasonName } from "./strings.ts";
 import type { Facts, ShownAccount, Verdict } from "./verify.ts";
 
@@ -144,12 +144,19 @@ function accountParts(account: ShownAccount, say: Say): HTMLElement[] {
     parts.push(h("p", { class: "small" }, say("no_text")));
   } else {
     parts.push(h("h4", {}, say("account_text")));
-    const words = h("blockquote", { dir: "auto", ...(lang === undefined ? {} : { lang }) });
-    pieces.forEach((piece) => words.append(typeof piece === "string" ? gap() : foreign(piece.shown, "span")));
+    const words = h("blockquote", { dir: direction(pieces), ...(lang === undefined ? {} : { lang }) });
+    pieces.forEach((piece) => words.append(typeof piece === "string" ? gap() : run(piece.shown)));
     parts.push(words);
   }
   if (account.closed > 0) parts.push(h("p", {}, say("closed_files", { n: String(account.closed) })));
   return parts;
+}
+
+/** That of the first letter: the gaps in front of it have none. */
+function direction(pieces: Piece[]): string {
+  const all = pieces.map((piece) => (typeof piece === "string" ? "" : piece.shown)).join("");
+  const first = /\p{L}/u.exec(all)?.[0] ?? "";
+  return /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u.test(first) ? "rtl" : "ltr";
 }
 
 const gap = () => h("span", { class: "gap" }, "[…]");

@@ -21,9 +21,13 @@ const notAscii = /([^\x21-\x7e])/u;
 const number = (sign: string): string =>
   `U+${sign.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}`;
 
-/** Text from outside; newlines and tabs are kept. */
-export function foreign(value: string, tag = "bdi"): HTMLElement {
-  const element = h(tag, { dir: "auto" });
+/** Text from outside, isolated in its own direction; newlines and tabs are kept. */
+export const foreign = (value: string): HTMLElement => fill(h("bdi", { dir: "auto" }), value);
+
+/** A run of a text that is isolated as a whole. */
+export const run = (value: string): HTMLElement => fill(h("span"), value);
+
+function fill(element: HTMLElement, value: string): HTMLElement {
   for (const part of value.split(unseen)) {
     if (part === "\n" || part === "\t" || !unseen.test(part)) element.append(part);
     else element.append(h("span", { class: "sign" }, number(part)));
