@@ -124,7 +124,7 @@ for (const code of codes) {
 const outcomes = [
   ["true, without a policy", "true", undefined, /^Cannot tell: .* nothing from outside/],
   ["true, with another policy", "true", "other.txt", /^Cannot tell: .* no policy that you trust/],
-  ["changed", "changed", "policy.txt", /^Changed: index\.html is not as it was signed$/],
+  ["changed", "changed", "policy.txt", /^Changed: index\.html is not as it was signed\.$/],
   ["changed, without a policy", "changed", undefined, /^Changed: /],
   ["not a dossier", "empty", "policy.txt", /^This could not be checked$/],
   ["a policy that is none", "true", "broken.txt", /^This could not be checked$/],
@@ -183,7 +183,7 @@ test("a folder and a policy are dropped; an empty folder is seen", async () => {
   await drop(page, [at("hollow")]);
   await page.waitForFunction(() => document.getElementById("dossier-name").textContent === "hollow");
   await page.click("#check");
-  assert.equal(await sentence(page), "Changed: nothing does not belong to the dossier");
+  assert.equal(await sentence(page), "Changed: nothing does not belong to the dossier.");
   assert.deepEqual([asked, said], [[], []]);
   await page.context().close();
 });

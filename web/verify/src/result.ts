@@ -5,7 +5,7 @@ import type { Piece } from "./disclosure.ts";
 import { toBase64 } from "./bytes.ts";
 import { englishTime, sentenceOf } from "./report.ts";
 import { exactName, foreign, groups, h, run } from "./show.ts";
-import { type Language, type Name, reasonName } from "./strings.ts";
+import { english, type Language, type Name, reasonName } from "./strings.ts";
 import type { Facts, ShownAccount, Verdict } from "./verify.ts";
 
 /** Gives the element for a string in the language that is set, with values put in. */
@@ -22,7 +22,7 @@ const marks = { unchanged: "✓", changed: "✗", cannot_tell: "?" };
 
 export function timeIn(language: Language, seconds: bigint): string {
   if (language.dates === "en") return englishTime(seconds);
-  const format = new Intl.DateTimeFormat(language.dates, { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+  const format = new Intl.DateTimeFormat(language.dates, { dateStyle: "long", timeStyle: "short", timeZone: "UTC", hourCycle: "h23" });
   return `${format.format(new Date(Number(seconds) * 1000))} UTC`;
 }
 
@@ -128,6 +128,12 @@ function accounts(facts: Facts, say: Say): HTMLElement {
     h("h3", { id: `account-${i}` }, foreign(account.label)), ...accountParts(account, say))));
 }
 
+/** The leaves that a plan may show have names in words; any other is given as it was sealed. */
+function fieldName(name: string, say: Say): HTMLElement {
+  const known = `field_${name}`;
+  return known in english ? say(known as Name) : foreign(name);
+}
+
 function accountParts(account: ShownAccount, say: Say): HTMLElement[] {
   const language = account.record.get("language");
   const lang = typeof language === "string" && /^[A-Za-z0-9-]{2,35}$/.test(language) ? language : undefined;
@@ -136,7 +142,7 @@ function accountParts(account: ShownAccount, say: Say): HTMLElement[] {
   if (fields.length > 0) {
     parts.push(h("h4", {}, say("account_details")));
     parts.push(h("dl", {}, ...fields.flatMap(([name, value]) =>
-      [h("dt", {}, foreign(name)), h("dd", {}, foreign(String(value)))])));
+      [h("dt", {}, fieldName(name, say)), h("dd", {}, foreign(String(value)))])));
   }
   const { pieces } = account;
   parts.push(...picture(account, say));
@@ -163,7 +169,7 @@ const gap = () => h("span", { class: "gap" }, "[…]");
 
 /** A strip: what is shown, as long as its words; gaps and sealed files hatched, all of one width. */
 function picture({ pieces, closed }: ShownAccount, say: Say): HTMLElement[] {
-  const strip = h("div", { class: "strip", "aria-hidden": "true" });
+  const strip = h("div", { class: "strip", "aria-hidden": "true", ...(pieces ? { dir: direction(pieces) } : {}) });
   const add = (piece: Piece) => {
     const one = h("span", { class: typeof piece === "string" ? "hidden-part" : "shown-part" });
     if (typeof piece !== "string") one.style.flexGrow = String(piece.shown.length);
