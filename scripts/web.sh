@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 stamp=web/dist/manifest.json
 
 fresh() {
-  [ -e "$stamp" ] && [ -z "$(find web/src web/build.mjs web/package-lock.json -newer "$stamp")" ]
+  [ -e "$stamp" ] && [ -z "$(find web/src web/verify/src web/build.mjs web/package-lock.json -newer "$stamp")" ]
 }
 
 if fresh; then exit 0; fi

@@ -85,6 +85,9 @@ pub(crate) enum Command {
     /// Check a dossier that somebody published.
     #[command(after_help = "Example:\n  testimony verify dossier --policy policy.txt")]
     Verify(VerifyArgs),
+    /// Write the page that checks dossiers in a browser, without this program.
+    #[command(after_help = "Example:\n  testimony verify-page --out verify.html")]
+    VerifyPage(VerifyPageArgs),
     /// Policies that you trust, so that `verify` needs no flag.
     #[command(subcommand)]
     Trust(TrustCommand),
@@ -328,6 +331,13 @@ pub(crate) struct VerifyArgs {
     /// Print JSON (docs/spec/verdict.md).
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyPageArgs {
+    /// The file to write; it must not exist.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]

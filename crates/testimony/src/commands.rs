@@ -60,6 +60,7 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         Command::Weigh(args) => weigh::weigh(&args),
         Command::Publish(args) => dossier::publish(&args),
         Command::Verify(args) => dossier::verify(&args),
+        Command::VerifyPage(args) => dossier::verify_page(&args),
         Command::Trust(command) => dossier::trust(&command),
         Command::Open(args) => desk::open(args),
     }

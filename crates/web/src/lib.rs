@@ -1,4 +1,5 @@
-//! Hands out the browser's scripts that `make web` bundled into `web/dist`.
+//! Hands out the browser's scripts that `make web` bundled into `web/dist`, and the page that
+//! verifies dossiers without this program.
 //!
 //! Every page works without them, so a build without Node is whole: [`bundle_present`] is then
 //! false and every look-up gives `None`. File names carry a hash of their content, so they may be
@@ -25,6 +26,9 @@ mod tests;
 /// The list that the bundler writes: logical name to file name.
 const MANIFEST: &str = "manifest.json";
 
+/// The page's logical name.
+const VERIFY_PAGE: &str = "verify.html";
+
 #[derive(RustEmbed)]
 #[folder = "../../web/dist"]
 #[allow_missing = true]
@@ -48,6 +52,23 @@ pub fn asset(name: &str) -> Option<Asset> {
     }
     let media_type = media_type(name)?;
     Dist::get(name).map(|file| Asset { bytes: file.data, media_type })
+}
+
+/// The page that verifies dossiers in a browser, one file for readers (docs/verify-page.md).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifyPage {
+    /// The whole file, HTML in UTF-8.
+    pub bytes: Cow<'static, [u8]>,
+    /// Its SHA-256, so that a reader can compare it with a published one.
+    pub sha256: [u8; 32],
+}
+
+/// The page, if this build has the bundle. It is written to a file and opened from there: no server
+/// of ours hands it out, so [`asset`] does not know it.
+#[must_use]
+pub fn verify_page() -> Option<VerifyPage> {
+    let file = Dist::get(names().get(VERIFY_PAGE)?)?;
+    Some(VerifyPage { sha256: file.metadata.sha256_hash(), bytes: file.data })
 }
 
 /// Today's file name for a logical one: `desk.js` is `desk-3ULQ2D7K.js`.

@@ -169,7 +169,8 @@ class Check {
     if (size === undefined) return changed(`${manifestName} is missing`, manifestName);
     const spoilt = `${manifestName} is not as it was signed`;
     if (size > manifestBytesMax) return changed(spoilt, manifestName);
-    const read = await readFile(this.files, manifestName, size, true, () => {});
+    const read = await refusedAsync(
+      () => readFile(this.files, manifestName, size, true, () => {}), spoilt, manifestName);
     const manifest = refused(() => readManifest(read.bytes!), spoilt, manifestName);
     for (const one of manifest.files) {
       this.listed.set(one.path, one);
@@ -222,7 +223,7 @@ class Check {
       this.done += bytes;
       this.options.progress?.(this.done, this.all);
     }), spoilt, path);
-    if (read.size !== size || read.sha256 !== sha256) changed(spoilt, path);
+    if (read.sha256 !== sha256) changed(spoilt, path);
     this.compared.add(path);
     return read;
   }

@@ -194,7 +194,7 @@ test("a demo says so under every policy", async () => {
 });
 
 test("a file beyond what is hashed at once is streamed, and a flip in it is found", async () => {
-  const large = new Uint8Array(20 * 1024 * 1024).fill(5);
+  const large = new Uint8Array(36 * 1024 * 1024).fill(5);
   const extra = { "data/large.bin": large };
   const files = dossier({ extra });
   const read = await core.readFile(core.memoryFiles(files), "data/large.bin", large.length, false, () => {});
@@ -202,7 +202,7 @@ test("a file beyond what is hashed at once is streamed, and a flip in it is foun
   assert.equal(read.sha256, core.hex(core.hash(large)));
   assert.match(await sentence(files, policy), /^Unchanged/);
   const spoilt = Uint8Array.from(large);
-  spoilt[19 * 1024 * 1024] ^= 1;
+  spoilt[35 * 1024 * 1024] ^= 1;
   await changed(new Map(files).set("data/large.bin", spoilt), /^data\/large\.bin is not as it was signed$/);
 });
 

@@ -1,4 +1,4 @@
-//! `publish`, `verify`, `trust`.
+//! `publish`, `verify`, `verify-page`, `trust`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,9 +18,9 @@ use testimony_proof::note::VerifierKey;
 use testimony_proof::proof_file::TlogProof;
 use testimony_vault::{Access, Item, Vault};
 
-use super::{DONE, Outcome, counted, open_vault, read_text};
-use crate::cli::{PublishArgs, TrustCommand, VerifyArgs};
-use crate::failure::{CANNOT_TELL, Failure, REFUSED};
+use super::{DONE, Outcome, counted, open_vault, read_text, write_new};
+use crate::cli::{PublishArgs, TrustCommand, VerifyArgs, VerifyPageArgs};
+use crate::failure::{CANNOT_TELL, Failure, INTERNAL, REFUSED};
 use crate::{config, output, surroundings};
 
 const PLAN_BYTES_MAX: u64 = 4 << 20;
@@ -228,6 +228,21 @@ fn tell_facts(facts: &Facts) {
             );
         }
     }
+}
+
+/// Writes the page and prints its SHA-256: whoever gets the page compares the two.
+pub(super) fn verify_page(args: &VerifyPageArgs) -> Outcome {
+    let page = testimony_web::verify_page().ok_or_else(|| {
+        Failure::new(REFUSED, "this build of the program has no page in it")
+            .hint("build it with Node: `make web`, then `make`")
+    })?;
+    let text = std::str::from_utf8(&page.bytes)
+        .map_err(|_| Failure::new(INTERNAL, "the page in this build is not text"))?;
+    write_new(&args.out, text)?;
+    let sha256: String = page.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+    output::line(&format!("{sha256}  {}", output::shown(&args.out.display().to_string())));
+    output::note("publish this number where your readers find it without this file");
+    Ok(DONE)
 }
 
 pub(super) fn trust(command: &TrustCommand) -> Outcome {
