@@ -36,17 +36,17 @@ export async function readFile(
   const whole = keep || size <= atOnceBytesMax;
   if (keep && size > wholeBytesMax) throw new Refusal("too-large");
   const bytes = new Uint8Array(whole ? size : 0);
-  const sum = hasher();
+  const sum = whole ? undefined : await hasher();
   let length = 0;
   for await (const piece of files.stream(path)) {
     if (length + piece.length > size) throw new Refusal("too-large");
     if (whole) bytes.set(piece, length);
-    else sum.update(piece);
+    else sum!.update(piece);
     length += piece.length;
     seen(piece.length);
   }
   if (length < size) throw new Refusal("too-short");
-  if (!whole) return { sha256: hex(sum.digest()), bytes: undefined };
+  if (!whole) return { sha256: hex(sum!.digest()), bytes: undefined };
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return { sha256: hex(digest), bytes: keep ? bytes : undefined };
 }

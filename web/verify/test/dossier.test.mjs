@@ -206,6 +206,20 @@ test("a file beyond what is hashed at once is streamed, and a flip in it is foun
   await changed(new Map(files).set("data/large.bin", spoilt), /^data\/large\.bin is not as it was signed$/);
 });
 
+test("the hash in WebAssembly and the one in script agree", async () => {
+  for (const length of [0, 1, 63, 64, 65, 4096, 1_000_003]) {
+    const bytes = Uint8Array.from({ length }, (_, i) => (i * 31) & 255);
+    const digests = [];
+    for (const plain of [false, true]) {
+      const sum = await core.hasher(plain);
+      sum.update(bytes.subarray(0, length / 3));
+      sum.update(bytes.subarray(length / 3));
+      digests.push(core.hex(sum.digest()));
+    }
+    assert.deepEqual(digests, [core.hex(core.hash(bytes)), core.hex(core.hash(bytes))], `${length}`);
+  }
+});
+
 test("a folder without a manifest is no dossier", async () => {
   await assert.rejects(verify(new Map([["a.txt", core.utf8("x")]]), policy), core.NotADossier);
 });
