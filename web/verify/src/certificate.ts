@@ -47,6 +47,8 @@ export interface Certificate {
   notAfter: bigint;
   publicKey: Der;
   extensions: Map<string, { critical: boolean; value: Bytes }>;
+  /** No extension stands twice, and one algorithm stands inside and outside the signed part. */
+  consistent: boolean;
 }
 
 /** Parses a certificate; throws a Refusal. */
@@ -59,7 +61,7 @@ export function readCertificate(bytes: Bytes): Certificate {
   const parts = new Fields(body);
   parts.maybe(context(0));
   const serial = parts.take(tags.integer);
-  if (!same(parts.take(tags.sequence), signatureAlgorithm)) throw new Refusal("der", "two algorithms");
+  const oneAlgorithm = same(parts.take(tags.sequence), signatureAlgorithm);
   const issuer = parts.take(tags.sequence);
   const validity = new Fields(parts.take(tags.sequence));
   const notBefore = time(validity.any(), false);
@@ -68,27 +70,27 @@ export function readCertificate(bytes: Bytes): Certificate {
   const publicKey = parts.take(tags.sequence);
   parts.maybe(0x81);
   parts.maybe(0x82);
-  const extensions = readExtensions(parts.maybe(context(3)));
+  const list = readExtensions(parts.maybe(context(3)));
   parts.end();
+  const extensions: Certificate["extensions"] = new Map(list.map(({ name, ...more }) => [name, more]));
+  const consistent = oneAlgorithm && extensions.size === list.length;
   return {
+    consistent,
     whole: bytes, signed: body.whole, signature, signatureAlgorithm, serial, issuer, subject, notBefore, notAfter, publicKey, extensions,
   };
 }
 
-function readExtensions(value: Der | undefined): Certificate["extensions"] {
-  const found: Certificate["extensions"] = new Map();
-  if (value === undefined) return found;
-  for (const one of new Fields(inside(value)).rest()) {
+function readExtensions(value: Der | undefined): { name: string; critical: boolean; value: Bytes }[] {
+  if (value === undefined) return [];
+  return new Fields(inside(value)).rest().map((one) => {
     const parts = new Fields(one);
     const name = oid(parts.take(tags.oid));
     const flag = parts.maybe(tags.boolean);
     const critical = flag !== undefined && boolean(flag);
     const content = parts.take(tags.octets).content;
     parts.end();
-    if (found.has(name)) throw new Refusal("der", "an extension twice");
-    found.set(name, { critical, value: content });
-  }
-  return found;
+    return { name, critical, value: content };
+  });
 }
 
 export const extension = { keyUsage: "2.5.29.15", basicConstraints: "2.5.29.19", extKeyUsage: "2.5.29.37" };
@@ -115,9 +117,9 @@ export function mayIssue(certificate: Certificate, below: number): boolean {
 
 const known = new Set(Object.values(extension));
 
-/** No critical extension but those that are understood here. */
+/** No critical extension but those that are understood here, and none twice. */
 export const understood = (certificate: Certificate): boolean =>
-  [...certificate.extensions].every(([name, { critical }]) => !critical || known.has(name));
+  certificate.consistent && [...certificate.extensions].every(([name, { critical }]) => !critical || known.has(name));
 
 /** `extKeyUsage` is critical and names time stamping and nothing else. */
 export function stampsOnly(certificate: Certificate): boolean {
@@ -135,32 +137,40 @@ export function stampsOnly(certificate: Certificate): boolean {
 export const validAt = (certificate: Certificate, at: bigint): boolean =>
   certificate.notBefore <= at && at <= certificate.notAfter;
 
-/** Common name, else organisation; what could move the cursor or the line is made visible. */
+const nameCharactersMax = 64;
+const nameTags = [tags.utf8, 0x13, 0x16];
+
+/** The first common name, else the first organisation; what could move cursor or line is made visible. */
 export function nameOf(certificate: Certificate): string {
-  const names = new Map<string, string>();
-  for (const set of new Fields(certificate.subject).rest()) {
-    for (const one of new Fields(set, tags.set).rest()) {
-      const parts = new Fields(one);
-      const type = oid(parts.take(tags.oid));
-      if (!names.has(type)) names.set(type, readable(parts.any().content));
+  const names = new Map<string, string | undefined>();
+  try {
+    for (const set of new Fields(certificate.subject).rest()) {
+      for (const one of new Fields(set, tags.set).rest()) {
+        const parts = new Fields(one);
+        const type = oid(parts.take(tags.oid));
+        if (!names.has(type)) names.set(type, readable(parts.any()));
+      }
     }
+  } catch (cause) {
+    // A name that cannot be read is as good as none: it is shown to people and decides nothing.
+    if (!(cause instanceof Refusal)) throw cause;
   }
   return names.get("2.5.4.3") ?? names.get("2.5.4.10") ?? "";
 }
 
-function readable(bytes: Bytes): string {
-  let plain: string;
+function readable(value: Der): string | undefined {
+  if (!nameTags.includes(value.tag as 12)) return undefined;
   try {
-    plain = text(bytes);
+    const shown = [...text(value.content)].slice(0, nameCharactersMax).join("");
+    return shown.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g, "\ufffd");
   } catch {
-    plain = String.fromCharCode(...bytes);
+    return undefined;
   }
-  return plain.replace(/\p{Cc}|\p{Bidi_Control}/gu, "\ufffd");
 }
 
 /** Whether `issuer`'s key signed `certificate`. */
 export async function issued(certificate: Certificate, issuer: Certificate): Promise<boolean> {
-  if (!same(certificate.issuer, issuer.subject)) return false;
+  if (!certificate.consistent || !same(certificate.issuer, issuer.subject)) return false;
   const { signed, signature, signatureAlgorithm } = certificate;
   return verifySignature(issuer, signatureAlgorithm, undefined, signed, signature);
 }
@@ -188,6 +198,9 @@ async function verifyRsa(by: Certificate, hash: HashName, message: Bytes, signat
   if (algorithm(parts.take(tags.sequence)) !== "1.2.840.113549.1.1.1") return false;
   const numbers = new Fields(der(bitString(parts.take(tags.bits))));
   const modulus = integer(numbers.take(tags.integer));
+  const exponent = integer(numbers.take(tags.integer));
+  numbers.end();
+  if (exponent < 3n || exponent >= 1n << 32n || (exponent & 1n) === 0n) return false;
   const bits = modulus.toString(2).length;
   if (modulus <= 0n || bits < rsaBitsMin || bits > rsaBitsMax) return false;
   if (signature.length !== Math.ceil(bits / 8) || BigInt(`0x${hex(signature)}`) >= modulus) return false;
@@ -201,7 +214,8 @@ async function verifyEc(by: Certificate, hash: HashName, message: Bytes, signatu
   const named = new Fields(parts.take(tags.sequence));
   if (oid(named.take(tags.oid)) !== "1.2.840.10045.2.1") return false;
   const curve = curves[oid(named.take(tags.oid))];
-  if (curve === undefined) return false;
+  // The point is uncompressed: a browser may read others, or not.
+  if (curve === undefined || bitString(parts.take(tags.bits))[0] !== 4) return false;
   const numbers = new Fields(der(signature));
   const raw = concat(fixed(numbers.take(tags.integer), curve.bytes), fixed(numbers.take(tags.integer), curve.bytes));
   numbers.end();

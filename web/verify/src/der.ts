@@ -23,21 +23,11 @@ const refuse = (why: string): never => {
   throw new Refusal("der", why);
 };
 
-const constructedBit = 0x20;
-const depthMax = 32;
-
-/** One value, with nothing behind it; everything inside that is constructed is looked at too. */
+/** One value, with nothing behind it; what is inside is looked at where a rule asks for it. */
 export function der(bytes: Bytes): Der {
   const all = values(bytes);
   if (all.length !== 1) refuse("not one value");
-  walk(all[0]!, 0);
   return all[0]!;
-}
-
-function walk(value: Der, depth: number): void {
-  if (depth > depthMax) refuse("nested too deep");
-  if ((value.tag & constructedBit) === 0) return;
-  for (const inner of values(value.content)) walk(inner, depth + 1);
 }
 
 function values(bytes: Bytes): Der[] {
@@ -148,19 +138,8 @@ export function oid(value: Der): string {
   return [top, head - top * 40n, ...numbers].join(".");
 }
 
-/** Members of a SET OF, in the order that DER demands. */
-export function setOf(value: Der, tag: number = tags.set): Der[] {
-  const members = new Fields(value, tag).rest();
-  members.forEach(({ whole }, i) => {
-    if (i > 0 && compare(members[i - 1]!.whole, whole) > 0) refuse("a set out of order");
-  });
-  return members;
-}
-
-function compare(a: Bytes, b: Bytes): number {
-  for (let i = 0; i < Math.min(a.length, b.length); i++) if (a[i] !== b[i]) return a[i]! - b[i]!;
-  return a.length - b.length;
-}
+/** Members of a SET OF, in any order: `openssl ts` does not sort them. */
+export const setOf = (value: Der, tag: number = tags.set): Der[] => new Fields(value, tag).rest();
 
 /** Seconds since 1970; `fractions` allows a fraction, which is rounded up. */
 export function time(value: Der, fractions: boolean): bigint {

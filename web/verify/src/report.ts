@@ -48,6 +48,9 @@ function factsOf(facts: Facts): object {
     leaves === 1 ? "all are in one leaf of the public log" : `all are in the public log, in ${leaves} leaves`,
   ];
   if (facts.cosigned.length > 0) checks.push(`cosigned by: ${facts.cosigned.map(({ name }) => name).join(", ")}`);
+  for (const { authority, time, counts } of facts.stamps) {
+    if (counts) checks.push(`stamped by ${authority} on ${englishTime(time)}`);
+  }
   return {
     checks: checks.map((what) => ({ holds: true, what })),
     cosigned: facts.cosigned.map(({ name, time }) => ({ name, time: Number(time) })),

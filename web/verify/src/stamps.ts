@@ -6,7 +6,7 @@ import { type Bytes, equal, hash, hex, Refusal } from "./bytes.ts";
 import {
   type Certificate, type HashName, hashNames, issued, mayIssue, nameOf, readCertificate, stampsOnly, understood, validAt, verifySignature,
 } from "./certificate.ts";
-import { algorithm, boolean, context, type Der, der, Fields, inside, integer, oid, same, setOf, tags, time } from "./der.ts";
+import { algorithm, context, type Der, der, Fields, inside, integer, oid, same, setOf, tags, time } from "./der.ts";
 import type { Policy } from "./policy.ts";
 
 export type WhyNot = "unknown_root" | "purpose" | "not_valid_then" | "expired";
@@ -34,6 +34,9 @@ const ids = {
   signingCertificateV2: "1.2.840.113549.1.9.16.2.47",
 };
 
+/** The attributes that rule 3 names; others are not looked into. */
+const named = new Set([ids.contentType, ids.messageDigest, ids.signingCertificate, ids.signingCertificateV2]);
+
 const broken = (why: string): never => {
   throw new Refusal("stamp", why);
 };
@@ -55,8 +58,8 @@ export async function readStamp(bytes: Bytes, stamped: Uint8Array): Promise<Toke
   if (oid(content.take(tags.oid)) !== ids.signedData) broken("not signed data");
   const signed = new Fields(inside(content.take(context(0))));
   content.end();
-  integer(signed.take(tags.integer));
-  setOf(signed.take(tags.set)).forEach(algorithm);
+  signed.take(tags.integer);
+  signed.take(tags.set);
   const encapsulated = new Fields(signed.take(tags.sequence));
   if (oid(encapsulated.take(tags.oid)) !== ids.stampInfo) broken("not a stamp");
   const carried = inside(encapsulated.take(context(0)));
@@ -83,17 +86,16 @@ function certificatesOf(set: Der | undefined): Certificate[] {
 function readInfo(content: Bytes, stamped: Uint8Array): bigint {
   const info = new Fields(der(content));
   if (integer(info.take(tags.integer)) !== 1n) broken("another version");
-  oid(info.take(tags.oid));
+  info.take(tags.oid);
   const imprint = new Fields(info.take(tags.sequence));
   if (hashNames[algorithm(imprint.take(tags.sequence))] !== "SHA-256") broken("an imprint by another hash");
   const digest = imprint.take(tags.octets).content;
   imprint.end();
-  integer(info.take(tags.integer));
+  info.take(tags.integer);
   const at = time(info.take(tags.time), true);
   if (at < 0n) broken("a time before 1970");
   info.maybe(tags.sequence);
-  const ordering = info.maybe(tags.boolean);
-  if (ordering !== undefined && !boolean(ordering)) broken("a default that is written");
+  info.maybe(tags.boolean);
   const nonce = info.maybe(tags.integer);
   if (nonce === undefined || integer(nonce) < 0n) broken("no nonce");
   info.maybe(context(0));
@@ -106,16 +108,16 @@ async function checkSigner(
   value: Der, certificates: Certificate[], content: Bytes,
 ): Promise<{ signer: Certificate; others: Certificate[] }> {
   const parts = new Fields(value);
-  integer(parts.take(tags.integer));
+  parts.take(tags.integer);
   const sid = new Fields(parts.take(tags.sequence));
   const [issuer, serial] = [sid.take(tags.sequence), sid.take(tags.integer)];
   sid.end();
   const mine = certificates.filter((one) => same(one.issuer, issuer) && same(one.serial, serial));
-  if (mine.length !== 1) broken("the signer's certificate is not there, or not alone");
-  const signer = mine[0]!;
+  const signer = mine[0] ?? broken("the signer's certificate is not there");
+  if (mine.some((one) => !equal(one.whole, signer.whole))) broken("two certificates of one name and number");
   const digest = hashNames[algorithm(parts.take(tags.sequence))] ?? broken("another digest");
   const attributes = parts.take(context(0));
-  const named = parts.take(tags.sequence);
+  const scheme = parts.take(tags.sequence);
   const signature = parts.take(tags.octets).content;
   parts.maybe(context(1));
   parts.end();
@@ -123,8 +125,8 @@ async function checkSigner(
   // What is signed is the same value under the tag of a SET.
   const message = new Uint8Array(attributes.whole);
   message[0] = tags.set;
-  if (!(await verifySignature(signer, named, digest, message, signature))) broken("the signature does not hold");
-  return { signer, others: certificates.filter((one) => one !== signer) };
+  if (!(await verifySignature(signer, scheme, digest, message, signature))) broken("the signature does not hold");
+  return { signer, others: certificates.filter((one) => !equal(one.whole, signer.whole)) };
 }
 
 async function checkAttributes(
@@ -134,6 +136,7 @@ async function checkAttributes(
   for (const one of setOf(set, context(0))) {
     const parts = new Fields(one);
     const type = oid(parts.take(tags.oid));
+    if (!named.has(type)) continue;
     const values = setOf(parts.take(tags.set));
     parts.end();
     if (attributes.has(type) || values.length !== 1) broken("an attribute twice, or not of one value");
@@ -141,8 +144,8 @@ async function checkAttributes(
   }
   const contentType = attributes.get(ids.contentType) ?? broken("no content type");
   if (oid(contentType) !== ids.stampInfo) broken("another content type");
-  const named = attributes.get(ids.messageDigest) ?? broken("no digest");
-  if (named.tag !== tags.octets || !equal(named.content, await digestOf(digest, content))) broken("another digest");
+  const said = attributes.get(ids.messageDigest) ?? broken("no digest");
+  if (said.tag !== tags.octets || !equal(said.content, await digestOf(digest, content))) broken("another digest");
   const first = attributes.get(ids.signingCertificate);
   const second = attributes.get(ids.signingCertificateV2);
   if (first === undefined && second === undefined) broken("no signing certificate");
@@ -225,7 +228,7 @@ function sortNames(paths: string[]): { broken: string } | { names: number[] } {
   const covers = new Map<number, number[]>();
   for (const path of paths) {
     const match = stampName.exec(path);
-    if (match === null) return { broken: path.slice("data/stamps/".length).replace(/\.tsr$/, "") };
+    if (match === null) return { broken: path };
     const number = Number(match[1]);
     covers.set(number, [...(covers.get(number) ?? []), Number(match[2] ?? 0)]);
   }

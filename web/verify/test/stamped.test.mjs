@@ -25,7 +25,7 @@ function authority(name) {
     "-days", "3000", "-extfile", at("ext"), "-out", at("tsa.pem"));
   writeFileSync(at("serial"), "01\n");
   writeFileSync(at("cnf"), [
-    "[t]", `serial = ${at("serial")}`, `signer_cert = ${at("tsa.pem")}`, `certs = ${at("tsa.pem")}`, `signer_key = ${at("tsa.key")}`,
+    "[t]", `serial = ${at("serial")}`, `certs = ${at("tsa.pem")}`, `signer_cert = ${at("tsa.pem")}`, `signer_key = ${at("tsa.key")}`,
     "signer_digest = sha256", "default_policy = 1.2.3.4.1", "digests = sha256", "ess_cert_id_alg = sha256", "",
   ].join("\n"));
   openssl("x509", "-in", at("ca.pem"), "-outform", "DER", "-out", at("ca.der"));
