@@ -14,7 +14,7 @@ fresh() {
 if fresh; then exit 0; fi
 if ! has node || ! has npm; then
   say "Node is missing: the program is built without the browser's scripts. Every page works" \
-    "without them; what is absent is keyboard shortcuts in lists."
+    "without them; what is absent is keyboard shortcuts in lists and the command verify-page."
   # Asked for by name, a missing bundle is a failure; on the way to something else it is not.
   [ "${1:-}" = --if-possible ] && exit 0
   exit 2

@@ -1,3 +1,4 @@
+// Long because: one table of words in six languages, to be read side by side.
 // What the page says, in six languages. English is the text that counts; the others were written by
 // people or programs whose work no native speaker has reviewed yet, and the page says so. A string that
 // a language lacks is shown in English and marked as English, instead of being invented.

@@ -122,9 +122,9 @@ class Check {
     const dossier = await this.description();
     const accounts: ShownAccount[] = [];
     for (const account of dossier.accounts) accounts.push(await this.account(account, key, policy, manifest.log));
-    const stamps = this.items > 0 ? await this.stamps(policy) : [];
-    this.membership();
     if (this.items === 0) changed(badForm);
+    const stamps = await this.stamps(policy);
+    this.membership();
     await this.rest();
     const byStamps = stampsDate(policy, stamps);
     const byCosigners = this.accepted!.existedBy;
