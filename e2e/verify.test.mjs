@@ -6,6 +6,7 @@ import { copyFile, cp, mkdir, readFile, utimes, writeFile } from "node:fs/promis
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { zipSync } from "../web/node_modules/fflate/esm/index.mjs";
 import { dossier, team } from "../web/verify/test/make.mjs";
 import { axe, fits, inspect, room, shot, startBrowser, views } from "./lib.mjs";
 
@@ -210,6 +211,16 @@ test("text from a dossier is text: no tag, no script, no turning sign", async ()
   await page.context().close();
 });
 
+test("a zip is taken", async () => {
+  const { page, asked, said } = await open({});
+  await choose(page, "en");
+  const files = zipSync(Object.fromEntries(dossier({ accounts })));
+  await writeFile(at("dossier.zip"), files);
+  assert.match(await check(page, at("dossier.zip"), path.join(at("out"), "policy.txt")), /^Unchanged/);
+  assert.deepEqual([asked, said], [[], []]);
+  await page.context().close();
+});
+
 test("by keyboard alone, with the answer in focus", async () => {
   const { page } = await open({});
   await choose(page, "en");
@@ -225,6 +236,25 @@ test("by keyboard alone, with the answer in focus", async () => {
   await sentence(page);
   await page.waitForFunction(() => document.activeElement.id === "sentence");
   await page.context().close();
+});
+
+test("a request is stopped by the page's policy, and would be seen without it", async () => {
+  const ask = (page) => page.evaluate(() => fetch("http://127.0.0.1:9/").then(() => "answered", () => "stopped"));
+  const { page, asked, said } = await open({});
+  assert.equal(await ask(page), "stopped");
+  assert.deepEqual(asked, []);
+  assert.ok(said.some((line) => /Content Security Policy/.test(line)), said.join());
+  await page.context().close();
+  // The control: the same page without its policy.
+  const html = (await readFile(fileURLToPath(address), "utf8")).replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, "");
+  await writeFile(at("bare.html"), html);
+  const bare = await browser.page({});
+  const seen = [];
+  bare.on("request", (request) => seen.push(request.url()));
+  await bare.goto(pathToFileURL(at("bare.html")).href);
+  await ask(bare);
+  assert.ok(seen.includes("http://127.0.0.1:9/"), seen.join());
+  await bare.context().close();
 });
 
 test("nothing is stored", async () => {
