@@ -65,6 +65,9 @@ pub enum Error {
     /// The item is not sealed yet.
     #[error("item {0} is not sealed yet")]
     NotSealed(String),
+    /// The quorum of the team's own policy is not met.
+    #[error("too few of your policy's cosigners have signed a checkpoint that holds all of this")]
+    TooFewCosigned,
     /// Fewer than two authorities for one checkpoint.
     #[error("at least two stamping authorities are needed, each once")]
     OneAuthority,
@@ -170,6 +173,9 @@ impl Error {
             }
             Self::NoCosigners => Some("add one with `testimony record cosigner add DIR VKEY URL`"),
             Self::EmptyMessage => Some("write something; the sender would find an empty box"),
+            Self::TooFewCosigned => {
+                Some("ask them: `testimony record cosign DIR`, then publish again")
+            }
             Self::OneAuthority => Some(
                 "name two with --tsa URL --tsa URL: a single authority could backdate, and nobody \
                  would know",

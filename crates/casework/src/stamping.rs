@@ -184,7 +184,8 @@ pub fn cover(
 /// holds them and is dated from outside under the team's own policy, else the newest.
 ///
 /// # Errors
-/// When the vault cannot be read.
+/// [`Error::TooFewCosigned`] when the policy demands cosigners and none of these has enough; when the
+/// vault cannot be read.
 pub fn choose_checkpoint(
     vault: &Vault,
     leaves: u64,
@@ -198,6 +199,8 @@ pub fn choose_checkpoint(
     }
     let (size, newest) = sealing::newest(vault)?;
     let text = vault.checkpoint(size)?.unwrap_or(newest);
+    // Without the quorum no reader of the policy would believe the dossier.
+    verify_checkpoint(&text, &policy).map_err(|_| Error::TooFewCosigned)?;
     with_stamps(vault, size, text)
 }
 

@@ -74,7 +74,12 @@ impl From<testimony_dossier::Error> for Failure {
                 .collect(),
             _ => Vec::new(),
         };
-        let hint = error.hint().map(str::to_owned);
+        let inner = match &error {
+            E::Material(cause) => cause.downcast_ref::<testimony_casework::Error>(),
+            _ => None,
+        };
+        let hint = inner.and_then(testimony_casework::Error::hint).or_else(|| error.hint());
+        let hint = hint.map(str::to_owned);
         Self { hint, details, ..Self::new(code, error.to_string()) }
     }
 }

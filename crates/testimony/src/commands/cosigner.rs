@@ -109,7 +109,7 @@ fn list(dir: &Path, as_json: bool) -> Outcome {
     output::line(&folder.key().verifier_key().to_string());
     for log in logs {
         let far = log.last.map_or("nothing cosigned yet".to_owned(), |last| {
-            format!("{} leaves, at {}", last.size, time_text(last.time))
+            format!("{}, at {}", counted(last.size, "leaf", "leaves"), time_text(last.time))
         });
         output::line(&format!("{}: {far}", output::shown(&log.log_origin)));
     }

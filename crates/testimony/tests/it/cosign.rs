@@ -289,3 +289,35 @@ fn faults_a_cosigner_is_killed_at_any_moment() {
     }
     assert!(answered > 0 && cut_off > 0, "nothing was under way: the test shows nothing");
 }
+
+/// A dossier that no reader of the team's own policy would believe is not written.
+#[test]
+fn fail_publishing_before_enough_have_cosigned() {
+    let room = Room::new();
+    room.vault(&["record", "policy", "case", "--out", "policy.txt"]);
+    let cosigner = room.cosigner("c.example", &["--name", "c.example", "--log", "policy.txt"]);
+    add(&room, &cosigner);
+    room.write(
+        "case.jsonl",
+        "{\"action\":\"source\",\"id\":\"s1\",\"kind\":\"person\",\"code_name\":\"Heron\"}\n\
+         {\"action\":\"account\",\"id\":\"a1\",\"source\":\"s1\",\"received_via\":\"interview\",\
+         \"text\":\"They were held.\",\"consent\":{\"publication\":true}}\n",
+    );
+    room.vault(&["apply", "case", "case.jsonl"]);
+    room.vault(&["record", "seal", "case", "--now"]);
+    room.write("plan.toml", "title = \"T\"\n[[account]]\nid = \"a1\"\n");
+    let publish = ["publish", "case", "--plan", "plan.toml", "--out", "dossier"];
+    let refused = room.vault_run(&publish);
+    check(&refused, 1, "too few of your policy's cosigners");
+    check(&refused, 1, "record cosign DIR");
+    assert!(!room.path("dossier").exists());
+    assert_eq!(cosign(&room).0, 0);
+    room.vault(&publish);
+    room.vault(&["record", "policy", "case", "--out", "newest.txt"]);
+    let told = room.done(&["verify", "dossier", "--policy", "newest.txt"]);
+    assert!(told.starts_with("Unchanged. It existed by "), "{told}");
+    // A leaf that came later is not dated yet; what is below the dated one still is.
+    room.vault(&["record", "seal", "case", "--now"]);
+    let again = ["publish", "case", "--plan", "plan.toml", "--out", "again"];
+    room.vault(&again);
+}
