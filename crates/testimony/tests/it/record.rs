@@ -244,3 +244,60 @@ fn run_seals_on_the_clock() {
         (&ticks.parse::<u64>().unwrap().into(), &0.into())
     );
 }
+
+/// What must be on the disk before somebody hears of a leaf, by the system's own account of it.
+#[test]
+fn a_leaf_is_durable_before_it_is_told() {
+    let room = sealed(1);
+    let out = room.path("strace.txt");
+    let args = ["record", "seal", "case", "--now", "--passphrase-file", "passphrase.txt"];
+    let command = room.command(&args);
+    let ran = Command::new("strace")
+        .args(["-f", "-y", "-qqq", "-e", "trace=fsync,fdatasync,rename,write", "-o"])
+        .arg(&out)
+        .arg(command.get_program())
+        .args(command.get_args())
+        .current_dir(room.path("."))
+        .env("XDG_STATE_HOME", room.path("state"))
+        .output()
+        .expect("strace is installed: scripts/prepare.sh");
+    assert!(ran.status.success(), "{ran:?}");
+    let trace = fs::read_to_string(out).unwrap();
+    let calls: Vec<&str> = trace.lines().collect();
+    assert_eq!(missing_sync(&calls), None, "{trace}");
+    // The control: with any one of the syncs left out, the same look finds it missing.
+    let unsynced = |of: &str| -> Vec<&str> {
+        calls
+            .iter()
+            .copied()
+            .filter(|call| !(call.contains("sync(") && call.contains(of)))
+            .collect()
+    };
+    for of in ["checkpoint.new", "/log>", "000.p/2.new", "case.db-wal", "state/testimony/logs/"] {
+        assert!(missing_sync(&unsynced(of)).is_some(), "{of}");
+    }
+}
+
+/// The first step that is not there in its turn.
+fn missing_sync(calls: &[&str]) -> Option<&'static str> {
+    let steps: [(&str, [&str; 2]); 7] = [
+        ("the tick in the vault", ["sync(", "case.db-wal>"]),
+        ("the entries", ["sync(", "entries/000.p/2.new>"]),
+        ("the tile", ["sync(", "0/000.p/2.new>"]),
+        ("the mark", ["sync(", "state/testimony/logs/"]),
+        ("the checkpoint", ["sync(", "log/checkpoint.new>"]),
+        ("its name", ["rename(", "log/checkpoint\""]),
+        ("the log's folder", ["sync(", "/log>"]),
+    ];
+    let told = calls.iter().position(|call| call.contains("write(1") && call.contains("Leaf "))?;
+    let mut from = 0;
+    for (step, marks) in steps {
+        let found =
+            calls[from..told].iter().position(|call| marks.iter().all(|m| call.contains(m)));
+        match found {
+            Some(at) => from += at + 1,
+            None => return Some(step),
+        }
+    }
+    None
+}
