@@ -4,7 +4,7 @@
 //! answer, written, synced and renamed, by one thread, without signatures and without HTTP.
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Instant;
