@@ -3,8 +3,8 @@
 """Runs verify.py over the published vectors, which are data: crates/proof/vectors and
 testdata/disclose, crates/stamp/vectors; and over Ed25519 cases that OpenSSL alone would answer otherwise."""
 import base64
-import collections
 import json
+import os
 import pathlib
 import sys
 
@@ -12,25 +12,25 @@ import verify as v
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 VECTORS, DISCLOSE = ROOT / "crates/proof/vectors", ROOT / "testdata/disclose"
-STAMPS = ROOT / "crates/stamp/vectors"
+STAMPS = pathlib.Path(os.environ.get("STAMP_VECTORS", ROOT / "crates/stamp/vectors"))
 
 
 def consistency(old_size, old_root, size, root, hashes):
     """RFC 9162, section 2.1.4.2, and record.md for what it leaves open. No dossier has one."""
-    v.need(old_size <= size, "sizes-reversed")
+    v.need(old_size <= size)
     if old_size in (0, size):
-        v.need(not hashes, "proof-length")
-        v.need(old_root == (root if old_size else v.sha256()), "root-mismatch")
+        v.need(not hashes)
+        v.need(old_root == (root if old_size else v.sha256()))
         return
     hashes, fn, sn = list(hashes), old_size - 1, size - 1
     while fn & 1:
         fn, sn = fn >> 1, sn >> 1
     old = new = old_root
     if fn or old_size & (old_size - 1):
-        v.need(hashes, "proof-length")
+        v.need(hashes)
         old = new = hashes.pop(0)
     for other in hashes:
-        v.need(sn, "proof-length")
+        v.need(sn)
         if fn & 1 or fn == sn:
             old, new = v.sha256(b"\1", other, old), v.sha256(b"\1", other, new)
             while fn and not fn & 1:
@@ -38,8 +38,8 @@ def consistency(old_size, old_root, size, root, hashes):
         else:
             new = v.sha256(b"\1", new, other)
         fn, sn = fn >> 1, sn >> 1
-    v.need(not sn, "proof-length")
-    v.need((old, new) == (old_root, root), "root-mismatch")
+    v.need(not sn)
+    v.need((old, new) == (old_root, root))
 
 
 def proofs(case, check):
@@ -52,17 +52,35 @@ def proofs(case, check):
 
 def signed(case, name, kind=v.LOG):
     key, note = v.Key(case["vkey"].decode()), v.Note(case[name])
-    v.need(key.kind == kind, "key-kind")
-    checkpoint = v.Checkpoint(note.text) if name == "checkpoint" else None
-    times = note.check(key)
-    if name == "checkpoint" and kind == v.LOG:
-        v.need(checkpoint.log_origin == key.name, "log-origin")
-    v.need(times, "not-signed")
+    v.need(key.kind == kind)
+    if name == "checkpoint":
+        log_origin, _, _ = v.read_checkpoint(note.text)
+        v.need(kind == v.COSIGNER or log_origin == key.name)
+    times = note.times(key)
+    v.need(times)
     return min(times)
 
 
+def opening(case):
+    """The verifier knows from the dossier which kind it expects; here each of the three will do."""
+    digest = v.b64(case["digest"].decode(), 32) if "digest" in case else None
+    for kind in ("entry", "text", "blob"):
+        if f"kind {kind}\n".encode() in case["opening"]:
+            _, root = v.open_item(case["opening"], kind, digest)
+            v.need(root == v.b64(case["root"].decode(), 32))
+            return
+    v.need(False)
+
+
+def jws(case):
+    """The verifier joins two parts that it has read as base64url, so it never signs for other bytes."""
+    key = v.Key(case["vkey"].decode(), (v.LOG,))
+    v.parse(r"[A-Za-z0-9_.-]*", case["input"].decode())
+    v.check_ed25519(key.public, case["input"], v.b64(case["signature"].decode()))
+
+
 def run(op, case):
-    """The facts of one case, or Refused."""
+    """The facts of one case, or one of REFUSED."""
     if op == "base64":
         v.b64(case["input"].decode())
     elif op == "inclusion":
@@ -74,25 +92,21 @@ def run(op, case):
     elif op in ("note", "checkpoint"):
         signed(case, op)
     elif op == "jws":
-        v.Key(case["vkey"].decode()).check_jws(case["input"], v.b64(case["signature"].decode()))
+        jws(case)
     elif op == "cosignature":
         return [f"time {signed(case, 'checkpoint', v.COSIGNER)}"]
     elif op == "policy":
         v.Policy(case["policy"])
     elif op == "quorum":
-        cosigned = case["cosigned"].decode().splitlines()
-        v.need(v.Policy(case["policy"]).has_quorum(cosigned), "quorum")
+        v.need(v.Policy(case["policy"]).has_quorum(set(case["cosigned"].decode().splitlines())))
     elif op == "opening":
-        opening = v.Opening(case["opening"])
-        digest = v.b64(case["digest"].decode(), 32) if "digest" in case else None
-        root = opening.root(opening.commitment(digest))
-        v.need(root == v.b64(case["root"].decode(), 32), "root-mismatch")
+        opening(case)
     elif op == "tlog-proof":
         policy = v.Policy(case["policy"])
-        proof, leaf = v.Proof(case["proof"]), v.sha256(b"\0", case["entry"])
-        checkpoint, time, _ = policy.accept(proof.checkpoint)
-        v.check_inclusion(proof.index, checkpoint.size, leaf, checkpoint.root, proof.hashes)
-        demo = policy.is_demo(checkpoint.log_origin)
+        (index, hashes, signed_checkpoint), leaf = v.read_proof(case["proof"]), v.sha256(b"\0", case["entry"])
+        (log_origin, size, root), time, _ = policy.accept(signed_checkpoint)
+        v.check_inclusion(index, size, leaf, root, hashes)
+        demo = policy.is_demo(log_origin)
         return [f"existed_by {'none' if time is None else time}", f"demo {str(demo).lower()}"]
     else:
         raise AssertionError(f"unknown op {op}")
@@ -100,19 +114,17 @@ def run(op, case):
 
 
 def vectors(wrong):
-    seen = collections.Counter()
-    for folder in sorted(path for path in VECTORS.iterdir() if path.is_dir()):
+    folders = sorted(path for path in VECTORS.iterdir() if path.is_dir())
+    for folder in folders:
         case = {path.name: path.read_bytes() for path in folder.iterdir()}
         first, *facts = case["expected"].decode().splitlines()
         try:
             got, answer = "ok", run(case["op"].decode().strip(), case)
-        except v.Refused as error:
-            got, answer = f"refuse: {error.args[0]}", []
-        if got.split(":")[0] != first.split(":")[0] or answer != facts:
+        except v.REFUSED:
+            got, answer = "refuse", []
+        if got != first.split(":")[0] or answer != facts:
             wrong.append(f"{folder.name}: {first} {facts}, got {got} {answer}")
-        seen["agree"] += 1
-        seen["same class"] += got == first
-    return f"{seen['agree']} cases of crates/proof/vectors, {seen['same class']} of the same class"
+    return f"{len(folders)} cases of crates/proof/vectors"
 
 
 def stamps(wrong):
@@ -126,13 +138,17 @@ def stamps(wrong):
         case = {path.name: path.read_bytes() for path in folder.iterdir()}
         covers = [case[name] for at in range(1, 99) if (name := f"cover.{at}.tsr") in case]
         roots = [v.certificate(case[name]) for at in range(1, 99) if (name := f"root.{at}.der") in case]
-        try:
-            time, why, authority, _ = v.judge_stamp([case["stamp.tsr"], *covers], case["data"], roots,
-                                                    int(case["now"]))
-            counts = f"does not count: {why}" if why else "counts"
-            got = f"{counts}\ntime {time}\nauthority {authority}\n"
-        except v.Refused as error:
-            got = f"broken cover {error.args[1]}\n" if error.args[1] else "broken\n"
+        chain, data, got = [], case["data"], ""
+        for place, stamp in enumerate([case["stamp.tsr"], *covers]):
+            try:
+                chain.append(v.Stamp(stamp, data))
+            except v.REFUSED:
+                got = got or (f"broken cover {place}\n" if place else "broken\n")
+            data = stamp
+        if not got:
+            time, why, authority, _ = v.judge_stamp(chain, roots, int(case["now"]))
+            got = f"does not count: {why}" if why else "counts"
+            got += f"\ntime {time}\nauthority {authority}\n"
         if got != case["expected"].decode():
             wrong.append(f"{folder.name}: {case['expected']}, got {got!r}")
     return f"{len(folders)} cases of crates/stamp/vectors"
@@ -141,7 +157,7 @@ def stamps(wrong):
 def pieces(shape, shown):
     if shape == "record":
         return None
-    runs = [{"shown": text} for text in v.runs_of(shown)]
+    runs = [{"shown": text} for text in shown]
     between = [x for run in runs for x in (run, "gap")][:-1]
     return ["edge", *between, "edge"] if runs else ["edge"]
 
@@ -157,11 +173,10 @@ def disclosures(wrong):
                 presentation = case["presentation"].encode()
                 digest, shown = v.open_presentation([presentation], case["shape"], key)
                 held = True
-            except v.Refused as error:
+            except v.REFUSED:
                 held = False
-                why = error.args
             if held != accepted:
-                wrong.append(f"{name}.json {title}: {'accepted' if held else why}")
+                wrong.append(f"{name}.json {title}: {'accepted' if held else 'refused'}")
             elif held:
                 same = digest.hex() == case["payload_digest"]
                 answer = pieces(case["shape"], shown)
@@ -211,6 +226,14 @@ def encode(point, loose=0):
 BASE = decode((4 * pow(5, -1, v.P) % v.P).to_bytes(32, "little"))
 
 
+def holds(public, message, signature):
+    try:
+        v.check_ed25519(public, message, signature)
+    except v.REFUSED:
+        return False
+    return True
+
+
 def openssl_holds(public, message, signature):
     try:
         v.ed25519.Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
@@ -246,7 +269,7 @@ def strictness(wrong):
     for point in torsion:
         public = encode(point)
         signature = forge(public, 8)
-        demand("a key of small order", not v.ed25519_holds(public, b"", signature))
+        demand("a key of small order", not holds(public, b"", signature))
         taken += openssl_holds(public, b"", signature)
     demand("OpenSSL alone takes keys of small order (control)", taken == 8)
     loosely = 0
@@ -264,23 +287,31 @@ def strictness(wrong):
 
     r, s = sign(b"text", 7)
     good = r + s.to_bytes(32, "little")
-    demand("a good signature", v.ed25519_holds(public, b"text", good))
-    demand("another text", not v.ed25519_holds(public, b"texts", good))
+    demand("a good signature", holds(public, b"text", good))
+    demand("another text", not holds(public, b"texts", good))
     high = r + (s + v.ORDER).to_bytes(32, "little")
-    demand("S of the group order and more", not v.ed25519_holds(public, b"text", high))
+    demand("S of the group order and more", not holds(public, b"text", high))
     r, s = sign(b"text", 7, torsion[1])
     half = r + s.to_bytes(32, "little")
-    demand("only with the cofactor", not v.ed25519_holds(public, b"text", half))
+    demand("only with the cofactor", not holds(public, b"text", half))
     r, s = sign(b"text", 0)
     small = r + s.to_bytes(32, "little")
-    demand("R of small order", not v.ed25519_holds(public, b"text", small))
+    demand("R of small order", not holds(public, b"text", small))
     demand("OpenSSL alone takes R of small order (control)", openssl_holds(public, b"text", small))
     return f"{checks} checks of Ed25519"
 
 
+def length(wrong):
+    """One file that a person can read in an hour."""
+    lines = pathlib.Path(v.__file__).read_text(encoding="utf-8").split("\n")[:-1]
+    if len(lines) > 500 or max(map(len, lines)) > 120:
+        wrong.append(f"verify.py: {len(lines)} lines of up to {max(map(len, lines))} characters")
+    return f"{len(lines)} lines of verify.py"
+
+
 def main():
     wrong = []
-    for part in (vectors, disclosures, stamps, strictness):
+    for part in (length, vectors, disclosures, stamps, strictness):
         print(part(wrong))
     for line in wrong:
         print("WRONG", line)
