@@ -204,6 +204,21 @@ pub fn choose_checkpoint(
     with_stamps(vault, size, text)
 }
 
+/// The largest checkpoint that is dated from outside under the team's own policy: its leaves, and the
+/// second since 1970 by which they existed.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn newest_dated(vault: &Vault, now: jiff::Timestamp) -> Result<Option<(u64, u64)>, Error> {
+    let policy = Policy::parse(policy_text(vault)?)?;
+    for (size, text) in vault.checkpoints()?.into_iter().rev() {
+        if let Some(by) = dated(vault, (size, &text), &policy, seconds(now))? {
+            return Ok(Some((size, by)));
+        }
+    }
+    Ok(None)
+}
+
 fn with_stamps(vault: &Vault, size: u64, text: String) -> Result<ChosenCheckpoint, Error> {
     let chains = chains(vault, size)?.into_iter();
     let stamps = chains.map(|chain| [vec![chain.stamp], chain.covers].concat()).collect();

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use testimony_casework::sealing;
+use testimony_casework::{sealing, stamping};
 
 use crate::app::App;
 use crate::fault::{Fault, page};
@@ -21,6 +21,7 @@ struct RecordPage {
     unsealed: u64,
     delayed: u64,
     delayed_until: String,
+    dated: Option<(u64, String)>,
     tick_minutes: u64,
     checkpoint: Shown,
     vault_folder: Shown,
@@ -31,13 +32,20 @@ pub(super) async fn show(
     session: Session,
     done: Done,
 ) -> Result<Response, Fault> {
-    let state = app.run(|room| Ok(sealing::state(room.vault(), room.now())?)).await?;
+    let (state, dated) = app
+        .run(|room| {
+            let (vault, now) = (room.vault(), room.now());
+            Ok((sealing::state(vault, now)?, stamping::newest_dated(vault, now)?))
+        })
+        .await?;
+    let time = |by: u64| jiff::Timestamp::from_second(i64::try_from(by).ok()?).ok();
     let page_of = RecordPage {
         chrome: Chrome { done, ..Chrome::new(&app, &session, "record") },
         leaves: state.leaves,
         unsealed: state.unsealed,
         delayed: state.delayed,
         delayed_until: state.delayed_until.map(shown_time).unwrap_or_default(),
+        dated: dated.and_then(|(leaves, by)| Some((leaves, shown_time(time(by)?)))),
         tick_minutes: state.tick_seconds.div_ceil(60),
         checkpoint: Shown::from(&state.checkpoint),
         vault_folder: app.vault_folder().clone(),

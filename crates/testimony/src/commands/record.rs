@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde_json::json;
 use testimony_casework::init::policy_text;
 use testimony_casework::sealing::{self, Open, Sealed};
+use testimony_casework::stamping;
 use testimony_courier::CourierOptions;
 use testimony_model::{Handle, ItemId, ThingKind};
 use testimony_vault::{Access, Due, Item, Passphrase, Vault};
@@ -145,9 +146,13 @@ fn prove(vault: &Vault, named: &str, out: &Path) -> Outcome {
 
 fn show(vault: &Vault, as_json: bool) -> Outcome {
     let state = sealing::state(vault, surroundings::now())?;
+    let dated = stamping::newest_dated(vault, surroundings::now())?.and_then(|(leaves, by)| {
+        Some((leaves, jiff::Timestamp::from_second(i64::try_from(by).ok()?).ok()?))
+    });
     if as_json {
         output::json(&json!({
             "leaves": state.leaves, "unsealed": state.unsealed, "delayed": state.delayed,
+            "dated": dated.map(|(leaves, by)| json!({ "leaves": leaves, "existed_by": by.as_second() })),
             "tick_seconds": state.tick_seconds, "checkpoint": state.checkpoint,
         }))?;
     } else {
@@ -164,6 +169,14 @@ fn show(vault: &Vault, as_json: bool) -> Outcome {
                 last.strftime("%-d %B %Y, %H:%M UTC")
             ));
         }
+        output::line(&match dated {
+            Some((leaves, by)) => format!(
+                "Dated from outside: the first {}, existed by {}.",
+                counted(leaves, "leaf", "leaves"),
+                by.strftime("%-d %B %Y, %H:%M UTC")
+            ),
+            None => "Nobody outside has dated it yet.".to_owned(),
+        });
         output::line("");
         output::line(state.checkpoint.trim_end());
     }
