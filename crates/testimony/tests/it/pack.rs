@@ -130,15 +130,23 @@ pub(crate) fn tar_entry_of(
     put(100, b"0000644\0");
     put(124, length.as_bytes());
     put(136, b"00000000000");
-    put(148, b"        ");
     put(156, &[kind]);
     put(157, link.as_bytes());
     put(257, b"ustar\x0000");
-    let sum: u64 = header.iter().map(|byte| u64::from(*byte)).sum();
-    header[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
     header.extend(bytes);
     header.resize(header.len().next_multiple_of(512), 0);
-    header
+    tar_with(header, &[])
+}
+
+/// An entry with other bytes at these places of its header, and a sum that agrees.
+pub(crate) fn tar_with(mut entry: Vec<u8>, changes: &[(usize, &[u8])]) -> Vec<u8> {
+    for (at, bytes) in changes {
+        entry[*at..at + bytes.len()].copy_from_slice(bytes);
+    }
+    entry[148..156].fill(b' ');
+    let sum: u64 = entry[..512].iter().map(|byte| u64::from(*byte)).sum();
+    entry[148..155].copy_from_slice(format!("{sum:06o}\0").as_bytes());
+    entry
 }
 
 pub(crate) fn tar(entries: &[Vec<u8>]) -> Vec<u8> {

@@ -90,13 +90,16 @@ impl Header {
         if number(&block[148..156]) != Some(sum - field + spaces) || !is_one(block) {
             return Err(BROKEN);
         }
-        let prefix = text(&block[345..500]);
-        // GNU's older form has times where POSIX has the front part of the name.
-        let name = if &block[257..263] == b"ustar\0" && !prefix.is_empty() {
-            [prefix, text(&block[..100])].join(&b'/')
-        } else {
-            text(&block[..100]).to_vec()
-        };
+        let (name, prefix) = (text(&block[..100]), text(&block[345..500]));
+        // Behind the owner's names POSIX has the front part of the name, GNU's older form times, and
+        // star's a shorter front part and times. Programs do not agree whose form a header has that
+        // is of no form, nor on what to do with GNU's times: there must be nothing to disagree about.
+        let (is_posix, is_gnu) = (&block[257..263] == b"ustar\0", &block[257..265] == b"ustar  \0");
+        let rest = if is_posix { &block[500..] } else { &block[345..] };
+        if !(is_posix || is_gnu) || rest.iter().any(|byte| *byte != 0) {
+            return Err(BROKEN);
+        }
+        let name = if prefix.is_empty() { name.to_vec() } else { [prefix, name].join(&b'/') };
         let length = number(&block[124..136]).ok_or(BROKEN)?;
         Ok(Self { name, length, kind: block[156] })
     }
@@ -112,13 +115,15 @@ fn text(field: &[u8]) -> &[u8] {
     field.split(|byte| *byte == 0).next().unwrap_or_default()
 }
 
-/// Octal digits with spaces or zero bytes around them, or GNU's binary form for long files.
+/// Octal digits, with spaces before and spaces or zero bytes behind them, or GNU's binary form for
+/// long files. A zero byte before the digits ends the number for some programs, and not for others.
 fn number(field: &[u8]) -> Option<u64> {
     if field.first() == Some(&0x80) {
         let (front, back) = field[1..].split_last_chunk::<8>()?;
         return front.iter().all(|byte| *byte == 0).then_some(u64::from_be_bytes(*back));
     }
-    let digits = std::str::from_utf8(field).ok()?.trim_matches([' ', '\0']);
+    let digits = std::str::from_utf8(field).ok()?;
+    let digits = digits.trim_start_matches(' ').trim_end_matches([' ', '\0']);
     let octal = !digits.is_empty() && digits.bytes().all(|digit| (b'0'..=b'7').contains(&digit));
     octal.then(|| u64::from_str_radix(digits, 8).ok()).flatten()
 }
