@@ -39,7 +39,13 @@ pub fn mirror(
     mut progress: impl FnMut(u64, u64),
 ) -> Result<Result<Mirrored, Finding>, Error> {
     fs::create_dir_all(dir).map_err(Error::io("making", dir))?;
-    let text = source::checkpoint_text(source)?;
+    let text = match source::checkpoint_text(source) {
+        Ok(text) => text,
+        // Of the source, and so a finding as in an audit; of the copy it would be a failure.
+        Err(Error::Missing(path)) => return Ok(Err(Finding::Missing(path))),
+        Err(Error::Wrong(path)) => return Ok(Err(Finding::Wrong(path))),
+        Err(error) => return Err(error),
+    };
     let signed = match checkpoint::open(&text, key) {
         Ok(signed) => signed,
         Err(cause) => return Ok(Err(Finding::NotSigned(cause))),
