@@ -13,6 +13,9 @@ use crate::room::{Room, files};
 /// Adds one thing more to a whole true dossier.
 type More = fn(&mut Vec<ZipEntry>);
 
+/// Other bytes at a place of a header.
+type Change = (usize, &'static [u8]);
+
 /// The files of the room's dossier as entries.
 fn entries(room: &Room) -> Vec<ZipEntry> {
     let dossier = room.path("dossier");
@@ -210,7 +213,7 @@ fn a_hostile_tar_is_no_dossier() {
 /// Changes of a header that leave its sum right. Python and libarchive take the front part of a name
 /// from any form of header, others do not: the fuzzer found one that was called unchanged here and
 /// that they unpack under another name.
-const HEADERS: &[(&str, &[(usize, &[u8])])] = &[
+const HEADERS: &[(&str, &[Change])] = &[
     ("gnu", &[(257, b"ustar  \0")]),
     ("gnu-times", &[(257, b"ustar  \0"), (345, b"14000000000")]),
     ("no-form", &[(262, b"J")]),
