@@ -6,7 +6,7 @@
 
 mod outsider;
 mod thief;
-mod world;
+pub(crate) mod world;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -22,6 +22,7 @@ mod garbage;
 mod help;
 mod kill;
 mod offline;
+mod operator;
 mod pack;
 mod record;
 mod room;
