@@ -8,9 +8,8 @@ Opens no socket, writes no file, holds at most 64 MiB of a file. Needs Python 3.
 import argparse, base64, collections, contextlib, datetime, functools, hashlib, json, os, pathlib, re, sys, time
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 MIB, LOG, COSIGNER, ML_DSA = 1 << 20, b"\1", b"\4", b"\6"  # the last three: key types of record.md
 REFUSED = (ValueError, TypeError, LookupError, RecursionError, InvalidSignature, UnsupportedAlgorithm,
            x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)  # what bytes may raise
@@ -21,7 +20,6 @@ def need(holds, sentence=None):  # A rule: of a format (ValueError), or with its
 def or_changed(sentence):  # What is refused inside breaks the rule of the verdict that has this sentence
     try: yield
     except REFUSED as error: raise Changed(sentence) from error
-
 # --- text, numbers, base64, JSON: one spelling each
 def sha256(*parts): return hashlib.sha256(b"".join(parts)).digest()
 def parse(pattern, text):  # The groups of a pattern that the whole text must match
@@ -40,7 +38,6 @@ def json_of(data, whole=int, in_order=False):  # The value, no key of it twice, 
     def once(pairs): return dict(pairs) if len(dict(pairs)) == len(pairs) else need(False)
     value = json.loads(data.decode("utf-8"), object_pairs_hook=once, parse_int=whole)
     return value, json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=in_order).encode("utf-8")
-
 # --- keys, notes, checkpoints (record.md, "Keys" and "Checkpoint")
 P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D, EIGHT = -121665 * pow(121666, -1, P) % P, 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
@@ -62,8 +59,7 @@ class Key:  # A verifier key, `name+id+base64(type and key)`
         self.text, self.name, self.kind, self.public = text, check_name(name), b64(body)[:1], b64(body)[1:]
         self.id = sha256(name.encode(), b"\n", self.kind, self.public)[:4]
         need(self.kind in kinds and key_id == self.id.hex())
-        size = 1312 if self.kind == ML_DSA else 32
-        need(len(self.public) == size and (self.kind == ML_DSA or is_good_point(self.public)))
+        need(len(self.public) == 1312 if self.kind == ML_DSA else len(self.public) == 32 and is_good_point(self.public))
 class Note:  # A signed note: its text, and its signature lines as ((name, key id), signature)
     def __init__(self, data):
         head, gap, tail = text_of(data).rpartition("\n\n")
@@ -82,7 +78,6 @@ class Note:  # A signed note: its text, and its signature lines as ((name, key i
 def read_checkpoint(text):  # Log origin, size and root
     log_origin, size, root = parse("(.+)\n(.+)\n(.+)\n(?:.+\n)*", text)
     return check_name(log_origin), number(size), b64(root, 32)
-
 # --- the policy (policy.md)
 DIRECTIVE = "#! testimony-policy/v1"
 WORDS = {"log": (1, 2), "witness": (2, 3), "group": range(3, MIB), "quorum": (1,), DIRECTIVE: (0,), "#! demo": (0,),
@@ -123,13 +118,15 @@ class Policy:  # Whom a reader believes
         return self.quorum in joined
     def accept(self, data):  # A signed checkpoint; the cosigners' date or None; {cosigner: time}
         note = Note(data)
-        signed, checkpoint = [log.name for log in self.logs if note.times(log)], read_checkpoint(note.text)
-        times = {name: min(found) for name, key in self.cosigners.items() if (found := note.times(key))}
-        need(checkpoint[0] in signed and self.has_quorum(times.keys()))
+        checkpoint = read_checkpoint(note.text)
+        with or_changed("a signature does not hold"):
+            signed = [log.name for log in self.logs if note.times(log)]
+            times = {name: min(found) for name, key in self.cosigners.items() if (found := note.times(key))}
+        need(checkpoint[0] in signed, "no log of the policy has signed the checkpoint")
+        need(self.has_quorum(times.keys()), "too few of the policy's cosigners have signed")
         made = [t for t in times.values() if self.has_quorum({name for name, at in times.items() if at <= t})]
         return checkpoint, None if self.quorum == "none" else min(made), times
     def is_demo(self, log_origin): return self.demo or log_origin.startswith("demo.invalid/")
-
 # --- from an item to the checkpoint (commitment.md; record.md, "Proof of inclusion")
 def open_item(data, kind, digest):  # The commitment and the tick's root; closed, if there is no digest of a payload
     form = f"testimony-opening/v1\nkind {kind}\n(blind|commitment) (.*)\nslot (.*)\n((?:.*\n){{32}})"
@@ -148,11 +145,12 @@ def read_proof(data):  # A `.tlog-proof`: index, hashes and the bytes of the sig
     return number(index), [b64(line, 32) for line in hashed.split("\n")[1:]], checkpoint.encode()
 def check_inclusion(index, size, node, root, siblings):  # RFC 9162, 2.1.3.2; first the number of hashes
     inner = (index ^ (size - 1)).bit_length()
-    need(index < size and len(siblings) == inner + (index >> inner).bit_count())
+    need(index < size, "the index is not below the size of the tree")
+    fits = len(siblings) == inner + (index >> inner).bit_count()
+    need(fits, "the number of hashes is not the one that index and size demand")
     for level, other in enumerate(siblings):
         node = sha256(b"\1", other, node) if level >= inner or index >> level & 1 else sha256(b"\1", node, other)
-    need(node == root)
-
+    need(node == root, "the hashes do not lead to the root")
 # --- presentations (disclosure.md, section 7)
 RESERVED = "_sd _sd_alg ... jti iss sub aud exp nbf iat cnf".split()
 HEADER = r'\{"alg":"EdDSA","kid":(".+"),"typ":"testimony\+sd-jwt"\}'
@@ -204,7 +202,6 @@ def runs_of(words):  # Rule 11 and "What to show": the runs of words without a g
         runs[-1].append(text) if start == reached else runs.append([text])
         reached = end
     return ["".join(run) for run in runs]
-
 # --- stamps (record.md, "Stamps"); object identifiers as the DER content, in hexadecimal
 RSA, PKCS9, SHA_2 = "2a864886f70d0101", "2a864886f70d0109", (hashes.SHA256(), hashes.SHA384(), hashes.SHA512())
 DIGESTS = dict(zip(("608648016503040201", "608648016503040202", "608648016503040203"), SHA_2))
@@ -249,8 +246,8 @@ def check_key(found, signature):  # Rule 3's keys and sizes
         e = key.public_numbers().e
         need(2048 <= key.key_size <= 8192 and len(signature) == (key.key_size + 7) // 8 and e % 2 and 3 <= e < 2**32)
     else:
-        point = key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-        need(isinstance(key.curve, ec.SECP256R1 | ec.SECP384R1) and point in found.public_bytes(Encoding.DER))
+        point = key.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
+        need(isinstance(key.curve, ec.SECP256R1 | ec.SECP384R1) and point in found.tbs_certificate_bytes)
 @functools.lru_cache(maxsize=4096)
 def is_issued_by(found, issuer, between):  # Rule 4 for one step; `between` the issuer and the signer's
     with contextlib.suppress(*REFUSED):
@@ -320,15 +317,15 @@ def judge_stamp(stamps, roots, now):  # Rules 4 to 6 for a stamp, then its cover
             best = max(best, (rank, -at, why, path[-1]), key=lambda one: one[:2])
         cover = stamp.time if best[2] is None else -1
     return stamp.time, best[2], authority(best[3]), -best[1]
-
 # --- the dossier (dossier.md, sections 2 and 3; verdict.md, section 3)
 SIGNED, BAGS, FORM = "testimony-manifest.txt", ["manifest-sha256.txt", "tagmanifest-sha256.txt"], (
     "data/dossier.json or data/policy.txt is not in the form that it must have")
 ALIEN, UNLIKE = " does not belong to the dossier", " is not as it was signed"
-TEXT, COUNTS = r'"(?:[^"\\]|\\.)*"', r'\{"accounts":[0-9]+,"hi":[0-9]+,"lo":[0-9]+\}'
+STRAY = " is not a stamp of this checkpoint"
+TEXT, ITEM, COUNTS = r'"(?:[^"\\]|\\.)*"', '"[0-9]{3,9}"', r'\{"accounts":[0-9]+,"hi":[0-9]+,"lo":[0-9]+\}'
 FINDING = rf'\{{"asserted":{COUNTS},"claim":{TEXT},"declined":[0-9]+,"denied":{COUNTS},"sentence":{TEXT}\}}'
-ACCOUNT = rf'\{{"entry":{TEXT}(?:,"files":\[(?:{TEXT},?)*\])?,"label":{TEXT}(?:,"text":{TEXT})?\}}'
-DOSSIER = (rf'\{{"accounts":\[(?:{ACCOUNT},?)*\],"findings":\[(?:{FINDING},?)*\],"format":"testimony/dossier/v1",'
+ACCOUNT = rf'\{{"entry":{ITEM}(?:,"files":\[(?:{ITEM},?)*\])?,"label":{TEXT}(?:,"text":{ITEM})?\}}'
+DOSSIER = (rf'\{{"accounts":\[(?:{ACCOUNT},?)+\],"findings":\[(?:{FINDING},?)*\],"format":"testimony/dossier/v1",'
            rf'"language":{TEXT},"published":"([0-9-]{{10}})","publisher":{TEXT},"summary":{TEXT},"title":{TEXT}\}}')
 def is_path(path):
     part = r"(?!\.)[A-Za-z0-9_.-]+(?<!\.)"
@@ -355,6 +352,7 @@ class Dossier:  # A folder (rule 2: only names and lengths are looked at). No li
                 else: folders.append(path + "/")
     def open(self, path): return open(os.open(os.path.join(self.top, path), os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
     def chunks(self, path, bytes_max=2**64):  # In one pass with the comparing with what was signed
+        need(path in self.listed, f"{path} is missing")
         (size, wanted), hashed = self.listed[path], hashlib.sha256()
         need(size <= bytes_max)
         with self.open(path) as file:
@@ -372,40 +370,41 @@ class Dossier:  # A folder (rule 2: only names and lengths are looked at). No li
     def item(self, name, kind, wanted=None):  # Rule 9 for one item; gives what its presentation shows
         digest, shown, path = None, None, f"data/items/{name}"
         with or_changed(f"item {name} is not what was sealed"):
-            need(re.fullmatch("[0-9]{3,9}", name) and path + ".opening" in self.unread)  # it serves once
+            need(path + ".opening" in self.unread or path + ".opening" not in self.listed)  # it serves once
             opening = self.read(path + ".opening", 2048)
             if kind != "blob":
                 chunks = self.chunks(path + ".sd-jwt", 128 * MIB)
-                try:
-                    digest, shown = open_presentation(chunks, "record" if kind == "entry" else "text", self.key)
+                try: digest, shown = open_presentation(chunks, "record" if kind == "entry" else "text", self.key)
                 finally: sum(map(len, chunks))  # to the end: a changed file is told as such
             commitment, root = open_item(opening, kind, digest)
             need(kind == "entry" or wanted == to_b64(commitment))
-        with or_changed(f"item {name}: its proof does not lead to the dossier's checkpoint"):
             index, hashed, checkpoint = read_proof(self.read(path + ".tlog-proof", 5 * MIB))
-            if self.note is None:
-                self.note = self.read("data/checkpoint", 4 * MIB)
-                (log_origin, self.size, self.root), self.date, self.cosigned = self.policy.accept(self.note)
-                need(log_origin == self.log_origin)
+            self.note = self.note or self.read("data/checkpoint", 4 * MIB)
             need(checkpoint == self.note)
-            check_inclusion(index, self.size, sha256(b"\0", root), self.root, hashed)
+            try:
+                (log_origin, size, log_root), self.date, self.cosigned = self.policy.accept(self.note)
+                need(log_origin == self.log_origin, "the checkpoint is of another log")
+                check_inclusion(index, size, sha256(b"\0", root), log_root, hashed)
+            except Changed as error: raise Changed(f"item {name}: {error}") from error
         self.leaves.append(index)
         return shown
     def stamps(self, now):  # Rule 10: the objects of `facts.stamps`, and the stamps' date or None
-        found, first, roots = [], {}, [certificate(root) for root in self.policy.roots]
-        for name in (f"{at:03}" for at in range(1, 17)):
+        found, first, paths, roots = [], {}, {}, [certificate(root) for root in self.policy.roots]
+        for path in sorted(path for path in self.listed if path.startswith("data/stamps/")):
+            name = re.fullmatch(r"data/stamps/(00[1-9]|01[0-6])(?:\.([1-9]|1[0-6]))?\.tsr", path)
+            need(name, f"stamp {path}{STRAY}")
+            paths[int(name[1]), int(name[2] or 0)] = path
+        for (at, cover), path in sorted(paths.items()):
+            need((at, cover - 1) in paths if cover else at == 1 or (at - 1, 0) in paths, f"stamp {path[12:-4]}{STRAY}")
+        for name in sorted({path[12:15] for path in paths.values()}):
             stamps, stamped = [], self.note.rpartition(b"\n\n")[0] + b"\n"
-            for one in [name, *(f"{name}.{cover}" for cover in range(1, 17))]:
-                if f"data/stamps/{one}.tsr" not in self.listed: break
-                with or_changed(f"stamp {one} is not a stamp of this checkpoint"):
-                    stamped, covered = self.read(f"data/stamps/{one}.tsr", 65_536), stamped
+            for _, path in sorted((place, path) for place, path in paths.items() if place[0] == int(name)):
+                with or_changed(f"stamp {path[12:-4]}{STRAY}"):
+                    stamped, covered = self.read(path, 65_536), stamped
                     stamps.append(Stamp(stamped, covered))
-            if not stamps: break
             made, why, who, root = judge_stamp(stamps, roots, now)
             first |= {root: min(made, first.get(root, made))} if why is None else {}
             found.append({"stamp": name, "authority": who, "time": made, "counts": why is None, "why_not": why})
-        for path in sorted(path for path in self.unread if path.startswith("data/stamps/")):  # behind a gap, say
-            raise Changed(f"stamp {path[12:].removesuffix('.tsr')} is not a stamp of this checkpoint")
         return found, [*sorted(first.values()), None, None][0 if len(roots) == 1 else 1]
     def check(self, outside, now):  # Rules 3 to 12: whether the policy came from outside, and the facts
         need(SIGNED in self.sizes, f"{SIGNED} is missing")
@@ -434,7 +433,6 @@ class Dossier:  # A folder (rule 2: only names and lengths are looked at). No li
                 gaps += max(len(self.item(account["text"], "text", shown.get("text_commitment"))) - 1, 0)
             for at, name in enumerate(account.get("files", [])):
                 self.item(name, "blob", shown.get(f"files/{at}/commitment"))
-        need(self.leaves, "no item is shown")
         stamps, stamped = self.stamps(now)
         for path in sorted(self.unread): need(not path.startswith("data/items/"), f"item {path} is not what was sealed")
         for path in sorted(self.unread): sum(map(len, self.chunks(path)))
@@ -448,19 +446,18 @@ class Dossier:  # A folder (rule 2: only names and lengths are looked at). No li
             "checks": [{"what": line, "holds": True} for line in (
                 f"{files} of {files} files are as they were signed",
                 f"{items} of {items} items are as they were sealed", "all are in one leaf of the public log"
-                if leaves == 1 else f"all are in the public log, in {leaves} leaves")]}
-
+                if leaves == 1 else f"all are in the public log, in {leaves} leaves",
+                *(f"stamped by {one['authority']} on {moment(one['time'])}" for one in stamps if one["counts"]))]}
 # --- the answer (verdict.md, sections 2, 4 and 5)
 NOT_SHOWN = ["that the accounts are true", "that this is everything the publisher has, or its only version"]
 def read_policy(path):  # A policy from outside: one that lies in a dossier would be whatever a forger wants
     if any(os.path.lexists(folder / SIGNED) for folder in pathlib.Path(os.path.realpath(path)).parents):
         raise ValueError("the policy came with a dossier")
     with open(path, "rb") as file: return Policy(file.read(MIB + 1))
-def date_of(seconds):
-    if seconds is None: return "No date: nobody outside has dated it yet."
-    if seconds >= 253_402_300_800: return f"It existed by {seconds} seconds after 1970-01-01 UTC."  # the year 10000
+def moment(seconds):
+    if seconds >= 253_402_300_800: return f"{seconds} seconds after 1970-01-01 UTC"  # the year 10000
     at = datetime.datetime.fromtimestamp(seconds, datetime.timezone.utc)
-    return f"It existed by {at.day} {at:%B %Y, %H:%M} UTC."
+    return f"{at.day} {at:%B %Y, %H:%M} UTC"
 def verify(folder, policy_path=None):  # section 5, or {"exit_code", "error"} where there is no verdict
     try:
         policy = read_policy(policy_path) if policy_path else None
@@ -469,7 +466,9 @@ def verify(folder, policy_path=None):  # section 5, or {"exit_code", "error"} wh
         named, facts = Dossier(folder).check(policy, int(time.time()))
         why = "no policy that you trust names this log" if policy else "nothing from outside says whose they are"
         facts["key_known_from"] = {"outside": policy_path} if named else "dossier"
-        verdict = ("unchanged", 0, f"Unchanged. {date_of(facts['existed_by'])}") if named else (
+        date = "No date: nobody outside has dated it yet." if facts["existed_by"] is None else (
+            f"It existed by {moment(facts['existed_by'])}.")
+        verdict = ("unchanged", 0, f"Unchanged. {date}") if named else (
             "cannot_tell", 3, f"Cannot tell: the files agree with each other, but {why}.")
     except Changed as error: verdict, facts = ("changed", 1, f"Changed: {error}"), None
     except (OSError, ValueError) as error: return {"exit_code": 3, "error": f"cannot be read: {error}"}
