@@ -1,6 +1,6 @@
 // Folders and archives on a disk, for the batch command and the tests; the page has its own.
 
-import { closeSync, existsSync, fstatSync, lstatSync, openSync, readdirSync, readSync, statSync, constants } from "node:fs";
+import { closeSync, existsSync, fstatSync, lstatSync, openSync, readdirSync, readSync, realpathSync, statSync, constants } from "node:fs";
 import path from "node:path";
 
 const entriesMax = 300_000;
@@ -26,6 +26,15 @@ function sourceOf(file) {
   };
 }
 
+/** What lies there, links followed; undefined where nothing can be told. */
+function statOf(file) {
+  try {
+    return statSync(file);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The folder's entries, links not followed. */
 function walk(root) {
   const entries = [];
@@ -45,8 +54,12 @@ function walk(root) {
 
 /** Files for the core, from a folder or an archive. */
 export async function open(core, target) {
-  const stat = statSync(target);
+  const stat = statOf(target);
+  if (stat === undefined) throw new core.NotADossier("it is not there");
   if (stat.isDirectory()) {
+    const isFile = (name) => statOf(path.join(target, name))?.isFile() === true;
+    // A pipe of that name makes no dossier; a link to a file does, and the rules refuse it.
+    if (!["testimony-manifest.txt", "bagit.txt"].some(isFile)) throw new core.NotADossier("testimony-manifest.txt is missing");
     return {
       entries: walk(target),
       async *stream(inside) {
@@ -65,9 +78,9 @@ export async function open(core, target) {
   return { ...(await core.openArchive(source)), close: source.close };
 }
 
-/** Whether a policy file lies in a folder with a manifest, at any height: then it is not from outside. */
+/** Whether a policy file lies in a folder with a manifest, at any height and behind whatever links: then it is not from outside. */
 export function insideADossier(file) {
-  for (let folder = path.dirname(path.resolve(file)); ; folder = path.dirname(folder)) {
+  for (let folder = path.dirname(realpathSync(file)); ; folder = path.dirname(folder)) {
     if (existsSync(path.join(folder, "testimony-manifest.txt"))) return true;
     if (folder === path.dirname(folder)) return false;
   }

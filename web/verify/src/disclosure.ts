@@ -12,7 +12,6 @@ export type Leaf = string | number | boolean | null;
 export type Piece = "edge" | "gap" | { shown: string };
 
 export interface Shown {
-  kid: string;
   payloadDigest: Bytes;
   /** Number of digests: an upper bound for the number of leaves or words. */
   bucket: number;
@@ -47,19 +46,19 @@ export function checkPresentation(bytes: Uint8Array, key: Key, shape: "record" |
   const last = disclosures.pop();
   if (last !== "") refuse(last?.split(".").length === 3 ? "a key-binding part" : "no tilde at the end");
   if (disclosures.length > disclosuresMax) refuse("too many disclosures");
-  const { kid, payload } = checkSigned(signed!, key);
+  const payload = checkSigned(signed!, key);
   const digests = checkPayload(text(payload));
   const parsed = disclosures.map((spelled, i) => ({ spelled, place: placeOf(digests, spelled, i) }));
   parsed.forEach(({ place }, i) => {
     if (i > 0 && place <= parsed[i - 1]!.place) refuse(`disclosure ${i} occurs twice or is out of order`);
   });
   const triples = parsed.map(({ spelled }) => triple(spelled));
-  const common = { kid, payloadDigest: hash(payload), bucket: digests.size };
+  const common = { payloadDigest: hash(payload), bucket: digests.size };
   if (shape === "record") return { ...common, record: readRecord(triples), pieces: undefined };
   return { ...common, record: undefined, pieces: readText(triples) };
 }
 
-function checkSigned(signed: string, key: Key): { kid: string; payload: Bytes } {
+function checkSigned(signed: string, key: Key): Bytes {
   const parts = signed.split(".");
   if (parts.length !== 3) refuse("not header, payload and signature");
   if (parts[0]!.length > headerCharactersMax) refuse("a header that is too long");
@@ -67,11 +66,11 @@ function checkSigned(signed: string, key: Key): { kid: string; payload: Bytes } 
   const claims = fields(canonical(text(header)), ["alg", "kid", "typ"]);
   if (Object.keys(claims).join() !== "alg,kid,typ") refuse("a header in another order");
   if (claims.alg !== "EdDSA" || claims.typ !== "testimony+sd-jwt") refuse("another algorithm or type");
-  const kid = asString(claims.kid);
-  if (!goodName(kid)) refuse("a key id that is not allowed");
+  // Which key it is the policy decides; here it is only a name.
+  if (!goodName(asString(claims.kid))) refuse("a key id that is not allowed");
   if (signature.length !== 64) refuse("a signature of the wrong length");
   signedJws(key, utf8(`${parts[0]}.${parts[1]}`), signature);
-  return { kid, payload };
+  return payload;
 }
 
 const goodName = (name: string): boolean => {

@@ -17,8 +17,9 @@ export interface Files {
   stream(path: string): AsyncIterable<Uint8Array>;
 }
 
-/** What is read whole is at most this long: the largest is a presentation. */
-const wholeBytesMax = 128 * 1024 * 1024;
+/** What is read whole is at most this long, and a presentation twice that. */
+const wholeBytesMax = 64 * 1024 * 1024;
+const presentationBytesMax = 2 * wholeBytesMax;
 
 /** Up to here the browser's own hash is used, which wants the whole; it is seven times as fast. */
 const atOnceBytesMax = 32 * 1024 * 1024;
@@ -34,7 +35,7 @@ export async function readFile(
   files: Files, path: string, size: number, keep: boolean, seen: (bytes: number) => void,
 ): Promise<Read> {
   const whole = keep || size <= atOnceBytesMax;
-  if (keep && size > wholeBytesMax) throw new Refusal("too-large");
+  if (keep && size > (path.endsWith(".sd-jwt") ? presentationBytesMax : wholeBytesMax)) throw new Refusal("too-large");
   const bytes = new Uint8Array(whole ? size : 0);
   const sum = whole ? undefined : await hasher();
   let length = 0;

@@ -2,7 +2,7 @@
 // sections 2, 3 and 5).
 
 import { byteOrder, decimal, Refusal, utf8 } from "./bytes.ts";
-import { type Note, plainText, readNote } from "./note.ts";
+import { checkName, type Note, plainText, readNote } from "./note.ts";
 
 export const manifestName = "testimony-manifest.txt";
 
@@ -41,7 +41,9 @@ export function readManifest(bytes: Uint8Array): Manifest {
   const [version, logLine, ...lines] = note.text.slice(0, -1).split("\n");
   if (version !== "testimony-manifest/v1" || !logLine?.startsWith("log ")) throw new Refusal("malformed");
   const log = logLine.slice("log ".length);
-  if (log === "" || lines.length > filesMax) throw new Refusal("malformed");
+  // A name that no log can have is a broken manifest, not an unknown log.
+  checkName(log);
+  if (lines.length > filesMax) throw new Refusal("malformed");
   const files = lines.map(listed);
   files.forEach(({ path }, i) => {
     if (i > 0 && byteOrder(files[i - 1]!.path, path) >= 0) throw new Refusal("malformed", "not in order");
@@ -54,7 +56,8 @@ function listed(line: string): Listed {
   if (match === null) throw new Refusal("malformed", "not a line of the manifest");
   const [, sha256, size, path] = match as unknown as [string, string, string, string];
   if (!allowedPath(path) || path === manifestName) throw new Refusal("malformed", "a name that is not allowed");
-  return { sha256, path, size: Number(decimal(size, BigInt(Number.MAX_SAFE_INTEGER))) };
+  // Beyond 2^53 it is rounded: no file is that long, so it differs from what is there all the same.
+  return { sha256, path, size: Number(decimal(size, 2n ** 64n - 1n)) };
 }
 
 const isPayload = ({ path }: Listed) => path.startsWith("data/");

@@ -25,7 +25,8 @@ const nameBytesMax = 255;
 /** Unicode White_Space, control characters and plus. */
 const notInNames = /[+\u0000-\u001f\u007f-\u009f \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/u;
 
-function checkName(name: string): void {
+/** Throws for a name that no key can have. */
+export function checkName(name: string): void {
   const length = utf8(name).length;
   if (length < 1 || length > nameBytesMax || notInNames.test(name)) throw new Refusal("key-name");
 }
