@@ -180,15 +180,12 @@ class Check {
   /** Rule 5. */
   private signature(manifest: Manifest, policy: Policy): Key {
     const line = manifest.note.signatures[0]!;
-    const name = `${manifest.log}/publication`;
-    const key = policy.publications.find((one) =>
-      one.name === name && one.name === line.name && one.id === line.id);
-    if (key === undefined) {
-      return changed("it is signed by another key than the one that the policy names for this log", manifestName);
-    }
+    const other = "it is signed by another key than the one that the policy names for this log";
+    const key = policy.publications.find((one) => one.name === line.name && one.id === line.id);
+    if (key === undefined) return changed(other, manifestName);
     const spoilt = "the signature of testimony-manifest.txt does not hold";
     if (!refused(() => signedBy(manifest.note, key), spoilt, manifestName)) changed(spoilt, manifestName);
-    return key;
+    return key.name === `${manifest.log}/publication` ? key : changed(other, manifestName);
   }
 
   /** Rule 6. */

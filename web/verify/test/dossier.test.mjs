@@ -115,7 +115,10 @@ test("the manifest: missing, unsigned, signed twice, by another key, in another 
   await changed(put(signNote(signed, thief)), /^it is signed by another key/);
   await changed(put(signNote(`${signed} `, keys.publication)), /^testimony-manifest\.txt is not as it was signed$/);
   // Another log's name: no policy names that log, and the dossier's own cannot help it.
-  await changed(put(text.replace("log.example/team\n", "log.example/tean\n")), /^it is signed by another key/);
+  const renamed = signed.replace("log.example/team\n", "log.example/tean\n");
+  await changed(put(text.replace(signed, renamed)), /^the signature of testimony-manifest\.txt does not hold$/);
+  await changed(put(signNote(renamed, keys.publication)), /^it is signed by another key/);
+  await changed(put(signNote(signed.replace("log.example/team\n", "log.example/t m\n"), keys.publication)), /is not as it was signed$/);
 });
 
 test("words under another account, files of another account, and items twice are changed", async () => {
