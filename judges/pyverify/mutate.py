@@ -1,392 +1,87 @@
-"""Changes copies of a dossier and asks all verifiers: mutate.py DEMO SECOND COUNT VERIFIER...
+"""Changes copies of dossiers and asks all verifiers: mutate.py DEMO SECOND DATED COUNT VERIFIER...
 
-DEMO is the folder of `testimony demo`, SECOND another dossier of the same team. VERIFIER: see
-verifiers.py. None may ever accept a changed dossier, and they must always agree: on the code, on
-the reason, and on all that they found where the code is not 1 (changed).
+DEMO is the folder of `testimony demo`, SECOND another dossier of the same team with the stamps of a
+third, DATED a folder with a dossier of the demo that is stamped and cosigned. VERIFIER: see
+verifiers.py. None may ever accept a changed dossier, and they must always agree: on the code, on the
+reason, and on all that they found where the code is not 1 (changed).
 
 * Outside changes: bits, cuts, files added, removed, renamed, swapped, taken from the second
   dossier, a log's name that looks alike; with or without the BagIt manifests made anew, under the
   publisher's own policy.
 * Inside changes: keys of our own sign the changed dossier again, and a policy of our own names
   them. So the change reaches the rules behind the manifest: salts, disclosures, payloads, openings,
-  truncated trees, items of the second dossier. A changed item must still not be accepted.
+  truncated trees, items of the second dossier. A changed item must still not be accepted. Stamps of
+  authorities of our own, and cosignatures, are right, of no use or broken.
 * A change that is accepted with fewer words than the true dossier shows is counted as downgraded.
 """
-import json
 import os
 import pathlib
 import random
 import shutil
 import sys
 
-from sealing import (COSIGNERS, LOG, MANIFEST, ORIGIN, PAYLOAD, POLICIES, POLICY, PUBLICATION, TAG,
-                     Signer, b64u, bag, grow, manifest_text, read, seal, sign_checkpoint,
-                     sign_items, sign_jws, unb64u, write)
+import stamping
+from changes import (EITHER, INSIDE, OUTSIDE, SECOND, STAMPS, cosigned, manifest, special, stamp_file,
+                     stamped)
+from sealing import POLICIES, POLICY, bag, grow, read, seal, sign_items, write
 from verifiers import differ, named
 
 AT_ONCE = 250  # copies that are on the disk at one time
 
 
-# --- outside changes: each changes `files` and may ask for something on the disk
+class Worlds:
+    """The true dossiers, as they were published and as our own keys sign them; the second is dated."""
+
+    def __init__(self, demo, dated):
+        self.genuine = [read(demo / "dossier"), read(dated / "dossier")]
+        self.ours = [files | {"data/policy.txt": POLICY} for files in self.genuine]
+        for files in self.ours:
+            sign_items(files)
+        grow(self.ours[0])
+        for files in self.ours:
+            seal(files)
+        policy = (dated / "policy.txt").read_bytes().splitlines(keepends=True)
+        roots = b"".join(line for line in policy if line.startswith(b"#! tsa-root"))
+        # Whose policy is asked.
+        self.policies = {"publisher": (demo / "policy.txt").read_bytes(), "dated publisher": b"".join(policy),
+                         **POLICIES, "real roots": with_roots(POLICY, roots)}
+        for name, roots in stamping.POLICIES.items():
+            self.policies |= {name: with_roots(POLICY, roots), f"dated {name}": with_roots(POLICIES["dated"], roots)}
 
 
-def some(rng, files, ending=""):
-    return rng.choice(sorted(path for path in files if path.endswith(ending)))
+def with_roots(policy, roots):
+    return policy.replace(b"\nlog ", b"\n" + roots + b"log ", 1)
 
 
-def flip(rng, files, path=None):
-    path = path or some(rng, files)
-    data = bytearray(files[path])
-    data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
-    files[path] = bytes(data)
-
-
-def cut(rng, files, path=None):
-    path = path or some(rng, files)
-    files[path] = files[path][:rng.randrange(len(files[path]))]
-
-
-def insert(rng, files, path=None):
-    path = path or some(rng, files)
-    at = rng.randrange(len(files[path]) + 1)
-    more = rng.choice([b"\n", b" ", b"\0", b"a", b"\xff", b"~", b"\r", "é".encode()])
-    files[path] = files[path][:at] + more + files[path][at:]
-
-
-def add(rng, files):
-    files[rng.choice(["extra.txt", "data/extra", "data/items/099.opening", "data/.hidden", "a b",
-                      "data/items/x/y", "d/e/f/g/h/i/j/k/l", "é", "n" * 201])] = b"more\n"
-
-
-def remove(rng, files):
-    del files[some(rng, files)]
-
-
-def rename(rng, files):
-    path = some(rng, files)
-    files[rng.choice([path + ".bak", "x" + path, path.upper()])] = files.pop(path)
-
-
-def swap(rng, files):
-    ending = rng.choice([".sd-jwt", ".opening", ".tlog-proof", ""])
-    one, other = some(rng, files, ending), some(rng, files, ending)
-    files[one], files[other] = files[other], files[one]
-
-
-def lines(rng, files, path=None):
-    path = path or rng.choice([MANIFEST, PAYLOAD, TAG, "data/policy.txt"])
-    parts = files[path].split(b"\n")
-    at, to = rng.randrange(len(parts)), rng.randrange(len(parts))
-    rng.choice([lambda: parts.insert(to, parts[at]), lambda: parts.pop(at),
-                lambda: parts.insert(to, parts.pop(at)), lambda: parts.insert(at, b"")])()
-    files[path] = b"\n".join(parts)
-
-
-def another_key(rng, files):
-    sign_items(files)
+def stamp_case(rng, worlds, folder):
+    """One case about stamps: of our own authorities, or the real ones changed."""
+    change = rng.choice(STAMPS)
+    files = dict(worlds.ours[change is stamp_file])
+    change(rng, files)
+    if change is stamped and rng.random() < 0.2:
+        stamp_file(rng, files)
+    names = [name for name in worlds.policies if name.endswith("-root") or name.endswith("-roots")]
+    policy = rng.choice(["real roots"] * 4 + ["ours"] if change is stamp_file else [*names, *names, "ours"])
+    if rng.random() < 0.2:
+        # No policy from outside names the log, so the dates are those of the dossier's own.
+        files["data/policy.txt"], policy = worlds.policies[policy], "nobody"
     seal(files)
+    write(folder, files)
+    return change.__name__, policy, False
 
 
-def splice(rng, files):
-    """One file, one item or all items of the team's other true dossier."""
-    ending = rng.choice(["", "data/items/", "data/items/00"])
-    paths = [path for path in SECOND if path.startswith(ending) and path in files]
-    if rng.random() < 0.5:
-        name = rng.choice(sorted(path for path in paths if "/items/" in path) or paths)
-        paths = [path for path in paths if path.startswith(name.rpartition(".")[0])]
-    for path in rng.choice([paths, [rng.choice(paths)]]):
-        files[path] = SECOND[path]
-
-
-LOOK_ALIKE = [("e", "\u0435"), ("o", "\u043e"), ("i", "\u0456"), ("l", "1"), ("l", "I"), ("-", "\u2010"),
-              ("d", "D"), (".", "\u3002"), ("/", "//"), ("m", "rn"), ("old", "o\u200dld")]
-
-
-def look_alike(rng, files):
-    """The log under a name that looks the same, everywhere or in one place."""
-    old, new = rng.choice(LOOK_ALIKE)
-    other = ORIGIN.replace(old, new, 1).encode()
-    paths = [path for path in files if ORIGIN.encode() in files[path]]
-    for path in rng.choice([paths, [rng.choice(paths)]]):
-        files[path] = files[path].replace(ORIGIN.encode(), other)
-    if rng.random() < 0.5:
-        bag(files)
-
-
-OUTSIDE = [flip, flip, flip, cut, insert, add, remove, rename, swap, lines, another_key, splice,
-           splice, look_alike]
-SECOND = {}
-
-
-def special(rng, folder):
-    """A link, a pipe or an empty folder, which no list of files can hold."""
-    file = folder / "data" / rng.choice(["policy.txt", "dossier.json", "items/001.opening"])
-    kind = rng.randrange(4)
-    if kind == 0:
-        (folder / "data" / "empty").mkdir()
-    elif kind == 1:
-        os.mkfifo(folder / "pipe")
-    elif kind == 2:
-        file.rename(folder.parent / (folder.name + ".away"))
-        file.symlink_to(folder.parent / (folder.name + ".away"))
-    else:
-        (folder / "data").rename(folder.parent / (folder.name + ".data"))
-        (folder / "data").symlink_to(folder.parent / (folder.name + ".data"))
-
-
-# --- inside changes
-
-
-def item(rng, files):
-    """Any bytes of one item; its presentation is signed again."""
-    path = some(rng, files, rng.choice([".sd-jwt", ".opening", ".tlog-proof"]))
-    rng.choice([flip, flip, insert, cut, lines])(rng, files, path)
-    if path.endswith(".sd-jwt") and rng.random() < 0.7:
-        files[path] = sign_jws(files[path])
-
-
-def disclosures(rng, files):
-    """Parts of a presentation: order, twice, of another item, another value, a new one."""
-    path = some(rng, files, ".sd-jwt")
-    jws, *shown = files[path].decode()[:-1].split("~")
-    at, to = rng.randrange(len(shown)), rng.randrange(len(shown))
-    other = files[some(rng, files, ".sd-jwt")].decode()[:-1].split("~")[1:]
-    value = json.loads(unb64u(shown[at]))
-    kind = rng.randrange(6)
-    if kind == 0:
-        shown[at], shown[to] = shown[to], shown[at]
-    elif kind == 1:
-        shown.insert(to, shown[at])
-    elif kind == 2:
-        shown.insert(to, rng.choice(other))
-    elif kind == 3:
-        value[rng.randrange(3)] = rng.choice(["x", 1, None, {"p": [1, 2], "t": "not "}])
-        shown[at] = b64u(json.dumps(value, separators=(",", ":")).encode())
-    elif kind == 4:
-        shown[at] = b64u(json.dumps(value, ensure_ascii=False).encode())
-    else:
-        shown.insert(to, "")
-    files[path] = "~".join([jws, *shown, ""]).encode()
-
-
-def payload(rng, files):
-    """Claims of a payload or header, signed again: the opening must tell."""
-    path = some(rng, files, ".sd-jwt")
-    head, rest = files[path].split(b"~", 1)
-    parts = head.decode().split(".")
-    at = rng.randrange(2)
-    value = json.loads(unb64u(parts[at]))
-    if at == 0:
-        rng.choice([lambda: value.update(kid=rng.choice([1, "", "a\nb", None])),
-                    lambda: value.update(alg="none"), lambda: value.update(x=1),
-                    lambda: value.pop("typ")])()
-    else:
-        rng.choice([lambda: value["_sd"].pop(), lambda: value["_sd"].reverse(),
-                    lambda: value.update(jti="A" * 43), lambda: value.update(iss="x"),
-                    lambda: value["_sd"].append("_" * 42 + "8")])()
-    parts[at] = b64u(json.dumps(value, separators=(",", ":")).encode())
-    files[path] = sign_jws(".".join(parts).encode() + b"~" + rest)
-
-
-def swap_items(rng, files):
-    """Whole items change places: the words of one account under another."""
-    names = sorted({path.split("/")[-1].split(".")[0] for path in files if "/items/" in path})
-    shown = [name for name in names if f"data/items/{name}.sd-jwt" in files]
-    one, other = rng.sample(rng.choice([shown, sorted(set(names) - set(shown))]), 2)
-    for ending in ("sd-jwt", "opening", "tlog-proof"):
-        a, b = (f"data/items/{name}.{ending}" for name in (one, other))
-        if a in files and b in files:
-            files[a], files[b] = files[b], files[a]
-
-
-def drop_item_file(rng, files):
-    del files[rng.choice(sorted(path for path in files if path.startswith("data/items/")))]
-
-
-def checkpoint(rng, files):
-    """Another checkpoint of the same log in one place or in all."""
-    paths = [path for path in files if path.endswith((".tlog-proof", "data/checkpoint"))]
-    if rng.random() < 0.5:
-        paths = [rng.choice(paths)]
-    size = rng.choice([b"0", b"2", b"01", b"18446744073709551616"])
-    for path in paths:
-        head, gap, note = b"", b"", files[path]
-        if path.endswith(".tlog-proof"):
-            head, gap, note = note.partition(b"\n\n")
-        origin, old, *rest = note.split(b"\n")
-        files[path] = head + gap + sign_checkpoint(b"\n".join([origin, size, *rest]))
-
-
-def salts(rng, files):
-    """Two disclosures change their salts, or their names, or their words."""
-    path = some(rng, files, ".sd-jwt")
-    jws, *shown = files[path].decode()[:-1].split("~")
-    one, other = rng.sample(range(len(shown)), 2)
-    values = [json.loads(unb64u(shown[at])) for at in (one, other)]
-    part = rng.randrange(3)
-    values[0][part], values[1][part] = values[1][part], values[0][part]
-    for at, value in zip((one, other), values):
-        text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-        shown[at] = b64u(text.encode())
-    files[path] = "~".join([jws, *shown, ""]).encode()
-
-
-def splice_item(rng, files):
-    """An item of the other true dossier in the place of one of this, signed by our key."""
-    ours, theirs = (rng.choice(sorted(path for path in some_files if path.endswith(".sd-jwt")))
-                    for some_files in (files, SECOND))
-    for ending in rng.choice([(".sd-jwt",), (".opening",), (".sd-jwt", ".opening")]):
-        path, other = (name.removesuffix(".sd-jwt") + ending for name in (ours, theirs))
-        files[path] = sign_jws(SECOND[other]) if ending == ".sd-jwt" else SECOND[other]
-
-
-def cut_tree(rng, files):
-    """A truncated tree: hashes or siblings fewer, doubled or in another order."""
-    path = some(rng, files, rng.choice([".opening", ".tlog-proof"]))
-    rows = files[path].split(b"\n")
-    first, last = (4, 36) if path.endswith(".opening") else (2, rows.index(b""))
-    at = rng.randrange(first, last)
-    rng.choice([lambda: rows.pop(at), lambda: rows.insert(at, rows[at]),
-                lambda: rows.insert(first, rows.pop(last - 1)), lambda: rows.__setitem__(at, b"A" * 43 + b"=")])()
-    files[path] = b"\n".join(rows)
-
-
-# These may leave a dossier that is right, so only agreement is demanded.
-
-
-def dossier_json(rng, files):
-    path = "data/dossier.json"
-    value = json.loads(files[path])
-    account = rng.choice(value["accounts"])
-    rng.choice([
-        lambda: account.update(text=None), lambda: account.update(files=[]),
-        lambda: account.update(files=None), lambda: account.pop("text", None),
-        lambda: account.pop("files", None), lambda: account.update(entry="1"),
-        lambda: account.update(entry=value["accounts"][0]["entry"]), lambda: account.pop("label"),
-        lambda: account.update(extra=1), lambda: account.update(label=""),
-        lambda: value.update(accounts=[]), lambda: value.update(findings=[]),
-        lambda: value["accounts"].reverse(), lambda: value.pop("summary"),
-        lambda: value.update(published=rng.choice(["2026-02-30", "2026-2-3", "20260203", ""])),
-        lambda: value.update(format="testimony/dossier/v2"), lambda: value.update(title=""),
-        lambda: value["findings"][0].update(declined=rng.choice([-1, 1.0, 2**64, "1", True])),
-        lambda: value["findings"][0]["asserted"].update(lo=9, hi=rng.choice([1, 2**32, 2**53])),
-        lambda: value.update(language=rng.choice(["", "x y", "e" * 99])),
-        lambda: value.update(publisher=""), lambda: value.pop("publisher"),
-    ])()
-    form = rng.choice([{"indent": 2}, {"indent": None}, {"sort_keys": True}])
-    files[path] = json.dumps(value, **form).encode() + rng.choice([b"", b"\n"])
-
-
-def json_text(rng, files):
-    path = rng.choice(["data/dossier.json", "data/dossier.json", "data/policy.txt"])
-    rng.choice([flip, insert, cut, lines])(rng, files, path)
-
-
-def twice(rng, files):
-    data = files["data/dossier.json"]
-    files["data/dossier.json"] = data.replace(b'"title"', b'"title": "x", "title"', 1)
-
-
-def policy_inside(rng, files):
-    files["data/policy.txt"] = rng.choice([
-        POLICY, POLICY + b"\n", POLICY + b"# \xc2\x85\n", POLICY[:-1], b"",
-        POLICY.replace(b"\n", b"\r\n"),
-        POLICY + POLICY.split(b"\n")[2] + b"\n", POLICY + b"log " + LOG.vkey.encode() + b"\n"])
-
-
-def other_file(rng, files):
-    """A file that is signed but has no place in section 2, or one of it that is gone."""
-    if rng.random() < 0.5:
-        add(rng, files)
-    else:
-        files.pop(rng.choice(["bagit.txt", "bag-info.txt", "index.html", "data/policy.txt",
-                              "data/checkpoint"]), None)
-
-
-def rewrite(rng, files):
-    flip(rng, files, rng.choice(["bagit.txt", "bag-info.txt", "index.html"]))
-
-
-def fewer(rng, files):
-    path = some(rng, files, ".sd-jwt")
-    jws, *shown = files[path].decode()[:-1].split("~")
-    shown.pop(rng.randrange(len(shown)))
-    files[path] = "~".join([jws, *shown, ""]).encode()
-
-
-def other_kid(rng, files):
-    path = some(rng, files, ".sd-jwt")
-    head, rest = files[path].split(b"~", 1)
-    header = b64u(b'{"alg":"EdDSA","kid":"somebody","typ":"testimony+sd-jwt"}').encode()
-    files[path] = sign_jws(header + b"." + head.split(b".", 1)[1] + b"~" + rest)
-
-
-def extra_line(rng, files):
-    """What nobody vouches for: a line `extra`, a signature by an unknown key."""
-    for path in [path for path in files if path.endswith((".tlog-proof", "data/checkpoint"))]:
-        files[path] += Signer("nobody.example/x", 73).line("x\n").encode()
-        if rng.random() < 0.2 and path.endswith(".tlog-proof"):
-            files[path] = files[path].replace(b"\nindex", b"\nextra AAAA\nindex", 1)
-
-
-def cosigned(rng, files):
-    """Cosignatures under a policy that demands two of three; some are late, twice or wrong."""
-    text = files["data/checkpoint"].decode().partition("\n\n")[0] + "\n"
-    more = ""
-    for _ in range(rng.randrange(1, 5)):
-        time = rng.choice([0, 1_700_000_000, 1_700_000_060, 2**32, 2**63])
-        over = text if rng.random() < 0.9 else text + "x\n"
-        more += rng.choice(COSIGNERS).cosignature(over, time)
-    for path in files:
-        if path == "data/checkpoint" or path.endswith(".tlog-proof"):
-            files[path] += more.encode()
-
-
-def same(rng, files):
-    pass
-
-
-INSIDE = [item, item, item, disclosures, disclosures, payload, swap_items, drop_item_file,
-          checkpoint, salts, splice_item, cut_tree]
-EITHER = [cosigned, cosigned, dossier_json, dossier_json, json_text, twice, policy_inside,
-          other_file, rewrite, fewer, other_kid, extra_line, same]
-
-
-def manifest(rng, files):
-    """The signed manifest itself in another form."""
-    text = manifest_text(files)
-    rows = text.split("\n")
-    at = rng.randrange(2, len(rows) - 1)
-    kind = rng.randrange(8)
-    if kind == 0:
-        rows[at], rows[2] = rows[2], rows[at]
-    elif kind == 1:
-        rows.insert(at, rows[at])
-    elif kind == 2:
-        rows[at] = rows[at].replace(" ", " 0", 1)
-    elif kind == 3:
-        rows[at] = rows[at][:64].upper() + rows[at][64:]
-    elif kind == 4:
-        rows[1] = "log " + rng.choice(["other.example/log", "", ORIGIN + " ", PUBLICATION.name])
-    elif kind == 5:
-        rows.insert(at, rng.choice(["", "# note", "0" * 64 + " 0 data/../x", rows[0]]))
-    note = PUBLICATION.note("\n".join(rows)).decode()
-    if kind == 6:
-        note += Signer("nobody.example/x", 73).line(text)
-    elif kind == 7:
-        note = LOG.note(text).decode()
-    changed = note != PUBLICATION.note(text).decode()
-    files[MANIFEST] = note.encode()
-    return changed
-
-
-def make(rng, genuine, ours, folder):
+def make(rng, worlds, folder):
     """Writes one case. Gives its name, whose policy is asked, and whether 0 is refused."""
     draw, policy = rng.random(), "nobody" if rng.random() < 0.15 else None
+    dated = rng.random() < 0.5
+    publisher = "dated publisher" if dated else "publisher"
+    genuine, ours = worlds.genuine[dated], worlds.ours[0 if draw > 0.75 else dated]
     if draw < 0.05:
         write(folder, genuine)
         special(rng, folder)
-        return "special", policy or "publisher", True
+        return "special", policy or publisher, True
+    if draw > 0.86:
+        return stamp_case(rng, worlds, folder)
     files = dict(genuine if draw < 0.5 else ours)
     if draw < 0.5:
         change = rng.choice(OUTSIDE)
@@ -403,7 +98,7 @@ def make(rng, genuine, ours, folder):
         refused, name = change in INSIDE and files != ours, change.__name__
         seal(files)
     write(folder, files)
-    return name, policy or ("ours" if draw >= 0.5 else "publisher"), refused or policy == "nobody"
+    return name, policy or ("ours" if draw >= 0.5 else publisher), refused or policy == "nobody"
 
 
 def keep(folder):
@@ -420,21 +115,16 @@ def shown(answer):
 
 
 def main():
-    demo, second, count, *specs = sys.argv[1:]
-    demo, count, rng = pathlib.Path(demo), int(count), random.Random(20261122)
+    demo, second, dated, count, *specs = sys.argv[1:]
+    demo, count = pathlib.Path(demo), int(count)
     verifiers = named(specs)
     work = demo / "mutated"
     room = work / "room"
     work.mkdir()
-    genuine = read(demo / "dossier")
     SECOND.update(read(pathlib.Path(second)))
-    ours = genuine | {"data/policy.txt": POLICY}
-    sign_items(ours)
-    grow(ours)
-    seal(ours)
-    write(work / "ours", ours)
-    shutil.copy(demo / "policy.txt", work / "publisher.txt")
-    for name, policy in POLICIES.items():
+    worlds = Worlds(demo, pathlib.Path(dated))
+    write(work / "ours", worlds.ours[0])
+    for name, policy in worlds.policies.items():
         (work / f"{name}.txt").write_bytes(policy)
     whole = next(iter(verifiers.values()))([(work / "ours", work / "ours.txt")])[0]
     codes, wrong = {}, {}
@@ -442,7 +132,8 @@ def main():
     for start in range(0, count, AT_ONCE):
         room.mkdir()
         folders = [room / str(at) for at in range(start, min(start + AT_ONCE, count))]
-        cases = [(folder, *make(rng, genuine, ours, folder)) for folder in folders]
+        # Each has its own draws: signatures of other lengths do not make other cases of the rest.
+        cases = [(folder, *make(random.Random(f"20261122 {folder.name}"), worlds, folder)) for folder in folders]
         places = [(folder, work / f"{policy}.txt") for folder, _, policy, _ in cases]
         all_said = zip(*(ask(places) for ask in verifiers.values()))
         for (folder, name, _, refused), answers in zip(cases, all_said):

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The verifiers, each written from docs/spec/ by itself, answer alike: on a dossier, on 300 changed
-# copies of it (10,000 with TESTIMONY_LONG=1), on the forgeries that the tests wrote by hand, and on
-# the published vectors.
+# copies of it and of a stamped and cosigned one (10,000 with TESTIMONY_LONG=1), on the forgeries
+# that the tests wrote by hand, and on the published vectors. On archives the command and the page
+# answer alike; the second verifier reads none.
 set -uo pipefail
 . "$(dirname "$0")/../lib.sh"
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -11,8 +12,7 @@ count=300
 [ "${TESTIMONY_LONG:-0}" = 1 ] && count=10000
 # What scripts/test.sh keeps of the test `every_forgery_has_its_verdict`.
 forgeries=${TESTIMONY_FORGERIES:-$root/target/forgeries}
-verifiers=("rust=$testimony" "tabs=python3 $verify")
-[ -f "$batch" ] && verifiers+=("objects=node $batch")
+verifiers=("rust=$testimony" "tabs=python3 $verify" "objects=node $batch")
 export PYTHONDONTWRITEBYTECODE=1
 cd "$TMPDIR" || exit 1
 
@@ -50,18 +50,24 @@ compared() {
 python3 "$here/other_plan.py" demo/plan.toml >other.toml
 "$testimony" publish demo/vault --plan other.toml --out demo/other \
   --passphrase-file demo/passphrase.txt >other.log 2>&1 || { cat other.log; exit 1; }
+"$here/dated.sh" "$testimony" demo dated >dated.log 2>&1 || { cat dated.log; exit 1; }
+cp -r dated/stamps demo/other/data/stamps
 compared "all agree on changed copies" \
-  python3 "$here/mutate.py" demo demo/other "$count" "${verifiers[@]}"
+  python3 "$here/mutate.py" demo demo/other dated "$count" "${verifiers[@]}"
 compared "all agree on the forgeries" python3 "$here/forgeries.py" "$forgeries" "${verifiers[@]}"
+node "$root/web/verify/test/archives.mjs" archives || exit 1
+python3 "$here/archives.py" dated archives || exit 1
+compared "command and page agree on archives" python3 "$here/forgeries.py" archives \
+  "rust=$testimony" "objects=node $batch"
 cp -r demo/dossier changed && flip changed/data/items/001.opening 60
 refused "a changed item (second verifier)" python3 "$verify" changed --policy demo/policy.txt
 # Controls: a verifier that always says changed, and one that calls withheld what it cannot verify.
 rm -rf demo/mutated
-refused "a verifier that always says changed" python3 "$here/mutate.py" demo demo/other 100 \
+refused "a verifier that always says changed" python3 "$here/mutate.py" demo demo/other dated 100 \
   "rust=$testimony" \
   "tabs=python3 -c 'import sys; [print(\"{\\\"exit_code\\\": 1, \\\"sentence\\\": \\\"\\\"}\") for _ in sys.stdin]'"
 rm -rf demo/mutated
 refused "a verifier that takes a forgery for a gap" \
-  python3 "$here/mutate.py" demo demo/other 60 "lax=$testimony"
+  python3 "$here/mutate.py" demo demo/other dated 60 "lax=$testimony"
 refused "the same on the forgeries" python3 "$here/forgeries.py" "$forgeries" "lax=$testimony"
 verdict
