@@ -306,6 +306,7 @@ function tarCases() {
     ["pax-no-equals", with_(tarEntry("@", { kind: "x", content: "9 pathxx\n" }), file("x")), 4],
     ["pax-no-newline", with_(tarEntry("@", { kind: "x", content: "9 path=x." }), file("x")), 4],
     ["pax-length-negative", with_(tarEntry("@", { kind: "x", content: "-9 path=x\n" }), file("x")), 4],
+    ["pax-length-with-a-sign", with_(tarEntry("@", { kind: "x", content: "+11 path=x\n" }), file("x")), 4],
     ["pax-unknown", given("more", "x"), 1, `\`x\` ${belongs}`],
     ["length-negative", with_(file("n", { size: "-0000000001\0" })), 4],
     ["length-not-octal", with_(file("n", { size: "00000000008\0" })), 4],

@@ -8,7 +8,7 @@ use testimony_proof::checkpoint::Checkpoint;
 use testimony_proof::commitment::{Kind, Opening, Secret, commit, tick_leaf};
 use testimony_proof::note::VerifierKey;
 use testimony_proof::policy::Policy;
-use testimony_proof::proof_file::{Cosigned, Facts, TlogProof};
+use testimony_proof::proof_file::{Cosigned, TlogProof, existed_by, verify_checkpoint};
 use testimony_proof::{Hash, base64};
 
 use super::files::Files;
@@ -31,6 +31,13 @@ pub(super) struct Checked {
     pub(super) cosigned: Vec<Cosigned>,
     pub(super) accounts: Vec<ShownAccount>,
     used: BTreeSet<String>,
+}
+
+/// What a presentation shows, its commitment and the tick's root that its opening leads to.
+struct ShownItem {
+    content: Content,
+    commitment: Hash,
+    root: Hash,
 }
 
 /// Checks one dossier under one policy and key.
@@ -85,8 +92,11 @@ pub(super) fn no_strangers(manifest: &Manifest, checked: &Checked) -> Result<(),
 
 impl<'a> Checker<'a> {
     fn account(&mut self, account: &PublishedAccount) -> Result<(), Stop> {
-        let (fields, _) = self.shown(&account.entry, Kind::Entry, Shape::Record)?;
-        let Content::Record(fields) = fields else { return Err(bad(&account.entry).into()) };
+        let entry = self.shown(&account.entry, Kind::Entry, Shape::Record)?;
+        self.in_log(&account.entry, &entry.root)?;
+        let Content::Record(fields) = entry.content else {
+            return Err(bad(&account.entry).into());
+        };
         let mut shown = ShownAccount {
             label: account.label.clone(),
             fields: fields.clone(),
@@ -94,12 +104,14 @@ impl<'a> Checker<'a> {
             files: account.files.len(),
         };
         if let Some(text) = &account.text {
-            let (content, commitment) = self.shown(text, Kind::Text, Shape::Text)?;
-            let Content::Text(segments) = content else { return Err(bad(text).into()) };
+            let item = self.shown(text, Kind::Text, Shape::Text)?;
+            let Content::Text(segments) = item.content else { return Err(bad(text).into()) };
             // The entry itself names its text: words of one account cannot be put under another.
-            if fields.get("text_commitment") != Some(&Value::String(base64::encode(&commitment))) {
+            let commitment = Value::String(base64::encode(&item.commitment));
+            if fields.get("text_commitment") != Some(&commitment) {
                 return Err(bad(text).into());
             }
+            self.in_log(text, &item.root)?;
             self.checked.gaps +=
                 segments.iter().filter(|segment| **segment == Segment::Gap).count();
             shown.segments = segments;
@@ -111,8 +123,8 @@ impl<'a> Checker<'a> {
         Ok(())
     }
 
-    /// An item whose payload is shown in part: what it shows, and its commitment.
-    fn shown(&mut self, item: &str, kind: Kind, shape: Shape) -> Result<(Content, Hash), Stop> {
+    /// An item whose payload is shown in part. Whether it is in the log is not asked yet.
+    fn shown(&mut self, item: &str, kind: Kind, shape: Shape) -> Result<ShownItem, Stop> {
         let opening = self.opening(item, kind)?;
         let presentation = self.file(presentation_path(item), item)?;
         let presentation = std::str::from_utf8(&presentation).map_err(|_| bad(item))?;
@@ -123,8 +135,7 @@ impl<'a> Checker<'a> {
         let Secret::Blind(blind) = &opening.secret else { return Err(bad(item).into()) };
         let commitment = commit(kind, blind, &disclosed.payload_digest);
         let root = opening.root_for(Some(disclosed.payload_digest)).map_err(|_| bad(item))?;
-        self.in_log(item, &root)?;
-        Ok((disclosed.content, commitment))
+        Ok(ShownItem { content: disclosed.content, commitment, root })
     }
 
     /// A file that is sealed and not shown: the entry names its commitment.
@@ -165,22 +176,24 @@ impl<'a> Checker<'a> {
         if let Some(checkpoint) = &self.checkpoint {
             proof.verify_path(&leaf, checkpoint).map_err(in_log)?;
         } else {
-            let facts = proof.verify(&leaf, self.policy).map_err(in_log)?;
-            if facts.checkpoint.log_origin != self.log_origin {
-                return Err(bad(item).into());
+            let (checkpoint, cosigned) =
+                verify_checkpoint(&self.checkpoint_text, self.policy).map_err(in_log)?;
+            if checkpoint.log_origin != self.log_origin {
+                return Err(Reason::OtherLog(item.to_owned()).into());
             }
-            self.take_note(facts);
+            proof.verify_path(&leaf, &checkpoint).map_err(in_log)?;
+            self.take_note(checkpoint, cosigned);
         }
         self.checked.items += 1;
         self.checked.leaves.insert(proof.index);
         Ok(())
     }
 
-    fn take_note(&mut self, facts: Facts) {
-        self.checked.cosigned = facts.cosigned;
+    fn take_note(&mut self, checkpoint: Checkpoint, cosigned: Vec<Cosigned>) {
+        self.checked.cosigned_by = existed_by(&cosigned, self.policy);
+        self.checked.cosigned = cosigned;
         self.checked.cosigned.sort_by(|one, other| one.name.cmp(&other.name));
-        self.checked.cosigned_by = facts.existed_by;
-        self.checkpoint = Some(facts.checkpoint);
+        self.checkpoint = Some(checkpoint);
     }
 
     /// A file of an item; no file may serve twice.

@@ -115,6 +115,9 @@ pub enum Reason {
     /// A stamp is broken, or its name is none or leaves a gap.
     #[error("stamp {0} is not a stamp of this checkpoint")]
     Stamp(String),
+    /// The dossier's checkpoint is that of another log of the policy.
+    #[error("item {0}: the checkpoint is of another log")]
+    OtherLog(String),
     /// An item's proof does not hold under the policy.
     #[error("item {0}: {1}")]
     Log(String, testimony_proof::Error),

@@ -164,7 +164,10 @@ fn extension(kind: u8, bytes: &[u8]) -> Result<Option<Vec<u8>>, Unfit> {
 /// One pax record, `LENGTH KEY=VALUE\n`: key, value and what follows.
 fn record(bytes: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
     let space = bytes.iter().position(|byte| *byte == b' ')?;
-    let length: usize = std::str::from_utf8(&bytes[..space]).ok()?.parse().ok()?;
+    let digits = std::str::from_utf8(&bytes[..space]).ok()?;
+    // Rust's parser would take a plus sign, which no tar program does.
+    let plain = digits.bytes().all(|digit| digit.is_ascii_digit());
+    let length: usize = plain.then(|| digits.parse().ok()).flatten()?;
     let (record, after) = bytes.split_at_checked(length)?;
     let body = record.get(space + 1..)?.strip_suffix(b"\n")?;
     let equals = body.iter().position(|byte| *byte == b'=')?;
