@@ -21,7 +21,7 @@ REASONS = [
     (r"the BagIt manifests do not list", "bag"),
     (r"data/dossier\.json or data/policy\.txt is not in the form", "contents"),
     (r"(`.+` does not belong|.+ is missing|.+ is not as it was signed)", "files"),
-    (r"stamp ([0-9.]+) is not a stamp", "stamp {}"),
+    (r"stamp (.+?) is not a stamp", "stamp {}"),
     (r"item (.+?) is not what was sealed", "item {}"),
     (r"item ([0-9]+): ", "item {}, in the log"),
 ]
