@@ -70,4 +70,5 @@ rm -rf demo/mutated
 refused "a verifier that takes a forgery for a gap" \
   python3 "$here/mutate.py" demo demo/other dated 60 "lax=$testimony"
 refused "the same on the forgeries" python3 "$here/forgeries.py" "$forgeries" "lax=$testimony"
+refused "the same on the archives" python3 "$here/forgeries.py" archives "lax=$testimony"
 verdict
