@@ -122,7 +122,11 @@ def special(rng, folder):
 def item(rng, files):
     """Any bytes of one item; its presentation is signed again."""
     path = some(rng, files, rng.choice([".sd-jwt", ".opening", ".tlog-proof"]))
+    whole = files[path]
     rng.choice([flip, flip, insert, cut, lines])(rng, files, path)
+    if files[path].endswith(b"~") and whole.startswith(files[path]):
+        # Cut behind a disclosure and signed again, it is what its publisher may show.
+        files[path] = files[path][:-1]
     if path.endswith(".sd-jwt") and rng.random() < 0.7:
         files[path] = sign_jws(files[path])
 

@@ -228,16 +228,16 @@ function sortNames(paths: string[]): { broken: string } | { names: number[] } {
   const covers = new Map<number, number[]>();
   for (const path of paths) {
     const match = stampName.exec(path);
-    if (match === null) return { broken: path };
-    const number = Number(match[1]);
-    covers.set(number, [...(covers.get(number) ?? []), Number(match[2] ?? 0)]);
+    const [number, cover] = [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0)];
+    if (number < 1 || number > stampsMax || cover > coversMax) return { broken: path };
+    covers.set(number, [...(covers.get(number) ?? []), cover]);
   }
   const numbers = [...covers.keys()].sort((a, b) => a - b);
   const names: number[] = [];
   for (const [i, number] of numbers.entries()) {
     const mine = covers.get(number)!.sort((a, b) => a - b);
-    if (number !== i + 1 || number > stampsMax || mine[0] !== 0) return { broken: stampNumber(number, mine[0]!) };
-    const gap = mine.findIndex((cover, k) => cover !== k || cover > coversMax);
+    if (number !== i + 1 || mine[0] !== 0) return { broken: stampNumber(number, mine[0]!) };
+    const gap = mine.findIndex((cover, k) => cover !== k);
     if (gap >= 0) return { broken: stampNumber(number, mine[gap]!) };
     names.push(mine.length - 1);
   }

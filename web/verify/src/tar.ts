@@ -49,11 +49,13 @@ function header(head: Uint8Array): { name: Uint8Array; size: number; type: strin
   let sum = 0;
   head.forEach((byte, i) => (sum += i >= 148 && i < 156 ? 32 : byte));
   if (sum !== number(head.subarray(148, 156)) || !equal(head.subarray(257, 262), utf8("ustar"))) broken();
-  const prefix = cut(head.subarray(345, 500));
-  // GNU's older form has times where POSIX has the front part of the name.
-  const parted = head[262] === 0 && prefix.length > 0;
-  const last = cut(head.subarray(0, 100));
-  const name = parted ? Uint8Array.of(...prefix, 0x2f, ...last) : last;
+  // Behind the owner's names POSIX has the front part of the name, GNU's older form times: no program
+  // may read a name where another reads a time.
+  const isPosix = head[262] === 0;
+  const isGnu = equal(head.subarray(262, 265), Uint8Array.of(0x20, 0x20, 0));
+  if (!(isPosix || isGnu) || !isZero(head.subarray(isPosix ? 500 : 345))) broken();
+  const [prefix, last] = [cut(head.subarray(345, 500)), cut(head.subarray(0, 100))];
+  const name = prefix.length > 0 ? Uint8Array.of(...prefix, 0x2f, ...last) : last;
   return { name, size: number(head.subarray(124, 136)), type: String.fromCharCode(head[156]!) };
 }
 
@@ -63,14 +65,14 @@ function cut(field: Uint8Array): Uint8Array {
   return end < 0 ? field : field.subarray(0, end);
 }
 
-/** Octal digits with spaces or zero bytes around them, or GNU's binary form in a field of twelve bytes. */
+/** Octal digits, spaces before and spaces or zero bytes behind them, or GNU's binary form in a field of twelve bytes. */
 function number(field: Uint8Array): number {
   if (field[0] === 0x80) {
     if (field.length < 9 || !isZero(field.subarray(1, -8))) return broken();
     // A number that is rounded here is longer than any file.
     return field.subarray(-8).reduce((value, byte) => value * 256 + byte, 0);
   }
-  const digits = /^[ \0]*([0-7]+)[ \0]*$/.exec(String.fromCharCode(...field));
+  const digits = /^ *([0-7]+)[ \0]*$/.exec(String.fromCharCode(...field));
   return digits === null ? broken() : parseInt(digits[1]!, 8);
 }
 
