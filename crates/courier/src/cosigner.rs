@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use ureq::Agent;
 
-use crate::post::{CourierOptions, agent};
+use crate::post::{CourierOptions, agent, base_of};
 use crate::{Cause, Error};
 
 /// An answer: at most 100 signature lines of an Ed25519 key.
@@ -60,16 +60,9 @@ impl CosignerClient {
     /// # Errors
     /// [`CosignerError::Address`], [`CosignerError::Proxy`].
     pub fn connect(url: &str, options: &CourierOptions) -> Result<Self, CosignerError> {
-        let base = url.trim_end_matches('/');
-        let secure = base.strip_prefix("https://").filter(|_| cfg!(feature = "tls"));
-        let rest = base.strip_prefix("http://").or(secure).ok_or(CosignerError::Address)?;
-        let foreign =
-            |sign: char| "?#@+".contains(sign) || sign.is_whitespace() || sign.is_control();
-        if rest.is_empty() || rest.starts_with(['/', ':']) || rest.contains(foreign) {
-            return Err(CosignerError::Address);
-        }
+        let base = base_of(url).ok_or(CosignerError::Address)?;
         let agent = agent(options).map_err(|_| CosignerError::Proxy)?;
-        Ok(Self { base: base.to_owned(), agent })
+        Ok(Self { base, agent })
     }
 
     /// Sends a submission and reads the answer.

@@ -299,6 +299,16 @@ impl TeamJson<'_> {
     }
 }
 
+/// An address with a path, below which things are asked for; nothing that would end the path.
+pub(crate) fn base_of(url: &str) -> Option<String> {
+    let base = url.trim_end_matches('/');
+    let secure = base.strip_prefix("https://").filter(|_| cfg!(feature = "tls"));
+    let rest = base.strip_prefix("http://").or(secure)?;
+    let foreign = |sign: char| "?#@+".contains(sign) || sign.is_whitespace() || sign.is_control();
+    let plain = !rest.is_empty() && !rest.starts_with(['/', ':']) && !rest.contains(foreign);
+    plain.then(|| base.to_owned())
+}
+
 /// The one way in which we go out: no redirects, no environment, a time for every wait.
 pub(crate) fn agent(options: &CourierOptions) -> Result<Agent, Error> {
     let proxy = options.proxy.as_deref().map(proxy).transpose()?;

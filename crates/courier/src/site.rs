@@ -10,7 +10,7 @@ use ureq::Agent;
 use ureq::http::StatusCode;
 
 use crate::Cause;
-use crate::post::{CourierOptions, agent};
+use crate::post::{CourierOptions, agent, base_of};
 
 /// One file, question and answer together: a tile of 9 kB over a new circuit of Tor.
 const FILE_TIME_MAX: Duration = Duration::from_secs(120);
@@ -48,16 +48,9 @@ impl Site {
     /// # Errors
     /// [`SiteError::Address`], [`SiteError::Proxy`].
     pub fn connect(url: &str, options: &CourierOptions) -> Result<Self, SiteError> {
-        let base = url.trim_end_matches('/');
-        let secure = base.strip_prefix("https://").filter(|_| cfg!(feature = "tls"));
-        let rest = base.strip_prefix("http://").or(secure).ok_or(SiteError::Address)?;
-        let foreign =
-            |sign: char| "?#@".contains(sign) || sign.is_whitespace() || sign.is_control();
-        if rest.is_empty() || rest.starts_with(['/', ':']) || rest.contains(foreign) {
-            return Err(SiteError::Address);
-        }
+        let base = base_of(url).ok_or(SiteError::Address)?;
         let agent = agent(options).map_err(|_| SiteError::Proxy)?;
-        Ok(Self { base: base.to_owned(), agent })
+        Ok(Self { base, agent })
     }
 
     /// The file at a path below the address, or nothing where there is none.

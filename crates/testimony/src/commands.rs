@@ -8,6 +8,7 @@ mod dossier;
 mod log;
 mod post;
 mod record;
+mod serving;
 mod stamp;
 mod vault;
 mod weigh;

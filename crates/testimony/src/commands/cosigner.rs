@@ -14,6 +14,7 @@ use testimony_proof::note::VerifierKey;
 use testimony_proof::policy::{POLICY_BYTES_MAX, Policy};
 use testimony_vault::{Access, Vault};
 
+use super::serving::{listening, stopped};
 use super::{DONE, Outcome, counted, marks, open_vault, read_text};
 use crate::cli::{AskedCosignerCommand, CosignerCommand};
 use crate::failure::{CANNOT_TELL, Failure, REFUSED};
@@ -68,25 +69,12 @@ fn serve(dir: &Path, name: Option<&str>, logs: &[String], listen: SocketAddr) ->
     }
     drop(store);
     let server = Server::open(folder, Arc::new(surroundings::second))?;
-    let failed = |cause: std::io::Error| {
-        let failure = Failure::new(REFUSED, format!("cannot listen on {listen}: {cause}"));
-        match cause.kind() {
-            std::io::ErrorKind::AddrInUse => {
-                failure.hint("another program has that port; choose another one with --listen")
-            }
-            _ => failure,
-        }
-    };
-    let runtime = tokio::runtime::Runtime::new().map_err(failed)?;
-    runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(listen).await.map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
+    listening(listen, |listener, address| async move {
         output::line(&server.verifier_key().to_string());
         output::line(&format!("The cosigner answers at http://{address}"));
         output::note("give the first line and your public address to the teams that you cosign");
-        server.run(listener, super::post::stopped()).await.map_err(Failure::from)
-    })?;
-    Ok(DONE)
+        server.run(listener, stopped()).await.map_err(Failure::from)
+    })
 }
 
 fn list(dir: &Path, as_json: bool) -> Outcome {

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use testimony_desk::{Desk, DeskOptions};
 use testimony_vault::{Access, Vault};
 
-use super::post::stopped;
+use super::serving::stopped;
 use super::{DONE, Outcome, marks, open_vault};
 use crate::cli::OpenArgs;
 use crate::failure::{Failure, REFUSED};

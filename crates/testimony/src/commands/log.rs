@@ -19,7 +19,7 @@ use testimony_record::source::{Source, checkpoint_text};
 use testimony_vault::{Access, Due, Passphrase, Vault};
 
 use super::dossier::trusted_log_key;
-use super::post::stopped;
+use super::serving::{listening, stopped};
 use super::{DONE, Outcome, counted, marks as own_marks, open_vault};
 use crate::cli::{LogKeyArgs, UnlockFrom};
 use crate::failure::{CANNOT_TELL, Failure, NOT_ONE, REFUSED, USAGE};
@@ -114,18 +114,11 @@ pub(super) fn serve(dir: &Path, listen: SocketAddr) -> Outcome {
             Failure::new(NOT_ONE, format!("{} is no log: it has no checkpoint", dir.display()))
                 .hint("name a vault, the log folder inside one, or a copy by `record mirror`")
         })?;
-    let failed = |cause: std::io::Error| {
-        Failure::new(REFUSED, format!("cannot listen on {listen}: {cause}"))
-            .hint("choose another port with --listen")
-    };
-    let runtime = tokio::runtime::Runtime::new().map_err(failed)?;
-    runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(listen).await.map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
+    listening(listen, |listener, address| async move {
         output::line(&format!("The log is at http://{address}"));
-        testimony_record::serve::serve(&log, listener, stopped()).await.map_err(failed)
-    })?;
-    Ok(DONE)
+        let served = testimony_record::serve::serve(&log, listener, stopped()).await;
+        served.map_err(|cause| Failure::new(REFUSED, format!("the log cannot be served: {cause}")))
+    })
 }
 
 /// Re-checks a whole log.

@@ -9,9 +9,10 @@ use testimony_courier::{CourierOptions, Post};
 use testimony_post::{PostDir, ServeOptions, Server, send};
 use testimony_seal::TeamPublic;
 
+use super::serving::{listening, stopped};
 use super::{DONE, Outcome, counted, read_text};
 use crate::cli::PostCommand;
-use crate::failure::{Failure, REFUSED};
+use crate::failure::Failure;
 use crate::{output, surroundings};
 
 const TEAM_BYTES_MAX: u64 = 64 << 10;
@@ -56,35 +57,10 @@ fn serve(dir: &Path, listen: SocketAddr) -> Outcome {
             damage.offset
         ));
     }
-    let failed = |cause: std::io::Error| {
-        let failure = Failure::new(REFUSED, format!("cannot listen on {listen}: {cause}"));
-        match cause.kind() {
-            std::io::ErrorKind::AddrInUse => {
-                failure.hint("another program has that port; choose another one with --listen")
-            }
-            _ => failure,
-        }
-    };
-    let runtime = tokio::runtime::Runtime::new().map_err(failed)?;
-    runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(listen).await.map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
+    listening(listen, |listener, address| async move {
         output::line(&format!("The Post answers at http://{address}"));
         server.run(listener, stopped()).await.map_err(Failure::from)
-    })?;
-    Ok(DONE)
-}
-
-/// Ends with Ctrl-C or a polite end of the process.
-pub(super) async fn stopped() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let interrupted = tokio::signal::ctrl_c();
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminated) => {
-            tokio::select! { _ = interrupted => {}, _ = terminated.recv() => {} }
-        }
-        Err(_) => drop(interrupted.await),
-    }
+    })
 }
 
 fn send_account(
