@@ -470,7 +470,7 @@ def verify(folder, policy_path=None):  # section 5, or {"exit_code", "error"} wh
             f"It existed by {moment(facts['existed_by'])}.")
         verdict = ("unchanged", 0, f"Unchanged. {date}") if named else (
             "cannot_tell", 3, f"Cannot tell: the files agree with each other, but {why}.")
-    except Changed as error: verdict, facts = ("changed", 1, f"Changed: {error}"), None
+    except Changed as error: verdict, facts = ("changed", 1, f"Changed: {error}."), None
     except (OSError, ValueError) as error: return {"exit_code": 3, "error": f"cannot be read: {error}"}
     except Exception as error: return {"exit_code": 70, "error": f"internal fault: {error!r}"}
     return dict(zip(("verdict", "exit_code", "sentence", "facts", "does_not_show"), (*verdict, facts, NOT_SHOWN)))
