@@ -84,7 +84,8 @@ impl Cosigners {
         let lines: Vec<_> = self.all.iter().map(|one| format!("{} {}", one.key, one.url)).collect();
         let chosen = self.chosen.map_or_else(String::new, |quorum| quorum.to_string());
         vault.set_setting(COSIGNERS, &lines.join("\n"))?;
-        Ok(vault.set_setting(QUORUM, &chosen)?)
+        vault.set_setting(QUORUM, &chosen)?;
+        crate::init::write_policy(vault)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Beginning a vault: keys, settings, an empty log, and the policy that others will trust.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use testimony_model::ItemId;
 use testimony_proof::note::{LogKey, PublicationKey};
@@ -17,6 +18,8 @@ pub(crate) const LOG_ORIGIN: &str = "log_origin";
 pub(crate) const CHECKPOINT: &str = "checkpoint";
 pub(crate) const TICK_SECONDS: &str = "tick_seconds";
 pub(crate) const POST_DELAY_DAYS: &str = "post_delay_days";
+/// The policy's file in a vault's folder.
+const POLICY_FILE: &str = "policy.txt";
 /// How the name of a log begins that nobody named: `.invalid` belongs to nobody (RFC 2606).
 const UNNAMED_LOG: &str = "log.invalid/";
 
@@ -61,6 +64,7 @@ pub fn init(
     let (_, checkpoint) = Log::create(&vault.log_dir(), &log_key(&vault)?)?;
     vault.set_setting(CHECKPOINT, &checkpoint)?;
     marks::forget_and_set(&vault, &options.marks)?;
+    write_policy(&vault)?;
     Ok(vault)
 }
 
@@ -103,6 +107,22 @@ pub fn publication_key(vault: &Vault) -> Result<PublicationKey, Error> {
 /// When the vault cannot be read.
 pub fn policy_text(vault: &Vault) -> Result<String, Error> {
     Ok(policy_with(vault, &Cosigners::of(vault)?)?.to_text()?)
+}
+
+/// Where the policy lies that the team gives to its readers.
+pub fn policy_path(vault: &Vault) -> PathBuf {
+    vault.dir().join(POLICY_FILE)
+}
+
+/// Writes that file anew. Whatever changes what the policy says calls this: a file beside the vault
+/// that names an old key or quorum would be given to readers as if it held.
+pub(crate) fn write_policy(vault: &Vault) -> Result<(), Error> {
+    let path = policy_path(vault);
+    let beside = path.with_extension("txt.new");
+    let text = policy_text(vault)?;
+    fs::write(&beside, text)
+        .and_then(|()| fs::rename(&beside, &path))
+        .map_err(Error::io("writing", &path))
 }
 
 /// The policy that the vault would have with these cosigners; it can be written and read back.

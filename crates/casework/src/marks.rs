@@ -192,6 +192,7 @@ pub fn restart(
     let (_, checkpoint) = Log::create(&vault.log_dir(), &init::log_key(vault)?)?;
     vault.set_setting(CHECKPOINT, &checkpoint)?;
     forget_and_set(vault, marks)?;
+    init::write_policy(vault)?;
     Ok(kept)
 }
 

@@ -14,9 +14,8 @@ use testimony_record::{Log, sparse, tick};
 use testimony_vault::{Delay, Due, Item, Occasion, Placed, SecretKey, TickTree, Vault};
 use zeroize::Zeroize;
 
-use crate::Error;
-use crate::Marks;
 use crate::init::{CHECKPOINT, POST_DELAY_DAYS, TICK_SECONDS, log_key};
+use crate::{Error, Marks};
 
 /// Days within which an item of a Post is sealed, if the team does not say otherwise.
 pub const POST_DELAY_DAYS_DEFAULT: u64 = 3;
@@ -45,8 +44,8 @@ pub struct RecordState {
     pub unsealed: u64,
     /// Those of them that wait for a later tick than the next.
     pub delayed: u64,
-    /// The tick of the last of those.
-    pub delayed_until: Option<jiff::Timestamp>,
+    /// The tick of the last of those, in seconds since 1970.
+    pub delayed_until: Option<u64>,
     /// The signed checkpoint.
     pub checkpoint: String,
     /// Seconds in a tick.
@@ -93,7 +92,7 @@ pub fn state(vault: &Vault, now: jiff::Timestamp) -> Result<RecordState, Error> 
     .unwrap_or(now);
     let unsealed = vault.waiting_count(Due::All)?;
     let delayed = unsealed - vault.waiting_count(Due::By(next))?;
-    let last = jiff::Timestamp::from_second(vault.last_due()?).ok();
+    let last = u64::try_from(vault.last_due()?).ok();
     Ok(RecordState {
         leaves: signed.size,
         unsealed,

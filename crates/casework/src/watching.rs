@@ -18,14 +18,14 @@ const REMEMBERED_BYTES_MAX: u64 = 4 << 20;
 
 /// A copy of a log, wherever it is.
 #[derive(Debug)]
-pub enum Copy {
+pub enum LogCopy {
     /// In a folder.
     Folder(FolderSource),
     /// Behind an address.
     Site(Site),
 }
 
-impl Copy {
+impl LogCopy {
     /// The copy at this place: an `http://` or `https://` address, or a folder.
     ///
     /// # Errors
@@ -44,7 +44,7 @@ impl Copy {
     }
 }
 
-impl Source for Copy {
+impl Source for LogCopy {
     fn get(&self, path: &str, bytes_max: u64) -> Result<Option<Vec<u8>>, testimony_record::Error> {
         match self {
             Self::Folder(folder) => folder.get(path, bytes_max),

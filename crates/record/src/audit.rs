@@ -8,10 +8,10 @@ use testimony_proof::checkpoint::{self, Checkpoint};
 use testimony_proof::merkle::leaf_hash;
 use testimony_proof::note::VerifierKey;
 
+use crate::Error;
 use crate::grow::{Full, Growing};
 use crate::source::{self, Source};
 use crate::tiles::{self, TILE_WIDTH, Tile};
-use crate::{Error, Hash};
 
 /// What an audit found to be wrong.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -137,19 +137,4 @@ fn compare(source: &dyn Source, (level, index, hashes): &Full) -> Result<(), Sto
     }
     let path = tiles::path(tile, *index, width).display().to_string();
     Err(Stop::Finding(Finding::Wrong(path)))
-}
-
-/// The root of a source's first leaves, from its entries alone.
-///
-/// # Errors
-/// When they cannot be read.
-pub fn root_of_first(source: &dyn Source, size: u64) -> Result<Hash, Error> {
-    let mut tree = Growing::default();
-    for bundle in 0..size.div_ceil(TILE_WIDTH) {
-        let width = (size - bundle * TILE_WIDTH).min(TILE_WIDTH);
-        for leaf in source::entries(source, bundle, width)? {
-            tree.push(leaf_hash(&leaf));
-        }
-    }
-    Ok(tree.root())
 }

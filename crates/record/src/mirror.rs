@@ -60,7 +60,7 @@ pub fn mirror(
     if earlier > signed.size {
         return Ok(Err(Finding::Shrunk { now: signed.size, earlier }));
     }
-    let mut copy = Copy { source, own, dir, fetched: 0, reuse: true };
+    let mut copy = Copying { source, own, dir, fetched: 0, reuse: true };
     let mut done = copy.run(&signed, before.as_ref(), &mut progress);
     if !matches!(done, Ok(Ok(()))) {
         // What lies here already may be damaged: the source is not blamed before it was read whole.
@@ -79,7 +79,7 @@ pub fn mirror(
     Ok(Ok(Mirrored { before: earlier, checkpoint: signed, fetched: copy.fetched }))
 }
 
-struct Copy<'a> {
+struct Copying<'a> {
     source: &'a dyn Source,
     own: FolderSource,
     dir: &'a Path,
@@ -88,7 +88,7 @@ struct Copy<'a> {
     reuse: bool,
 }
 
-impl Copy<'_> {
+impl Copying<'_> {
     fn run(
         &mut self,
         signed: &Checkpoint,

@@ -17,6 +17,7 @@ use std::fmt::Display;
 use std::path::Path;
 
 use testimony_casework::Marks;
+use testimony_casework::init::policy_path;
 use testimony_vault::{Access, Vault};
 
 use crate::cli::{Cli, Command};
@@ -37,6 +38,14 @@ fn marks() -> Marks {
         return Marks::nowhere();
     };
     Marks::in_folder(folder)
+}
+
+/// The policy beside the vault is new; those that readers have are not.
+fn tell_new_policy(vault: &Vault) {
+    output::note(&format!(
+        "{} is new: spread it, and send it to the cosigners; readers with the old one go by that",
+        policy_path(vault).display()
+    ));
 }
 
 /// Done.

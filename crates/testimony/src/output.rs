@@ -94,6 +94,15 @@ pub(crate) fn progress(of: u64, what: &'static str) -> ProgressBar {
     bar.with_style(style).with_message(what)
 }
 
+/// A second since 1970 as people read it; a number where it is no time that a calendar has.
+pub(crate) fn time(second: u64) -> String {
+    let at = i64::try_from(second).ok().and_then(|s| jiff::Timestamp::from_second(s).ok());
+    at.map_or_else(
+        || format!("second {second} of the Unix clock"),
+        |at| at.strftime("%-d %B %Y, %H:%M UTC").to_string(),
+    )
+}
+
 /// One line of text from elsewhere as a terminal may show it: control, direction and invisible
 /// characters and line breaks made visible, so that an account or a forger can neither move the
 /// cursor, nor reorder a line, nor begin one of ours.

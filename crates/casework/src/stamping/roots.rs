@@ -80,7 +80,8 @@ pub(crate) fn trusted(vault: &Vault) -> Result<Vec<Vec<u8>>, Error> {
 
 fn store(vault: &Vault, roots: &[Vec<u8>]) -> Result<(), Error> {
     let lines: Vec<String> = roots.iter().map(|der| BASE64.encode(der)).collect();
-    Ok(vault.set_setting(TSA_ROOTS, &lines.join("\n"))?)
+    vault.set_setting(TSA_ROOTS, &lines.join("\n"))?;
+    crate::init::write_policy(vault)
 }
 
 fn shown(der: &[u8]) -> Root {

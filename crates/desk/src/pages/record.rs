@@ -38,14 +38,13 @@ pub(super) async fn show(
             Ok((sealing::state(vault, now)?, stamping::newest_dated(vault, now)?))
         })
         .await?;
-    let time = |by: u64| jiff::Timestamp::from_second(i64::try_from(by).ok()?).ok();
     let page_of = RecordPage {
         chrome: Chrome { done, ..Chrome::new(&app, &session, "record") },
         leaves: state.leaves,
         unsealed: state.unsealed,
         delayed: state.delayed,
         delayed_until: state.delayed_until.map(shown_time).unwrap_or_default(),
-        dated: dated.and_then(|(leaves, by)| Some((leaves, shown_time(time(by)?)))),
+        dated: dated.map(|(leaves, by)| (leaves, shown_time(by))),
         tick_minutes: state.tick_seconds.div_ceil(60),
         checkpoint: Shown::from(&state.checkpoint),
         vault_folder: app.vault_folder().clone(),
@@ -58,6 +57,7 @@ pub(super) async fn seal(State(app): State<App>, _form: Posted) -> Result<Respon
     Ok(see(&format!("/record{}", Done::Sealed.query())))
 }
 
-fn shown_time(time: jiff::Timestamp) -> String {
-    time.strftime("%-d %B %Y, %H:%M UTC").to_string()
+fn shown_time(second: u64) -> String {
+    let time = i64::try_from(second).ok().and_then(|s| jiff::Timestamp::from_second(s).ok());
+    time.map(|time| time.strftime("%-d %B %Y, %H:%M UTC").to_string()).unwrap_or_default()
 }

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use serde_json::json;
 use testimony_casework::cosigners::{self, Cosigners};
 use testimony_casework::cosigning::{self, Cosigning, Outcome as Cosigned};
-use testimony_casework::init::policy_text;
 use testimony_cosigner::{CosignerDir, Server};
 use testimony_courier::CourierOptions;
 use testimony_proof::note::VerifierKey;
@@ -15,7 +14,7 @@ use testimony_proof::policy::{POLICY_BYTES_MAX, Policy};
 use testimony_vault::{Access, Vault};
 
 use super::serving::{listening, stopped};
-use super::{DONE, Outcome, counted, marks, open_vault, read_text};
+use super::{DONE, Outcome, counted, marks, open_vault, read_text, tell_new_policy};
 use crate::cli::{AskedCosignerCommand, CosignerCommand};
 use crate::failure::{CANNOT_TELL, Failure, REFUSED};
 use crate::passphrase::PassphraseArgs;
@@ -97,17 +96,11 @@ fn list(dir: &Path, as_json: bool) -> Outcome {
     output::line(&folder.key().verifier_key().to_string());
     for log in logs {
         let far = log.last.map_or("nothing cosigned yet".to_owned(), |last| {
-            format!("{}, at {}", counted(last.size, "leaf", "leaves"), time_text(last.time))
+            format!("{}, at {}", counted(last.size, "leaf", "leaves"), output::time(last.time))
         });
         output::line(&format!("{}: {far}", output::shown(&log.log_origin)));
     }
     Ok(DONE)
-}
-
-/// A cosigner's time for people; a number where it is no time that a calendar has.
-fn time_text(seconds: u64) -> String {
-    let time = i64::try_from(seconds).ok().and_then(|time| jiff::Timestamp::from_second(time).ok());
-    time.map_or_else(|| seconds.to_string(), |time| time.to_string())
 }
 
 pub(super) fn cosign(
@@ -151,14 +144,14 @@ fn print(vault: &Vault, outcome: &Cosigning) {
     output::line(&format!(
         "{there} of {} cosigned {}; {} must.",
         counted(outcome.cosigners.len(), "cosigner", "cosigners"),
-        counted(usize::try_from(outcome.size).unwrap_or(usize::MAX), "leaf", "leaves"),
+        counted(outcome.size, "leaf", "leaves"),
         outcome.quorum
     ));
     for (name, became) in &outcome.cosigners {
         let name = output::shown(name);
         match became {
             Cosigned::Cosigned(time) => {
-                output::line(&format!("{name}: cosigned at {}", time_text(*time)));
+                output::line(&format!("{name}: cosigned at {}", output::time(*time)));
             }
             Cosigned::NotNeeded => output::line(&format!("{name}: not waited for")),
             Cosigned::Missing(why) => output::warning(&format!("{name}: {why}")),
@@ -177,12 +170,12 @@ pub(super) fn asked(command: &AskedCosignerCommand) -> Outcome {
         AskedCosignerCommand::Add { dir, vkey, url, quorum, passphrase } => {
             let vault = open_vault(dir, passphrase, Access::Write)?;
             let now = cosigners::add(&vault, vkey, url, *quorum)?;
-            changed(dir, &vault, &now)
+            changed(&vault, &now)
         }
         AskedCosignerCommand::Remove { dir, name, quorum, passphrase } => {
             let vault = open_vault(dir, passphrase, Access::Write)?;
             let now = cosigners::remove(&vault, name, *quorum)?;
-            changed(dir, &vault, &now)
+            changed(&vault, &now)
         }
         AskedCosignerCommand::List { dir, json, passphrase } => {
             let vault = open_vault(dir, passphrase, Access::Read)?;
@@ -191,18 +184,9 @@ pub(super) fn asked(command: &AskedCosignerCommand) -> Outcome {
     }
 }
 
-/// The policy beside the vault follows; those that readers have do not.
-fn changed(dir: &Path, vault: &Vault, now: &Cosigners) -> Outcome {
-    let (path, beside) = (dir.join("policy.txt"), dir.join("policy.txt.new"));
-    let text = policy_text(vault)?;
-    std::fs::write(&beside, text)
-        .and_then(|()| std::fs::rename(&beside, &path))
-        .map_err(Failure::file("writing", &path))?;
+fn changed(vault: &Vault, now: &Cosigners) -> Outcome {
     output::line(&sentence(now));
-    output::note(&format!(
-        "{} is new: spread it, and send it to the cosigners; readers with the old one go by that",
-        path.display()
-    ));
+    tell_new_policy(vault);
     Ok(DONE)
 }
 

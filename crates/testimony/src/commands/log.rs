@@ -1,6 +1,5 @@
 //! `record run|serve|audit|mirror|unlock|restart`: the log on its clock, and as strangers see it.
 
-use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -8,19 +7,19 @@ use std::time::Duration;
 use serde_json::json;
 use testimony_casework::cosigning::cosign;
 use testimony_casework::sealing::{self, PUBLISH_AFTER};
-use testimony_casework::watching::{Copy, Seen, audit_and_remember};
+use testimony_casework::watching::{LogCopy, Seen, audit_and_remember};
 use testimony_casework::{Marks, marks};
 use testimony_courier::CourierOptions;
 use testimony_proof::checkpoint::{self, Checkpoint};
 use testimony_proof::note::VerifierKey;
 use testimony_record::audit::Finding;
 use testimony_record::mirror::mirror;
-use testimony_record::source::{Source, checkpoint_text};
+use testimony_record::source::{CHECKPOINT_BYTES_MAX, Source, checkpoint_text};
 use testimony_vault::{Access, Due, Passphrase, Vault};
 
 use super::dossier::trusted_log_key;
 use super::serving::{listening, stopped};
-use super::{DONE, Outcome, counted, marks as own_marks, open_vault};
+use super::{DONE, Outcome, counted, marks as own_marks, open_vault, read_text, tell_new_policy};
 use crate::cli::{LogKeyArgs, UnlockFrom};
 use crate::failure::{CANNOT_TELL, Failure, NOT_ONE, REFUSED, USAGE};
 use crate::passphrase::PassphraseArgs;
@@ -128,7 +127,7 @@ pub(super) fn audit(
     others: &[PathBuf],
     as_json: bool,
 ) -> Outcome {
-    let log = Copy::at(from, proxy).map_err(could_not)?;
+    let log = LogCopy::at(from, proxy).map_err(could_not)?;
     let key = key_of(&log, named)?;
     let others = others.iter().map(|file| read_checkpoint(file, &key));
     let others: Vec<Checkpoint> = others.collect::<Result<_, _>>()?;
@@ -150,9 +149,11 @@ pub(super) fn audit(
                 "The log holds: {}, every tile and the signed root are what its entries give.",
                 counted(audited.checkpoint.size, "leaf", "leaves")
             ));
-            output::note(
-                "this checkpoint is remembered; the next audit demands that it grew from it",
-            );
+            if seen.is_some() {
+                output::note(
+                    "this checkpoint is remembered; the next audit demands that it grew from it",
+                );
+            }
             output::line(audited.text.trim_end());
             Ok(DONE)
         }
@@ -179,7 +180,7 @@ pub(super) fn copy(
     dir: &Path,
     (named, proxy): (&LogKeyArgs, Option<String>),
 ) -> Outcome {
-    let log = Copy::at(from, proxy).map_err(could_not)?;
+    let log = LogCopy::at(from, proxy).map_err(could_not)?;
     let key = key_of(&log, named)?;
     let bar = output::progress(0, "leaves");
     let mirrored = mirror(&log, &key, dir, |done, of| {
@@ -214,7 +215,7 @@ pub(super) fn unlock(dir: &Path, from: &UnlockFrom, passphrase: &PassphraseArgs)
     }
     let unlocked = match &from.from {
         Some(place) => {
-            let copy = Copy::at(place, from.proxy.clone()).map_err(could_not)?;
+            let copy = LogCopy::at(place, from.proxy.clone()).map_err(could_not)?;
             let mut rng = surroundings::rng();
             marks::unlock(&mut vault, &copy, &marks, &surroundings::occasion(&mut rng))?
         }
@@ -247,7 +248,7 @@ pub(super) fn restart(dir: &Path, log_origin: &str, passphrase: &PassphraseArgs)
     let kept = marks::restart(&mut vault, log_origin, &own_marks(), &mut occasion)?;
     output::line(&format!("A new log begins: {log_origin}. Everything waits to be sealed in it."));
     output::line(&format!("The old log is kept in {}.", kept.display()));
-    output::note("your readers need the new policy: `testimony record policy DIR --out FILE`");
+    tell_new_policy(&vault);
     Ok(DONE)
 }
 
@@ -268,7 +269,7 @@ fn key_of(log: &dyn Source, named: &LogKeyArgs) -> Result<VerifierKey, Failure> 
 }
 
 fn read_checkpoint(file: &Path, key: &VerifierKey) -> Result<Checkpoint, Failure> {
-    let text = fs::read_to_string(file).map_err(Failure::file("reading", file))?;
+    let text = read_text(file, CHECKPOINT_BYTES_MAX)?;
     checkpoint::open(&text, key).map_err(|error| {
         Failure::new(
             CANNOT_TELL,

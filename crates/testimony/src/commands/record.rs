@@ -146,13 +146,11 @@ fn prove(vault: &Vault, named: &str, out: &Path) -> Outcome {
 
 fn show(vault: &Vault, as_json: bool) -> Outcome {
     let state = sealing::state(vault, surroundings::now())?;
-    let dated = stamping::newest_dated(vault, surroundings::now())?.and_then(|(leaves, by)| {
-        Some((leaves, jiff::Timestamp::from_second(i64::try_from(by).ok()?).ok()?))
-    });
+    let dated = stamping::newest_dated(vault, surroundings::now())?;
     if as_json {
         output::json(&json!({
             "leaves": state.leaves, "unsealed": state.unsealed, "delayed": state.delayed,
-            "dated": dated.map(|(leaves, by)| json!({ "leaves": leaves, "existed_by": by.as_second() })),
+            "dated": dated.map(|(leaves, by)| json!({ "leaves": leaves, "existed_by": by })),
             "tick_seconds": state.tick_seconds, "checkpoint": state.checkpoint,
         }))?;
     } else {
@@ -166,14 +164,14 @@ fn show(vault: &Vault, as_json: bool) -> Outcome {
             output::line(&format!(
                 "{} of what came through the Post for a tick of its own, the last until {}.",
                 counted(state.delayed, "item waits", "items wait"),
-                last.strftime("%-d %B %Y, %H:%M UTC")
+                output::time(last)
             ));
         }
         output::line(&match dated {
             Some((leaves, by)) => format!(
                 "Dated from outside: the first {}, existed by {}.",
                 counted(leaves, "leaf", "leaves"),
-                by.strftime("%-d %B %Y, %H:%M UTC")
+                output::time(by)
             ),
             None => "Nobody outside has dated it yet.".to_owned(),
         });

@@ -7,7 +7,7 @@ use testimony_casework::stamping::{self, Asked, Covered, Root, Stamped};
 use testimony_courier::{CourierOptions, StampingAuthority};
 use testimony_vault::{Access, Vault};
 
-use super::{DONE, Outcome, counted, open_vault, read_bytes};
+use super::{DONE, Outcome, counted, open_vault, read_bytes, tell_new_policy};
 use crate::cli::{AskArgs, StampArgs, StampCommand, StampRootCommand};
 use crate::failure::{Failure, REFUSED};
 use crate::{output, surroundings};
@@ -29,7 +29,7 @@ fn stamp_newest(dir: &Path, args: &StampArgs) -> Outcome {
     let authorities = authorities(&args.ask)?;
     let vault = open_vault(dir, &args.ask.passphrase, Access::Write)?;
     for root in roots {
-        tell_added(&stamping::add_root(&vault, root)?);
+        tell_added(&vault, &stamping::add_root(&vault, root)?);
     }
     let mut rng = surroundings::rng();
     let occasion = &mut surroundings::occasion(&mut rng);
@@ -58,7 +58,7 @@ fn root(command: &StampRootCommand) -> Outcome {
         StampRootCommand::Add { dir, file, passphrase } => {
             let der = read_root(file)?;
             let vault = open_vault(dir, passphrase, Access::Write)?;
-            tell_added(&stamping::add_root(&vault, der)?);
+            tell_added(&vault, &stamping::add_root(&vault, der)?);
             Ok(DONE)
         }
         StampRootCommand::List { dir, json, passphrase } => {
@@ -68,7 +68,7 @@ fn root(command: &StampRootCommand) -> Outcome {
             let vault = open_vault(dir, passphrase, Access::Write)?;
             let root = stamping::remove_root(&vault, fingerprint)?;
             output::line(&output::shown(&format!("No longer in the policy: {}", root.name)));
-            tell_spread();
+            tell_new_policy(&vault);
             Ok(DONE)
         }
     }
@@ -109,13 +109,9 @@ fn authorities(args: &AskArgs) -> Result<Vec<StampingAuthority>, Failure> {
     args.tsa.iter().map(at).collect()
 }
 
-fn tell_added(root: &Root) {
+fn tell_added(vault: &Vault, root: &Root) {
     output::note(&output::shown(&format!("in the policy: {}, {}", root.name, root.fingerprint)));
-    tell_spread();
-}
-
-fn tell_spread() {
-    output::note("readers need the new policy: `testimony record policy DIR --out FILE`");
+    tell_new_policy(vault);
 }
 
 fn tell_stamped(stamped: &Stamped, as_json: bool) -> Result<(), Failure> {
@@ -133,14 +129,14 @@ fn tell_stamped(stamped: &Stamped, as_json: bool) -> Result<(), Failure> {
             output::line(&output::shown(&format!(
                 "Stamped by {} on {}.",
                 stamp.authority,
-                time(stamp.time)
+                output::time(stamp.time)
             )));
         }
     }
     let leaves = counted(stamped.size, "leaf", "leaves");
     output::line(&match stamped.existed_by {
         Some(at) => {
-            format!("The checkpoint of {leaves} existed by {}, says your policy.", time(at))
+            format!("The checkpoint of {leaves} existed by {}, says your policy.", output::time(at))
         }
         None => format!("The checkpoint of {leaves} has no date under your policy yet."),
     });
@@ -216,12 +212,4 @@ fn refused<'a>(asked: impl Iterator<Item = &'a Asked>) -> Outcome {
     let message = counted(missing, "authority gave no stamp", "authorities gave no stamp");
     Err(Failure::new(REFUSED, message)
         .hint("the stamps that came are kept; ask the others again, or other authorities"))
-}
-
-fn time(second: u64) -> String {
-    let at = i64::try_from(second).ok().and_then(|s| jiff::Timestamp::from_second(s).ok());
-    at.map_or_else(
-        || format!("second {second} of the Unix clock"),
-        |at| at.strftime("%-d %B %Y, %H:%M UTC").to_string(),
-    )
 }

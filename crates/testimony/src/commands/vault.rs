@@ -6,7 +6,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use serde_json::json;
-use testimony_casework::init::{InitOptions, policy_text};
+use testimony_casework::init::{InitOptions, policy_path};
 use testimony_casework::team;
 use testimony_vault::{Access, Kdf, Vault};
 
@@ -40,8 +40,7 @@ pub(super) fn init(args: &InitArgs) -> Outcome {
     let mut rng = surroundings::rng();
     let mut occasion = surroundings::occasion(&mut rng);
     let vault = testimony_casework::init::init(&args.dir, &options, &passphrase, &mut occasion)?;
-    let policy = args.dir.join("policy.txt");
-    fs::write(&policy, policy_text(&vault)?).map_err(Failure::file("writing", &policy))?;
+    let policy = policy_path(&vault);
     output::line(&format!("Your vault is in {}.", args.dir.display()));
     output::line(&format!("Give {} to everybody who will read you.", policy.display()));
     output::note("next: `testimony team export` for a Post, or `testimony open` for the Desk");

@@ -40,9 +40,6 @@ fn two_organisations_cosign_each_other() {
     let rooms = [Room::with_log("river.example/log"), Room::with_log("hill.example/log")];
     let names = ["river.example/cosigner", "hill.example/cosigner"];
     let policy = |room: &Room| room.path("case/policy.txt").to_str().unwrap().to_owned();
-    for room in &rooms {
-        room.vault(&["record", "policy", "case", "--out", "case/policy.txt"]);
-    }
     // One command each, with the other's policy.
     let mut running = [
         rooms[0].cosigner("cosigner", &["--name", names[0], "--log", &policy(&rooms[1])]),

@@ -26,5 +26,6 @@ mod operator;
 mod pack;
 mod record;
 mod room;
+mod silent;
 mod stamp;
 mod tamper;

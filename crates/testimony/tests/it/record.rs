@@ -301,3 +301,16 @@ fn missing_sync(calls: &[&str]) -> Option<&'static str> {
     }
     None
 }
+
+/// The file that the team hands out says what holds now, whatever changed it.
+#[test]
+fn the_policy_beside_the_vault_follows() {
+    let room = sealed(1);
+    let given = || fs::read_to_string(room.path("case/policy.txt")).unwrap();
+    assert_eq!(given(), fs::read_to_string(room.path("policy.txt")).unwrap());
+    let before = given();
+    room.vault(&["record", "restart", "case", "--log-origin", "example.org/river-desk-2"]);
+    assert!(given().contains("log example.org/river-desk-2+") && given() != before);
+    room.vault(&["record", "policy", "case", "--out", "policy-2.txt"]);
+    assert_eq!(given(), fs::read_to_string(room.path("policy-2.txt")).unwrap());
+}
