@@ -78,10 +78,13 @@ pub(crate) enum RecordCommand {
         /// Reach the log through this proxy (socks5h://HOST:PORT).
         #[arg(long, value_name = "URL")]
         proxy: Option<String>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
     },
     /// Let a vault that was restored or moved sign again, by its newest checkpoint elsewhere.
     #[command(
-        after_help = "Example:\n  testimony record unlock case --from https://log.example/team"
+        after_help = "Example:\n  testimony record unlock case --from http://log.example/team"
     )]
     Unlock {
         /// The vault.
@@ -171,13 +174,12 @@ pub(crate) struct LogKeyArgs {
 
 /// Where the newest checkpoint of a log is.
 #[derive(Debug, Args)]
-#[group(required = true, multiple = true)]
 pub(crate) struct UnlockFrom {
     /// Address or folder of a copy of the log: a mirror, your web server, another disk.
-    #[arg(long, value_name = "COPY", conflicts_with = "never_shown")]
+    #[arg(long, value_name = "COPY", required_unless_present = "never_shown")]
     pub(crate) from: Option<String>,
     /// Nobody ever got a checkpoint of this log.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "from")]
     pub(crate) never_shown: bool,
     /// Reach the copy through this proxy (socks5h://HOST:PORT).
     #[arg(long, value_name = "URL", requires = "from")]

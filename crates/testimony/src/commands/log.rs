@@ -179,6 +179,7 @@ pub(super) fn copy(
     from: &str,
     dir: &Path,
     (named, proxy): (&LogKeyArgs, Option<String>),
+    as_json: bool,
 ) -> Outcome {
     let log = LogCopy::at(from, proxy).map_err(could_not)?;
     let key = key_of(&log, named)?;
@@ -189,6 +190,11 @@ pub(super) fn copy(
     });
     bar.finish_and_clear();
     match mirrored.map_err(|error| could_not(error.into()))? {
+        Ok(mirrored) if as_json => output::json(&json!({
+            "holds": true, "log_origin": key.name(), "leaves": mirrored.checkpoint.size,
+            "new": mirrored.checkpoint.size - mirrored.before, "finding": null,
+        }))
+        .map(|()| DONE),
         Ok(mirrored) => {
             output::line(&format!(
                 "{} in {}, {} of them new.",
@@ -200,7 +206,7 @@ pub(super) fn copy(
         }
         Err(finding) => {
             output::note("nothing of the copy was lost; its checkpoint is what it was");
-            found(&finding, &key, false)
+            found(&finding, &key, as_json)
         }
     }
 }

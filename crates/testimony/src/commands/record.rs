@@ -48,8 +48,8 @@ pub(super) fn record(command: &RecordCommand) -> Outcome {
         RecordCommand::Audit { from, key, seen, proxy, json } => {
             log::audit(from, (key, proxy.clone()), seen, *json)
         }
-        RecordCommand::Mirror { from, dir, key, proxy } => {
-            log::copy(from, dir, (key, proxy.clone()))
+        RecordCommand::Mirror { from, dir, key, proxy, json } => {
+            log::copy(from, dir, (key, proxy.clone()), *json)
         }
         RecordCommand::Unlock { dir, from, passphrase } => log::unlock(dir, from, passphrase),
         RecordCommand::Restart { dir, log_origin, passphrase } => {

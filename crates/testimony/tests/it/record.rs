@@ -65,6 +65,13 @@ fn a_stranger_audits_and_copies_a_served_log() {
     room.vault(&["record", "seal", "case", "--now"]);
     let told = room.done(&["record", "mirror", &served.1, "copy", "--policy", "policy.txt"]);
     assert_eq!(told, "4 leaves in copy, 1 of them new.\n");
+    let json =
+        room.done(&["record", "mirror", &served.1, "copy", "--policy", "policy.txt", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        (&json["holds"], &json["leaves"], &json["new"]),
+        (&true.into(), &4.into(), &0.into())
+    );
     // A copy is a log: it is audited like one, and it is newer than what was seen before.
     room.done(&["record", "audit", "copy", "--policy", "policy.txt"]);
     let headers = headers(&format!("{}/tile/0/000.p/4", served.1));
@@ -144,6 +151,8 @@ fn a_restored_vault_signs_nothing_before_it_read_its_newest_checkpoint() {
     assert_eq!(fs::read_to_string(room.path("backup/log/checkpoint")).unwrap(), before);
     let told = room.vault(&["record", "unlock", "backup", "--from", "copy"]);
     assert!(told.contains("1 leaf was taken over"), "{told}");
+    // Neither word of the two: nothing is unlocked by the way.
+    assert_eq!(room.vault_run(&["record", "unlock", "backup"]).code, 2);
     room.vault(&["apply", "backup", "case.jsonl"]);
     room.vault(&["record", "seal", "backup", "--now"]);
     // The stranger's copy sees one history.
