@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use testimony_lexis::{Language, Query, QueryOptions, Term, analyse};
 
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 6] = [
     ("europe", include_str!("../../probes/europe.tsv")),
     ("asia-west", include_str!("../../probes/asia-west.tsv")),
     ("asia-east", include_str!("../../probes/asia-east.tsv")),
     ("africa", include_str!("../../probes/africa.tsv")),
+    ("second", include_str!("../../probes/second.tsv")),
     ("names-and-marks", include_str!("../../probes/names-and-marks.tsv")),
 ];
 
