@@ -8,7 +8,7 @@ use crate::script::Script;
 use crate::segment::{Token, tokens};
 
 /// More of a text says nothing new, and detection would cost more than the rest.
-const DETECT_BYTES_MAX: usize = 4096;
+const DETECT_BYTES_MAX: usize = 1024;
 
 /// Rivals that are kept while the language is doubtful.
 const RIVALS_MAX: usize = 3;

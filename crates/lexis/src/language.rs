@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use frostem::{Algorithm, Stemmer};
 
+use crate::fold::plain;
 use crate::script::Script;
 
 /// A language by its ISO 639-3 code, such as `rus`; `und` where it is not known.
@@ -61,8 +62,8 @@ pub(crate) struct Rules {
     pub(crate) telling_letters: &'static str,
     pub(crate) common_words: Vec<&'static str>,
     pub(crate) prefixes: Vec<&'static str>,
-    /// The longest first.
-    pub(crate) suffixes: Vec<&'static str>,
+    /// The longest first, folded as the words that they end.
+    pub(crate) suffixes: Vec<String>,
 }
 
 /// The whole table.
@@ -95,7 +96,7 @@ fn line(line: &'static str) -> Option<Rules> {
         telling_letters: letters,
         common_words: common.split_whitespace().collect(),
         prefixes: longest_first(prefixes),
-        suffixes: longest_first(suffixes),
+        suffixes: longest_first(suffixes).into_iter().map(plain).collect(),
     })
 }
 

@@ -83,10 +83,10 @@ fn light(rules: &Rules, folded: &str) -> Vec<String> {
 fn strip(rules: &Rules, folded: &str) -> String {
     let mut rest = folded;
     for _ in 0..rules.rounds {
-        let shorter = |suffix: &&str| {
+        let shorter = |suffix: &String| {
             let long = suffix.chars().count() >= 3 && rules.stem_chars_min >= 3;
             let least = rules.stem_chars_min - usize::from(long);
-            let rest = rest.strip_suffix(plain(suffix).as_str())?;
+            let rest = rest.strip_suffix(suffix.as_str())?;
             (rest.chars().count() >= least).then_some(rest)
         };
         match rules.suffixes.iter().find_map(shorter) {
