@@ -1,4 +1,7 @@
-//! How fast is a text analysed? Prints megabytes a second over the sentences of the probes.
+//! How fast is a text analysed? Prints bytes, terms and seconds over the sentences of the probes.
+//!
+//! Their words repeat far more than those of real texts and an analyser remembers words, so this
+//! is a bound from above. Without memory it was 1.2 MB/s for Latin and 2.5 for unspaced scripts.
 
 #![allow(
     clippy::print_stdout,
@@ -9,7 +12,7 @@
 
 use std::time::Instant;
 
-use testimony_lexis::analyse;
+use testimony_lexis::Analyser;
 
 /// Passages of 4 KiB, as an index would feed them, and this many of each.
 const ROUNDS: usize = 40;
@@ -27,11 +30,12 @@ fn main() {
             .filter_map(|line| line.split('\t').nth(1))
             .map(|sentence| sentence.repeat(PASSAGE_BYTES / (sentence.len() + 1)))
             .collect();
+        let mut analyser = Analyser::default();
         let start = Instant::now();
         let (mut bytes, mut terms) = (0, 0);
         for passage in (0..ROUNDS).flat_map(|_| &passages) {
             bytes += passage.len();
-            terms += analyse(passage, None).len();
+            terms += analyser.analyse(passage, None).len();
         }
         let seconds = start.elapsed().as_secs_f64();
         println!("{name}: {bytes} bytes, {terms} terms, {seconds:.2} s");

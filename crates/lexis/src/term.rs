@@ -1,6 +1,6 @@
 //! From a text to its index terms: docs/spec/search.md, "Forms".
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -66,6 +66,51 @@ pub struct Term {
 /// Never fails: what is no word gives no term, and a text beyond [`TERMS_MAX`] is cut there.
 #[must_use]
 pub fn analyse(text: &str, hint: Option<Language>) -> Vec<Term> {
+    Analyser::default().analyse(text, hint)
+}
+
+/// Words that an [`Analyser`] remembers, some ten megabytes; then it forgets all and goes on.
+const REMEMBERED_MAX: usize = 20_000;
+
+/// Analyses many texts and remembers the forms of their words, as few words make most of a text.
+///
+/// The terms are those of [`analyse`]. It holds words in memory until it is dropped.
+#[derive(Default)]
+pub struct Analyser {
+    forms: HashMap<String, Forms>,
+}
+
+/// The main form of a word, coded, and its others; `None` if nothing is left of the word.
+type Forms = Option<(String, Vec<(String, Kind)>)>;
+
+impl std::fmt::Debug for Analyser {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Analyser").field("words", &self.forms.len()).finish_non_exhaustive()
+    }
+}
+
+impl Analyser {
+    /// The terms of a text, see [`analyse`].
+    pub fn analyse(&mut self, text: &str, hint: Option<Language>) -> Vec<Term> {
+        terms_of(text, hint, self)
+    }
+
+    fn forms(&mut self, word: &str, script: Script, belief: &Belief) -> &Forms {
+        if self.forms.len() >= REMEMBERED_MAX {
+            self.forms.clear();
+        }
+        let mut key = format!("{script:?} {}", belief.sure);
+        belief.languages.iter().for_each(|language| key.push_str(language.code()));
+        key.push(' ');
+        key.push_str(word);
+        self.forms.entry(key).or_insert_with(|| {
+            let folded = main_form(word)?;
+            Some((encode("w", &folded), others(word, script, belief)))
+        })
+    }
+}
+
+fn terms_of(text: &str, hint: Option<Language>, analyser: &mut Analyser) -> Vec<Term> {
     let tokens = tokens(text);
     let mut beliefs: BTreeMap<Script, Belief> = BTreeMap::new();
     let mut out = Terms::default();
@@ -82,10 +127,10 @@ pub fn analyse(text: &str, hint: Option<Language>) -> Vec<Term> {
             .entry(token.script)
             .or_insert_with(|| believe(text, &tokens, token.script, hint));
         let (position, range) = (out.next, token.range.clone());
-        let Some(folded) = main_form(word) else { continue };
-        out.push(encode("w", &folded), Kind::Word, range.clone());
-        for (form, kind) in others(word, token.script, belief) {
-            out.push_at(form, kind, position, range.clone());
+        let Some((main, others)) = analyser.forms(word, token.script, belief) else { continue };
+        out.push(main.clone(), Kind::Word, range.clone());
+        for (form, kind) in others {
+            out.push_at(form.clone(), *kind, position, range.clone());
         }
         if let Some((word, range)) = joined(text, &tokens, index) {
             for (form, kind) in joined_forms(&word, token.script, belief) {

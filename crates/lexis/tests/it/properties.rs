@@ -1,7 +1,7 @@
 //! What holds for every text.
 
 use proptest::prelude::*;
-use testimony_lexis::{Kind, Language, Query, QueryOptions, analyse, detect, snippet};
+use testimony_lexis::{Analyser, Kind, Language, Query, QueryOptions, analyse, detect, snippet};
 
 /// Texts of words in many scripts, beside arbitrary characters.
 fn text() -> impl Strategy<Value = String> {
@@ -56,6 +56,14 @@ proptest! {
             } else {
                 prop_assert_eq!(term.position + 1, next);
             }
+        }
+    }
+
+    #[test]
+    fn an_analyser_that_remembers_gives_the_same(texts in proptest::collection::vec(text(), 1..5)) {
+        let mut analyser = Analyser::default();
+        for text in &texts {
+            prop_assert_eq!(analyser.analyse(text, None), analyse(text, None));
         }
     }
 
