@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
+use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::detect::{Belief, believe};
@@ -185,12 +186,23 @@ impl Terms {
 }
 
 /// The folded clusters of a run with their bytes in it.
+///
+/// Burmese vowels such as `ာ` are graphemes of their own to UAX #29; here they go with their
+/// consonant, as nobody asks for one alone.
 pub(crate) fn clusters(run: &str) -> Vec<(Range<usize>, String)> {
-    let folded = |(start, cluster): (usize, &str)| {
-        let folded = plain(&base(cluster, false));
-        (!folded.is_empty()).then(|| (start..start + cluster.len(), folded))
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for (start, cluster) in run.grapheme_indices(true) {
+        let end = start + cluster.len();
+        match ranges.last_mut() {
+            Some(last) if cluster.starts_with(is_combining_mark) => last.end = end,
+            _ => ranges.push(start..end),
+        }
+    }
+    let folded = |range: Range<usize>| {
+        let folded = plain(&base(&run[range.clone()], false));
+        (!folded.is_empty()).then_some((range, folded))
     };
-    run.grapheme_indices(true).filter_map(folded).collect()
+    ranges.into_iter().filter_map(folded).collect()
 }
 
 /// The folded word; `None` if nothing is left of it.
