@@ -1,0 +1,183 @@
+//! One spelling for what people write in several: docs/spec/search.md, "Folding".
+//!
+//! [`base`] keeps what a stemmer needs (accents, hamza); [`plain`] is what a search compares.
+
+use std::borrow::Cow;
+
+use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfkc_quick};
+
+use crate::script::{Script, script};
+
+/// Characters without a width inside words: soft hyphen, joiners, bidi controls, selectors.
+pub(crate) fn is_ignorable(c: char) -> bool {
+    matches!(u32::from(c),
+        0xAD | 0x34F | 0x61C | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x2069 | 0xFEFF
+        | 0xFE00..=0xFE0F | 0x180B..=0x180E | 0xE0100..=0xE01EF)
+}
+
+/// What people type for an apostrophe inside a word.
+pub(crate) fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | 'ʼ' | 'ʻ' | '`' | '´' | '′' | 'ʹ' | '＇' | '׳' | '״' | '՚')
+}
+
+/// Zeros of the decimal digits that are neither ASCII nor reach it by NFKC.
+const ZEROS: [u32; 20] = [
+    0x660, 0x6F0, 0x7C0, 0x966, 0x9E6, 0xA66, 0xAE6, 0xB66, 0xBE6, 0xC66, 0xCE6, 0xD66, 0xDE6,
+    0xE50, 0xED0, 0xF20, 0x1040, 0x1090, 0x17E0, 0x1810,
+];
+
+fn ascii_digit(c: char) -> char {
+    let code = u32::from(c);
+    let value = ZEROS.iter().find(|zero| (**zero..**zero + 10).contains(&code));
+    value.and_then(|zero| char::from_digit(code - zero, 10)).unwrap_or(c)
+}
+
+/// Vowel signs and stress marks that writers mostly leave out.
+fn is_optional_mark(c: char) -> bool {
+    matches!(u32::from(c),
+        0x591..=0x5BD | 0x5BF | 0x5C1 | 0x5C2 | 0x5C4 | 0x5C5 | 0x5C7
+        | 0x610..=0x61A | 0x640 | 0x64B..=0x652 | 0x656..=0x65F | 0x670 | 0x6D6..=0x6DC
+        | 0x6DF..=0x6E8 | 0x6EA..=0x6ED)
+}
+
+/// NFKC, lower case, ASCII digits; without ignorable characters, apostrophes and vowel signs.
+///
+/// `turkic`: I becomes ı, as Turkish and Azerbaijani want it.
+pub(crate) fn base(word: &str, turkic: bool) -> String {
+    if word.is_ascii() && !turkic {
+        return word.chars().filter(|c| !is_apostrophe(*c)).flat_map(char::to_lowercase).collect();
+    }
+    let kept = |c: &char| !is_ignorable(*c) && !is_optional_mark(*c) && !is_apostrophe(*c);
+    let normal: String = nfkc(word).chars().filter(kept).map(ascii_digit).collect();
+    let normal = if turkic { normal.replace('I', "ı").replace('İ', "i") } else { normal };
+    let mut lower = normal.to_lowercase();
+    if lower.contains("i\u{307}") {
+        lower = lower.replace("i\u{307}", "i");
+    }
+    lower.retain(|c| kept(&c) && c != '"');
+    let lower = nfkc(&lower);
+    if lower.chars().any(|c| script(c) == Script::Cyrillic) {
+        cyrillic(&lower)
+    } else {
+        lower.into_owned()
+    }
+}
+
+/// NFKC; most words are in it already, and the check costs a tenth of the work.
+fn nfkc(word: &str) -> Cow<'_, str> {
+    match is_nfkc_quick(word.chars()) {
+        IsNormalized::Yes => Cow::Borrowed(word),
+        IsNormalized::No | IsNormalized::Maybe => Cow::Owned(word.nfkc().collect()),
+    }
+}
+
+/// Stress marks go; what stands for a palochka becomes one.
+fn cyrillic(word: &str) -> String {
+    let stressed = word.contains(['\u{300}', '\u{301}', 'ѐ', 'ѝ']);
+    let chars: Vec<char> = if stressed {
+        word.nfd().filter(|c| !matches!(c, '\u{300}' | '\u{301}')).nfc().collect()
+    } else {
+        word.chars().collect()
+    };
+    if !chars.iter().any(|c| matches!(c, 'ӏ' | 'Ӏ' | 'i' | 'l' | '|' | '1')) {
+        return chars.into_iter().collect();
+    }
+    let letter = |index: Option<usize>| {
+        index.and_then(|index| chars.get(index)).is_some_and(|c| script(*c) == Script::Cyrillic)
+    };
+    let turn = |(index, c): (usize, &char)| {
+        let (before, after) = (letter(index.checked_sub(1)), letter(Some(index + 1)));
+        match c {
+            'ӏ' | 'Ӏ' => 'ӏ',
+            'i' | 'l' | '|' if before || after => 'ӏ',
+            '1' if after && (before || index == 0) => 'ӏ',
+            other => *other,
+        }
+    };
+    chars.iter().enumerate().map(turn).collect()
+}
+
+/// What is compared: accents of Latin and Greek gone, letters with several forms made one.
+pub(crate) fn plain(base: &str) -> String {
+    if base.is_ascii() {
+        return base.to_owned();
+    }
+    let mut out = String::with_capacity(base.len());
+    let mut stripping = false;
+    for c in base.chars() {
+        if matches!(script(c), Script::Latin | Script::Greek) && !is_combining_mark(c) {
+            stripping = true;
+            for part in std::iter::once(c).nfd().filter(|part| !is_combining_mark(*part)) {
+                letter(part, &mut out);
+            }
+        } else if !(is_combining_mark(c) && (stripping || is_nukta(c))) {
+            stripping = false;
+            letter(c, &mut out);
+        }
+    }
+    out
+}
+
+/// Dots under Indic letters that mark foreign sounds, and are often left out.
+fn is_nukta(c: char) -> bool {
+    matches!(u32::from(c), 0x93C | 0x9BC | 0xA3C | 0xABC | 0xB3C | 0xCBC | 0x653..=0x655)
+}
+
+fn letter(c: char, out: &mut String) {
+    let folded = match c {
+        'ß' => "ss",
+        'æ' | 'ǽ' => "ae",
+        'œ' => "oe",
+        'þ' => "th",
+        'ø' | 'ɔ' | 'ɵ' => "o",
+        'ł' => "l",
+        'đ' | 'ð' | 'ɗ' | 'ɖ' => "d",
+        'ħ' => "h",
+        'ı' | 'ɨ' => "i",
+        'ə' | 'ɛ' | 'ǝ' => "e",
+        'ŋ' => "n",
+        'ɓ' => "b",
+        'ƙ' => "k",
+        'ƴ' => "y",
+        'ſ' => "s",
+        'ς' => "σ",
+        'ё' => "е",
+        'أ' | 'إ' | 'آ' | 'ٱ' => "ا",
+        'ؤ' => "و",
+        'ئ' | 'ى' | 'ی' | 'ے' | 'ۓ' => "ي",
+        'ة' | 'ہ' | 'ھ' | 'ە' | 'ۀ' | 'ۂ' | 'ۃ' => "ه",
+        'ک' | 'ڪ' => "ك",
+        'ں' => "ن",
+        'ँ' => "ं",
+        'ך' => "כ",
+        'ם' => "מ",
+        'ן' => "נ",
+        'ף' => "פ",
+        'ץ' => "צ",
+        other => return out.push(other),
+    };
+    out.push_str(folded);
+}
+
+/// Spellings of a Latin word without its letters: `Müller` is also `Mueller`.
+pub(crate) fn expanded(base: &str) -> Option<String> {
+    if !base.contains(['ä', 'ö', 'ü', 'å', 'ø']) {
+        return None;
+    }
+    let long = base.replace(['ä'], "ae").replace(['ö', 'ø'], "oe").replace('ü', "ue");
+    Some(plain(&long.replace('å', "aa")))
+}
+
+/// A word of both scripts whose Latin letters all look like Cyrillic ones, in Cyrillic.
+pub(crate) fn lookalike(base: &str) -> Option<String> {
+    const LATIN: &str = "aceopxykmthbi";
+    const CYRILLIC: &str = "асеорхукмтнві";
+    let mixed = base.chars().any(|c| c.is_ascii_lowercase())
+        && base.chars().any(|c| script(c) == Script::Cyrillic);
+    let turn = |c: char| match LATIN.chars().position(|latin| latin == c) {
+        Some(index) => CYRILLIC.chars().nth(index),
+        None => (!c.is_ascii_lowercase()).then_some(c),
+    };
+    mixed.then(|| base.chars().map(turn).collect::<Option<String>>()).flatten().map(|it| plain(&it))
+}
