@@ -42,6 +42,8 @@ async function walk(page, address, name) {
   await inspect(page, `${name}-3-event`);
   await goToNewAccount(page);
   await inspect(page, `${name}-4-new-account`);
+  await page.goto(new URL("/record", page.url()).href);
+  await inspect(page, `${name}-5-record`);
 }
 
 for (const view of views) {
