@@ -29,7 +29,13 @@ enum Place {
 /// A new crate gets its line here and in `ARCHITECTURE.md`.
 const LAYERS: [(u8, &[&str]); 5] = [
     (0, &["proof"]),
-    (1, &["model", "weigh", "link", "estimate", "disclose", "redact", "seal", "plot", "stamp", "lexis"]),
+    (
+        1,
+        &[
+            "model", "weigh", "link", "estimate", "disclose", "redact", "seal", "plot", "stamp",
+            "lexis",
+        ],
+    ),
     (2, &["vault", "record", "tables", "media", "capture", "web", "courier", "cosigner"]),
     (3, &["casework", "dossier", "post"]),
     (4, &["desk", "testimony"]),

@@ -11,32 +11,24 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use zeroize::Zeroizing;
 
 use crate::keys::Derived;
-use crate::{Error, Occasion, keys};
+use crate::{Error, Occasion, keys, migrate};
 
-/// The version of the schema that this program writes.
-const SCHEMA_VERSION: i64 = 2;
-const SCHEMA: &str = include_str!("schema.sql");
 /// How long a reader waits for a writer's commit.
 const BUSY_MILLISECONDS: u32 = 5_000;
 
 pub(crate) fn create(path: &Path, keys: &Derived) -> Result<Connection, Error> {
-    let db = connect(path, keys, OpenFlags::SQLITE_OPEN_CREATE)?;
-    db.execute_batch(&format!("BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"))?;
+    let mut db = connect(path, keys, OpenFlags::SQLITE_OPEN_CREATE)?;
+    migrate::create(&mut db)?;
     Ok(db)
 }
 
+/// Opens a database of any version that this program can bring to its own.
 pub(crate) fn open(path: &Path, keys: &Derived) -> Result<Connection, Error> {
     if !path.exists() {
         let dir = path.parent().unwrap_or(path).to_owned();
         return Err(Error::NotAVault { dir, missing: crate::DATABASE_FILE });
     }
-    let db = connect(path, keys, OpenFlags::empty())?;
-    let version: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    if version == SCHEMA_VERSION {
-        Ok(db)
-    } else {
-        Err(Error::NewerFormat(format!("database version {version}")))
-    }
+    connect(path, keys, OpenFlags::empty())
 }
 
 fn connect(path: &Path, keys: &Derived, extra: OpenFlags) -> Result<Connection, Error> {

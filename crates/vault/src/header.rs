@@ -20,7 +20,7 @@ use crate::Error;
 use crate::keys::Master;
 
 /// The file that makes a folder a vault.
-const HEADER_FILE: &str = "vault.toml";
+pub(crate) const HEADER_FILE: &str = "vault.toml";
 const FORMAT: &str = "testimony/vault/v1";
 const SALT_BYTES: usize = 16;
 const NONCE_BYTES: usize = 24;

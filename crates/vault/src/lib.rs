@@ -23,6 +23,7 @@ mod item;
 mod keys;
 mod ledger;
 mod lock;
+mod migrate;
 mod project;
 mod thread;
 mod tick;
@@ -130,7 +131,12 @@ impl Vault {
             Access::Write => Some(lock::VaultLock::take(dir)?),
         };
         let derived = header.unwrap(passphrase)?.derive();
-        let db = database::open(&dir.join(DATABASE_FILE), &derived)?;
+        let mut db = database::open(&dir.join(DATABASE_FILE), &derived)?;
+        if migrate::is_due(migrate::version(&db)?)? {
+            // Reading, too, needs the present form; nobody else may write while it is made.
+            let _held = lock.is_none().then(|| lock::VaultLock::take(dir)).transpose()?;
+            migrate::migrate(dir, &mut db)?;
+        }
         let id = database::vault_id(&db)?;
         if access == Access::Write {
             blob::clear_incoming(dir)?;

@@ -4,3 +4,4 @@
 
 mod entries;
 mod folder;
+mod migration;

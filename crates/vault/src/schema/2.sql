@@ -1,5 +1,6 @@
--- The tables of a vault, version 2. Everything below `thing` is a projection of the entries and can
--- be dropped and rebuilt from them (`testimony check --rebuild`).
+-- The tables of a vault, version 2: where every vault begins. A later version is a step upon it
+-- (migrate.rs). Everything from `thing` on is a projection of the entries and can be dropped and
+-- rebuilt from them (`testimony check --rebuild`).
 
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE secret (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;

@@ -1,0 +1,1 @@
+-- Version 3, members and epochs (docs/spec/entry.md, section 1.2).

@@ -1,0 +1,1 @@
+-- Version 3, the packs that hold the blobs (docs/spec/entry.md, section 1.4).
