@@ -367,9 +367,15 @@ pub(crate) enum TrustCommand {
 pub(crate) struct CheckArgs {
     /// The vault.
     pub(crate) dir: PathBuf,
+    /// Read every byte of every file too, not only the database.
+    #[arg(long)]
+    pub(crate) read_data: bool,
     /// Compute all tables again from the signed entries first.
     #[arg(long)]
     pub(crate) rebuild: bool,
+    /// Bring damaged parts of files back from their parity first, then read every byte.
+    #[arg(long)]
+    pub(crate) repair: bool,
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,

@@ -9,6 +9,7 @@ use testimony_model::{Action, FileRef, ItemId};
 use testimony_proof::Hash;
 
 use crate::keys::{MemberKey, member_signed};
+use crate::pack::Packer;
 use crate::tick::Delay;
 use crate::{Error, Occasion, PendingBlob, Vault, item, project, thread};
 
@@ -35,7 +36,7 @@ pub struct EntryWriter<'v> {
     pub(crate) tx: Transaction<'v>,
     vault_id: [u8; 32],
     member: MemberKey,
-    dir: std::path::PathBuf,
+    packs: &'v mut Packer,
     next: u64,
     prev: Hash,
     delay: Option<Delay>,
@@ -49,9 +50,10 @@ impl Vault {
     pub fn writer(&mut self) -> Result<EntryWriter<'_>, Error> {
         let member = self.keys()?.member;
         let (next, prev) = head(&self.db)?;
+        self.packs.rewind(&self.db)?;
         let tx = self.db.transaction()?;
-        let dir = self.dir.clone();
-        Ok(EntryWriter { tx, vault_id: self.id, member, dir, next, prev, delay: None })
+        let packs = &mut self.packs;
+        Ok(EntryWriter { tx, vault_id: self.id, member, packs, next, prev, delay: None })
     }
 
     /// All entries, in order.
@@ -147,7 +149,7 @@ impl EntryWriter<'_> {
         media_type: Option<&str>,
         occasion: &mut Occasion<'_>,
     ) -> Result<FileRef, Error> {
-        let stored = blob.settle(&self.dir, &self.tx)?;
+        let stored = blob.settle(self.packs, &self.tx, occasion)?;
         let content = item::BlobContent {
             name: &stored.name,
             sha256: &stored.sha256,
@@ -185,6 +187,7 @@ impl EntryWriter<'_> {
     /// # Errors
     /// When the disk is full or fails; nothing of it is kept then.
     pub fn commit(self) -> Result<(), Error> {
+        self.packs.sync(&self.tx)?;
         Ok(self.tx.commit()?)
     }
 }

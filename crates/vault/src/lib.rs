@@ -1,7 +1,8 @@
 //! The encrypted workspace of a team: its keys, its signed entries, its blobs.
 //!
 //! A vault is a folder: `vault.toml` (how the master key is wrapped), `case.db` (SQLCipher) and
-//! `blobs/` (encrypted files under keyed names). The written form is `docs/spec/entry.md`.
+//! `packs/` (encrypted files, with parity). The written form is in `docs/spec/entry.md` and
+//! `docs/spec/blob.md`.
 //!
 //! What the vault promises: an entry is appended, signed and chained, never changed; nothing that
 //! was told to be stored is lost by a crash; nobody reads a word of it without the passphrase.
@@ -14,6 +15,7 @@ mod blob;
 mod check;
 mod database;
 mod dated;
+mod durable;
 mod entry;
 mod error;
 #[doc(hidden)]
@@ -23,7 +25,10 @@ mod item;
 mod keys;
 mod ledger;
 mod lock;
+mod loose;
 mod migrate;
+mod pack;
+mod parity;
 mod project;
 mod thread;
 mod tick;
@@ -35,7 +40,7 @@ use std::path::{Path, PathBuf};
 use rand_core::CryptoRngCore;
 
 pub use blob::{BlobReader, BlobWriter, PendingBlob};
-pub use check::CheckReport;
+pub use check::{CheckReport, Depth, RepairReport};
 pub use dated::StoredStamp;
 pub use entry::{Entry, EntryWriter};
 pub use error::Error;
@@ -75,6 +80,7 @@ pub struct Vault {
     db: rusqlite::Connection,
     keys: keys::Derived,
     id: [u8; 32],
+    packs: pack::Packer,
     /// Held as long as the vault is open to write.
     _lock: Option<lock::VaultLock>,
 }
@@ -95,12 +101,13 @@ impl Vault {
         let lock = lock::VaultLock::take(dir)?;
         let master = keys::Master::random(occasion.rng);
         let derived = master.derive();
-        blob::prepare(dir)?;
+        pack::prepare(dir)?;
         let db = database::create(&dir.join(DATABASE_FILE), &derived)?;
         let id = database::set_up(&db, occasion)?;
         // The header comes last: a folder without one is no vault, so a crash leaves none half made.
         header::write_new(dir, passphrase, kdf, &master, occasion.rng)?;
-        Ok(Self { dir: dir.to_owned(), db, keys: derived, id, _lock: Some(lock) })
+        let packs = pack::Packer::new(dir);
+        Ok(Self { dir: dir.to_owned(), db, keys: derived, id, packs, _lock: Some(lock) })
     }
 
     /// Whether a vault could be made there; asks for nothing.
@@ -139,9 +146,10 @@ impl Vault {
         }
         let id = database::vault_id(&db)?;
         if access == Access::Write {
-            blob::clear_incoming(dir)?;
+            pack::clear_incoming(dir)?;
         }
-        Ok(Self { dir: dir.to_owned(), db, keys: derived, id, _lock: lock })
+        let packs = pack::Packer::new(dir);
+        Ok(Self { dir: dir.to_owned(), db, keys: derived, id, packs, _lock: lock })
     }
 
     /// Wraps the master key with another passphrase at this cost a guess; the old one opens nothing
@@ -160,6 +168,16 @@ impl Vault {
         let header = header::read(dir)?;
         let master = header.unwrap(old)?;
         header::rewrite(dir, new, kdf, &master, rng)
+    }
+
+    /// What an earlier form or a crash left to do: puts blobs of version 2 into packs, covers packs.
+    /// To be called once after a vault was opened to write.
+    ///
+    /// # Errors
+    /// When the disk is full or fails.
+    pub fn settle(&mut self, occasion: &mut Occasion<'_>) -> Result<(), Error> {
+        self.gather_loose(occasion)?;
+        self.packs.cover_all(&self.db)
     }
 
     /// The folder.
@@ -191,6 +209,15 @@ impl Vault {
     /// When the database cannot be written.
     pub fn set_setting(&self, name: &str, value: &str) -> Result<(), Error> {
         database::set_setting(&self.db, name, value)
+    }
+}
+
+impl Drop for Vault {
+    fn drop(&mut self) {
+        if self._lock.is_some() {
+            // What cannot be covered now is covered after the next opening.
+            drop(self.packs.cover_all(&self.db));
+        }
     }
 }
 
