@@ -302,8 +302,9 @@ mod tests {
     fn pack(bytes: usize) -> (tempfile::TempDir, PathBuf, Vec<u8>) {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("pack");
-        let content: Vec<u8> =
-            (0..bytes as u64).map(|at| (at.wrapping_mul(0x9E37_79B9_7F4A) >> 24) as u8).collect();
+        let content: Vec<u8> = (0..bytes as u64)
+            .map(|at| at.wrapping_mul(0x9E37_79B9_7F4A).to_le_bytes()[3])
+            .collect();
         std::fs::write(&path, &content).unwrap();
         protect(&path, bytes as u64).unwrap();
         (dir, path, content)
