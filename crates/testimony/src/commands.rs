@@ -5,6 +5,7 @@ mod cosigner;
 mod demo;
 mod desk;
 mod dossier;
+mod files;
 mod log;
 mod post;
 mod record;
@@ -72,6 +73,8 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         Command::Verify(args) => dossier::verify(&args),
         Command::VerifyPage(args) => dossier::verify_page(&args),
         Command::Trust(command) => dossier::trust(&command),
+        Command::Add(args) => files::add(&args),
+        Command::Files(args) => files::list(&args),
         Command::Open(args) => desk::open(args),
     }
 }

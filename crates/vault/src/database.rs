@@ -13,6 +13,9 @@ use zeroize::Zeroizing;
 use crate::keys::Derived;
 use crate::{Error, Occasion, keys, migrate};
 
+/// The write-ahead log goes into the database when it has so many pages (64 MiB): a page that many
+/// commits change is then written there once.
+const WAL_PAGES: u32 = 16_384;
 /// How long a reader waits for a writer's commit.
 const BUSY_MILLISECONDS: u32 = 5_000;
 
@@ -40,7 +43,7 @@ fn connect(path: &Path, keys: &Derived, extra: OpenFlags) -> Result<Connection, 
     db.execute_batch(&format!(
         "PRAGMA cipher_log_level = NONE; PRAGMA cipher_memory_security = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; \
          PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; \
-         PRAGMA cache_size = -65536; PRAGMA busy_timeout = {BUSY_MILLISECONDS};"
+         PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = {WAL_PAGES}; PRAGMA busy_timeout = {BUSY_MILLISECONDS};"
     ))?;
     Ok(db)
 }

@@ -18,6 +18,7 @@ mod dated;
 mod durable;
 mod entry;
 mod error;
+mod file;
 #[doc(hidden)]
 pub mod fuzzing;
 mod header;
@@ -44,6 +45,7 @@ pub use check::{CheckReport, Depth, RepairReport};
 pub use dated::StoredStamp;
 pub use entry::{Entry, EntryWriter};
 pub use error::Error;
+pub use file::StoredFile;
 pub use header::{Kdf, Passphrase};
 pub use item::{Item, ItemContent};
 pub use keys::{Keys, MemberKey, SecretKey};
@@ -170,12 +172,13 @@ impl Vault {
         header::rewrite(dir, new, kdf, &master, rng)
     }
 
-    /// What an earlier form or a crash left to do: puts blobs of version 2 into packs, covers packs.
+    /// What an earlier form or a crash left to do: computes tables again, puts blobs of version 2 into packs, covers packs.
     /// To be called once after a vault was opened to write.
     ///
     /// # Errors
     /// When the disk is full or fails.
     pub fn settle(&mut self, occasion: &mut Occasion<'_>) -> Result<(), Error> {
+        self.renew_projections()?;
         self.gather_loose(occasion)?;
         self.packs.cover_all(&self.db)
     }

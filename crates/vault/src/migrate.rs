@@ -30,6 +30,7 @@ const STEPS: &[Step] = &[Step {
     to: 3,
     sql: &[
         include_str!("schema/3-packs.sql"),
+        include_str!("schema/3-files.sql"),
         include_str!("schema/3-search.sql"),
         include_str!("schema/3-members.sql"),
     ],

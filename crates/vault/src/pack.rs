@@ -127,8 +127,6 @@ impl Packer {
         open.file.write_all(sealed).map_err(Error::io("writing", &open.path))?;
         note_extent(db, blob, 0, &Extent { pack: open.number, at: open.bytes, bytes })?;
         open.bytes += bytes;
-        db.prepare_cached("UPDATE pack SET bytes = ?2 WHERE number = ?1")?
-            .execute(params![open.number, stored(open.bytes)?])?;
         Ok(())
     }
 
@@ -155,6 +153,7 @@ impl Packer {
         {
             open.file.sync_data().map_err(Error::io("syncing", &open.path))?;
             open.unsynced = false;
+            note_bytes(db, open)?;
             if open.bytes - open.covered >= UNCOVERED_BYTES_MAX {
                 cover(db, &open.path, open.number, open.bytes)?;
                 open.covered = open.bytes;
@@ -206,6 +205,7 @@ impl Packer {
         }
         if let Some(full) = self.open.take() {
             full.file.sync_data().map_err(Error::io("syncing", &full.path))?;
+            note_bytes(db, &full)?;
             cover(db, &full.path, full.number, full.bytes)?;
         }
         let name = draw(occasion);
@@ -265,6 +265,12 @@ fn note_pack(db: &Connection, name: &[u8; 16], bytes: u64, covered: u64) -> Resu
     let sql = "INSERT INTO pack (name, bytes, covered) VALUES (?1, ?2, ?3)";
     db.prepare_cached(sql)?.execute(params![name, stored(bytes)?, stored(covered)?])?;
     Ok(db.last_insert_rowid())
+}
+
+fn note_bytes(db: &Connection, open: &Open) -> Result<(), Error> {
+    db.prepare_cached("UPDATE pack SET bytes = ?2 WHERE number = ?1")?
+        .execute(params![open.number, stored(open.bytes)?])?;
+    Ok(())
 }
 
 fn note_covered(db: &Connection, pack: i64, covered: u64) -> Result<(), Error> {
