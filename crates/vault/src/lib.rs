@@ -11,6 +11,7 @@
 
 #![forbid(unsafe_code)]
 
+mod begin;
 mod blob;
 mod check;
 mod database;
@@ -35,11 +36,11 @@ mod thread;
 mod tick;
 
 use std::fmt;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use rand_core::CryptoRngCore;
 
+pub use begin::NewVault;
 pub use blob::{BlobReader, BlobWriter, PendingBlob};
 pub use check::{CheckReport, Depth, RepairReport};
 pub use dated::StoredStamp;
@@ -88,7 +89,7 @@ pub struct Vault {
 }
 
 impl Vault {
-    /// Makes a vault in an empty or absent folder.
+    /// Makes a vault in an empty or absent folder, with nothing in it yet.
     ///
     /// # Errors
     /// When the folder is not empty, or cannot be written.
@@ -98,18 +99,7 @@ impl Vault {
         kdf: Kdf,
         occasion: &mut Occasion<'_>,
     ) -> Result<Self, Error> {
-        refuse_non_empty(dir)?;
-        make_private(dir)?;
-        let lock = lock::VaultLock::take(dir)?;
-        let master = keys::Master::random(occasion.rng);
-        let derived = master.derive();
-        pack::prepare(dir)?;
-        let db = database::create(&dir.join(DATABASE_FILE), &derived)?;
-        let id = database::set_up(&db, occasion)?;
-        // The header comes last: a folder without one is no vault, so a crash leaves none half made.
-        header::write_new(dir, passphrase, kdf, &master, occasion.rng)?;
-        let packs = pack::Packer::new(dir);
-        Ok(Self { dir: dir.to_owned(), db, keys: derived, id, packs, _lock: Some(lock) })
+        NewVault::begin(dir, occasion)?.finish(passphrase, kdf, occasion)
     }
 
     /// Whether a vault could be made there; asks for nothing.
@@ -117,7 +107,7 @@ impl Vault {
     /// # Errors
     /// [`Error::NotEmpty`], [`Error::Io`].
     pub fn is_free(dir: &Path) -> Result<(), Error> {
-        refuse_non_empty(dir)
+        begin::refuse_non_empty(dir)
     }
 
     /// Whether there is a vault; asks for no passphrase.
@@ -148,6 +138,7 @@ impl Vault {
         }
         let id = database::vault_id(&db)?;
         if access == Access::Write {
+            begin::unmark(dir)?;
             pack::clear_incoming(dir)?;
         }
         let packs = pack::Packer::new(dir);
@@ -233,26 +224,5 @@ impl fmt::Debug for Vault {
 impl fmt::Debug for Occasion<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Occasion").field("now", &self.now).finish_non_exhaustive()
-    }
-}
-
-/// Makes the folder, for its owner alone: even sizes and times are nobody else's business.
-fn make_private(dir: &Path) -> Result<(), Error> {
-    let making = || -> std::io::Result<()> {
-        std::fs::create_dir_all(dir)?;
-        std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700))
-    };
-    making().map_err(Error::io("making the folder", dir))
-}
-
-/// Refuses a folder that holds anything.
-fn refuse_non_empty(dir: &Path) -> Result<(), Error> {
-    match std::fs::read_dir(dir) {
-        Ok(mut entries) => match entries.next() {
-            None => Ok(()),
-            Some(_) => Err(Error::NotEmpty(dir.to_owned())),
-        },
-        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Err(cause) => Err(Error::io("looking into", dir)(cause)),
     }
 }
