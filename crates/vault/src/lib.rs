@@ -140,6 +140,8 @@ impl Vault {
         if access == Access::Write {
             begin::unmark(dir)?;
             pack::clear_incoming(dir)?;
+            // SQLite syncs the folder when it first syncs its log, and ignores it when that fails.
+            durable::sync_folder(dir).map_err(Error::io("syncing", dir))?;
         }
         let packs = pack::Packer::new(dir);
         Ok(Self { dir: dir.to_owned(), db, keys: derived, id, packs, _lock: lock })
