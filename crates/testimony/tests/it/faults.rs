@@ -14,4 +14,5 @@ mod injected;
 mod kills;
 mod operation;
 mod power;
+mod scarce;
 mod sweep;

@@ -15,6 +15,9 @@ const OPTIONS: &str = "loop,noauto_da_alloc,commit=600,noatime";
 /// A photograph during which the kernel wrote is none: it is taken again.
 const PHOTOGRAPHS_MAX: usize = 50;
 
+/// What fills a disk.
+const BALLAST: &str = "ballast";
+
 /// A mounted image.
 pub(super) struct Disk {
     image: PathBuf,
@@ -52,6 +55,36 @@ impl Disk {
     /// Where its files are.
     pub(super) fn path(&self) -> &Path {
         &self.mounted
+    }
+
+    /// Fills the disk with a file of its own until so many bytes are free; gives how many are.
+    pub(super) fn leave(&self, free_bytes: u64) -> u64 {
+        self.make_room();
+        let ballast = fs::File::create(self.mounted.join(BALLAST)).unwrap();
+        let free = || {
+            let found = rustix::fs::statvfs(&self.mounted).unwrap();
+            found.f_bavail * found.f_frsize
+        };
+        let mut size = 0;
+        // The file system needs some of it for itself, more as the file grows.
+        while free() > free_bytes {
+            let more = (free() - free_bytes).max(1 << 12);
+            let grown =
+                rustix::fs::fallocate(&ballast, rustix::fs::FallocateFlags::empty(), size, more);
+            if grown.is_err() {
+                break;
+            }
+            size += more;
+        }
+        self.settle();
+        free()
+    }
+
+    /// Takes that file away.
+    pub(super) fn make_room(&self) {
+        let removed = fs::remove_file(self.mounted.join(BALLAST));
+        assert!(removed.is_ok() || !self.mounted.join(BALLAST).exists(), "{removed:?}");
+        self.settle();
     }
 
     /// Everything that was written so far reaches the device.

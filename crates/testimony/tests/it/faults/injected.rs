@@ -2,8 +2,9 @@
 //! program.
 
 use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// Wraps a command into strace. `expressions` are what `strace -e` takes; with `paths`, only calls
 /// on exactly these files count. The trace goes to `log`.
@@ -13,19 +14,27 @@ pub(super) fn wrap(
     expressions: &[&str],
     paths: &[&Path],
 ) -> Command {
-    let mut wrapped = Command::new("strace");
+    let mut given = vec![OsString::from("-f")];
+    given.extend(["-qq", "-y", "-s", "200", "-o"].map(OsString::from));
+    given.push(log.into());
     // With it, strace 6.1 sends no signal; without it, every call of the program is slow.
     if !expressions.iter().any(|expression| expression.contains(":signal=")) {
-        wrapped.arg("--seccomp-bpf");
+        given.push("--seccomp-bpf".into());
     }
-    wrapped.args(["-f", "-qq", "-y", "-s", "200", "-o"]).arg(log);
-    for expression in expressions {
-        wrapped.args(["-e", expression]);
-    }
-    for path in paths {
-        wrapped.arg("-P").arg(path);
-    }
-    wrapped.arg("--").arg(command.get_program()).args(command.get_args());
+    given.extend(expressions.iter().flat_map(|one| ["-e".into(), OsString::from(one)]));
+    given.extend(paths.iter().flat_map(|path| ["-P".into(), path.as_os_str().to_owned()]));
+    given.push("--".into());
+    under("strace", given, command)
+}
+
+/// The same command, run by another program with these arguments before it.
+pub(super) fn under(
+    program: &str,
+    given: impl IntoIterator<Item = impl AsRef<OsStr>>,
+    command: &Command,
+) -> Command {
+    let mut wrapped = Command::new(program);
+    wrapped.args(given).arg(command.get_program()).args(command.get_args());
     if let Some(folder) = command.get_current_dir() {
         wrapped.current_dir(folder);
     }
@@ -36,7 +45,7 @@ pub(super) fn wrap(
         };
     }
     // cargo's own search path would be many calls on files that are not there.
-    wrapped.env_remove("LD_LIBRARY_PATH").stdin(std::process::Stdio::null());
+    wrapped.env_remove("LD_LIBRARY_PATH").stdin(Stdio::null());
     wrapped
 }
 
