@@ -4,6 +4,7 @@ mod cosigner;
 mod record;
 mod stamp;
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -103,6 +104,9 @@ pub(crate) enum Command {
     /// Open the Desk in your browser, at a one-time address on this machine.
     #[command(after_help = "Example:\n  testimony open case")]
     Open(OpenArgs),
+    /// Started by the program itself: takes hostile files apart behind walls.
+    #[command(hide = true)]
+    SandboxWorker(SandboxWorkerArgs),
 }
 
 #[derive(Debug, Args)]
@@ -418,6 +422,10 @@ pub(crate) struct FilesArgs {
     pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) passphrase: PassphraseArgs,
+pub(crate) struct SandboxWorkerArgs {
+    /// What testimony_media::worker understands.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+    pub(crate) arguments: Vec<OsString>,
 }
 
 #[derive(Debug, Args)]

@@ -76,6 +76,8 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         Command::Add(args) => files::add(&args),
         Command::Files(args) => files::list(&args),
         Command::Open(args) => desk::open(args),
+        // `main` has run it before.
+        Command::SandboxWorker(_) => Ok(DONE),
     }
 }
 
