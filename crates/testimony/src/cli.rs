@@ -422,6 +422,9 @@ pub(crate) struct FilesArgs {
     pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) passphrase: PassphraseArgs,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct SandboxWorkerArgs {
     /// What testimony_media::worker understands.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
