@@ -115,6 +115,12 @@ pub enum Error {
     /// Nobody to ask.
     #[error("the vault has no cosigners")]
     NoCosigners,
+    /// The sandbox in which files are read cannot work.
+    #[error("files cannot be read: {0}")]
+    Media(#[from] testimony_media::Error),
+    /// The generator failed.
+    #[error("the generator of random numbers fails: {0}")]
+    Generator(String),
     /// A file could not be read or written.
     #[error("{doing} {}: {cause}", path.display())]
     Io {
@@ -186,6 +192,10 @@ impl Error {
             Self::BadRoot => Some(
                 "take the root certificate that the authority publishes, not the one of its \
                  server or a bundle",
+            ),
+            Self::Media(testimony_media::Error::Unprotected { .. }) => Some(
+                "hostile files are not opened without these walls; the files themselves are \
+                 stored. A newer kernel (Linux 5.13 or later) has both",
             ),
             Self::NoSuchRoot => Some("`testimony stamp root list DIR` shows those that it names"),
             _ => None,

@@ -6,6 +6,7 @@
 //! * [`adding`] puts files and folders into the case.
 //! * [`apply`] puts casework on record in bulk.
 //! * [`cosigners`] keeps whom the team asks for cosignatures; [`cosigning`] asks them.
+//! * [`reading`] takes text, members and pictures out of files, in a sandbox.
 //! * [`sealing`] seals what is unsealed into the public log and proves any item.
 //! * [`marks`] keeps a restored copy from signing its log a second time.
 //! * [`watching`] reads a log as strangers do.
@@ -25,6 +26,7 @@ pub mod fetch;
 pub mod init;
 pub mod intake;
 pub mod marks;
+pub mod reading;
 pub mod reply;
 pub mod sealing;
 pub mod stamping;

@@ -11,8 +11,10 @@ mod read;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
+use rand_core::CryptoRngCore;
 use rusqlite::{Connection, params};
 use sha2::{Digest, Sha256};
 use testimony_seal::padme;
@@ -95,17 +97,21 @@ pub(crate) struct StoredBlob {
     pub(crate) sha256: [u8; 32],
 }
 
-impl Vault {
+/// Begins blobs in any thread; what it seals becomes part of the case by an entry.
+#[derive(Debug, Clone)]
+pub struct Sealer {
+    incoming: PathBuf,
+    names: Arc<SecretKey>,
+}
+
+impl Sealer {
     /// Begins a blob.
-    ///
-    /// # Errors
-    /// None today; a later form may need a file at once.
-    pub fn blob_writer(&self, occasion: &mut Occasion<'_>) -> Result<BlobWriter, Error> {
+    pub fn begin(&self, rng: &mut dyn CryptoRngCore) -> BlobWriter {
         let mut unique = [0; 16];
-        occasion.rng.fill_bytes(&mut unique);
-        let key = SecretKey::random(occasion.rng);
-        Ok(BlobWriter {
-            incoming: pack::incoming(&self.dir),
+        rng.fill_bytes(&mut unique);
+        let key = SecretKey::random(rng);
+        BlobWriter {
+            incoming: self.incoming.clone(),
             files: Vec::new(),
             open: None,
             cipher: Cipher::sealing(&key),
@@ -115,9 +121,25 @@ impl Vault {
             sealed: Vec::new(),
             bytes: 0,
             sha256: Sha256::new(),
-            name: blake3::Hasher::new_keyed(self.keys.blob_names.as_bytes()),
+            name: blake3::Hasher::new_keyed(self.names.as_bytes()),
             unique,
-        })
+        }
+    }
+}
+
+impl Vault {
+    /// What begins blobs in other threads.
+    pub fn sealer(&self) -> Sealer {
+        let names = Arc::clone(&self.keys.blob_names);
+        Sealer { incoming: pack::incoming(&self.dir), names }
+    }
+
+    /// Begins a blob.
+    ///
+    /// # Errors
+    /// None today; a later form may need a file at once.
+    pub fn blob_writer(&self, occasion: &mut Occasion<'_>) -> Result<BlobWriter, Error> {
+        Ok(self.sealer().begin(occasion.rng))
     }
 }
 

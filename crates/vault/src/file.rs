@@ -1,5 +1,7 @@
 //! The files of the case: those of accounts and those that were added by themselves.
 
+use std::fmt;
+
 use data_encoding::BASE64;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use testimony_model::{Account, Files, ItemId};
@@ -24,14 +26,69 @@ pub struct StoredFile {
     pub modified: Option<jiff::Timestamp>,
     /// The account that it came with.
     pub account: Option<String>,
+    /// Who gave it, where that is known.
+    pub source: Option<String>,
     /// The archive or message that it came in.
     pub container: Option<ItemId>,
     /// What came of reading it; nothing while it waits.
     pub outcome: Option<String>,
 }
 
+/// What was taken out of a file.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// How it ended, in a word (docs/spec/extraction.md, "Outcomes").
+    pub outcome: String,
+    /// What the content is.
+    pub kind: String,
+    /// Its media type, by content before name.
+    pub media_type: String,
+    /// Facts, such as the camera or the subject of a message.
+    pub fields: Vec<(String, String)>,
+    /// Whether a program of the system is still to look at it.
+    pub programs: bool,
+}
+
+// It holds what a file says.
+impl fmt::Debug for Reading {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reading").field("outcome", &self.outcome).finish_non_exhaustive()
+    }
+}
+
+/// Which of the two small pictures of an image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Picture {
+    /// Nothing can be recognised but colours.
+    Blurred,
+    /// The picture.
+    Clear,
+}
+
+impl Picture {
+    fn number(self) -> i64 {
+        match self {
+            Self::Blurred => 0,
+            Self::Clear => 1,
+        }
+    }
+}
+
+/// In which files a file lay, and what came out of the outermost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Nesting {
+    /// How many archives or messages it lay in.
+    pub depth: u8,
+    /// Bytes of the outermost.
+    pub outer_bytes: u64,
+    /// Files that came out of it so far.
+    pub members: u64,
+    /// Their bytes.
+    pub unpacked_bytes: u64,
+}
+
 const COLUMNS: &str = "file.item, seq, name, bytes, media_type, modified, account, container, \
-                       (SELECT outcome FROM reading WHERE reading.item = file.item)";
+                       source, (SELECT outcome FROM reading WHERE reading.item = file.item)";
 
 /// Notes the files of an account.
 pub(crate) fn project_account(db: &Connection, seq: i64, account: &Account) -> Result<(), Error> {
@@ -47,6 +104,7 @@ pub(crate) fn project_account(db: &Connection, seq: i64, account: &Account) -> R
                 media_type: file.media_type.clone(),
                 modified: None,
                 account: Some(account.id.to_string()),
+                source: Some(account.source.to_string()),
                 container: None,
                 outcome: None,
             },
@@ -74,6 +132,7 @@ pub(crate) fn project_files(db: &Connection, seq: i64, files: &Files) -> Result<
                 media_type: None,
                 modified: file.modified,
                 account: None,
+                source: files.source.as_ref().map(ToString::to_string),
                 container: file.container.as_ref().and(container).map(|(_, item)| item),
                 outcome: None,
             },
@@ -91,8 +150,8 @@ fn item_of(db: &Connection, commitment: &str) -> Result<ItemId, Error> {
 
 /// Notes a file, and that it is still to be read.
 fn insert(db: &Connection, file: &StoredFile) -> Result<(), Error> {
-    let sql = "INSERT INTO file (item, seq, name, bytes, media_type, modified, account, container) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let sql = "INSERT INTO file (item, seq, name, bytes, media_type, modified, account, container, source) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     db.prepare_cached(sql)?.execute(params![
         file.item.as_bytes(),
         stored(file.seq)?,
@@ -102,6 +161,7 @@ fn insert(db: &Connection, file: &StoredFile) -> Result<(), Error> {
         file.modified.map(|time| time.to_string()),
         file.account,
         file.container.map(|item| *item.as_bytes()),
+        file.source,
     ])?;
     db.prepare_cached("INSERT OR IGNORE INTO reading (item) VALUES (?1)")?
         .execute([file.item.as_bytes()])?;
@@ -122,7 +182,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<StoredFile> {
         modified: modified.and_then(|time| time.parse().ok()),
         account: row.get(6)?,
         container: container.map(ItemId::from_bytes),
-        outcome: row.get(8)?,
+        source: row.get(8)?,
+        outcome: row.get(9)?,
     })
 }
 
@@ -186,6 +247,75 @@ impl Vault {
         Ok(files.collect::<Result<_, _>>()?)
     }
 
+    /// What was taken out of a file; nothing while it waits.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn reading(&self, item: ItemId) -> Result<Option<Reading>, Error> {
+        let sql = "SELECT outcome, kind, media_type, fields, programs FROM reading \
+                   WHERE item = ?1 AND outcome IS NOT NULL";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let found = statement.query_row([item.as_bytes()], |row| {
+            let fields: String = row.get(3)?;
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, fields, row.get(4)?))
+        });
+        let Some((outcome, kind, media_type, fields, programs)) = found.optional()? else {
+            return Ok(None);
+        };
+        let fields = serde_json::from_str(&fields).map_err(|_| Error::BadRow("field"))?;
+        Ok(Some(Reading { outcome, kind, media_type, fields, programs }))
+    }
+
+    /// A small picture of an image, as JPEG.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn picture(&self, item: ItemId, which: Picture) -> Result<Option<Vec<u8>>, Error> {
+        let sql = "SELECT jpeg FROM thumbnail WHERE item = ?1 AND view = ?2";
+        let values = params![item.as_bytes(), which.number()];
+        Ok(self.db.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?)
+    }
+
+    /// How deep a file lay in others, and how much came out of the outermost.
+    ///
+    /// # Errors
+    /// When a row cannot be read.
+    pub fn nesting(&self, file: &StoredFile) -> Result<Nesting, Error> {
+        let mut outermost = file.clone();
+        let mut depth = 0_u8;
+        while let Some(container) = outermost.container {
+            outermost = self.file(container)?;
+            depth = depth.saturating_add(1);
+        }
+        let sql = "WITH RECURSIVE inside (item, bytes) AS ( \
+                     SELECT item, bytes FROM file WHERE container = ?1 UNION ALL \
+                     SELECT file.item, file.bytes FROM file JOIN inside ON container = inside.item \
+                   ) SELECT count(*), coalesce(sum(bytes), 0) FROM inside";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let (members, bytes) = statement
+            .query_row([outermost.item.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(Nesting {
+            depth,
+            outer_bytes: outermost.bytes,
+            members: number(members)?,
+            unpacked_bytes: number(bytes)?,
+        })
+    }
+
+    /// Names and sizes of what came out of a file so far.
+    ///
+    /// # Errors
+    /// When a row cannot be read.
+    pub fn members(&self, container: ItemId) -> Result<Vec<(String, u64)>, Error> {
+        let sql = "SELECT name, bytes FROM file WHERE container = ?1";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let rows = statement.query_map([container.as_bytes()], |row| {
+            Ok((row.get(0)?, row.get::<_, i64>(1)?))
+        })?;
+        rows.map(|row| row.map_err(Error::from).and_then(|(name, bytes)| Ok((name, number(bytes)?))))
+            .collect()
+    }
+
     /// How a file looked when it was added from this place, if it was.
     ///
     /// # Errors
@@ -212,9 +342,34 @@ impl EntryWriter<'_> {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn note_reading(&mut self, item: ItemId, outcome: &str) -> Result<(), Error> {
-        let sql = "INSERT OR REPLACE INTO reading (item, outcome) VALUES (?1, ?2)";
-        self.tx.prepare_cached(sql)?.execute(params![item.as_bytes(), outcome])?;
+    pub fn note_reading(&mut self, item: ItemId, reading: &Reading) -> Result<(), Error> {
+        let fields = serde_json::to_string(&reading.fields).map_err(|_| Error::BadRow("field"))?;
+        let sql = "INSERT OR REPLACE INTO reading \
+                   (item, outcome, kind, media_type, fields, programs) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        self.tx.prepare_cached(sql)?.execute(params![
+            item.as_bytes(),
+            reading.outcome,
+            reading.kind,
+            reading.media_type,
+            fields,
+            reading.programs
+        ])?;
+        Ok(())
+    }
+
+    /// Keeps a small picture of an image.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn keep_picture(
+        &mut self,
+        item: ItemId,
+        which: Picture,
+        jpeg: &[u8],
+    ) -> Result<(), Error> {
+        let sql = "INSERT OR REPLACE INTO thumbnail (item, view, jpeg) VALUES (?1, ?2, ?3)";
+        self.tx.prepare_cached(sql)?.execute(params![item.as_bytes(), which.number(), jpeg])?;
         Ok(())
     }
 }

@@ -5,6 +5,7 @@
 //! them erases. Signing keys are random too and lie inside the encrypted database.
 
 use std::fmt;
+use std::sync::Arc;
 
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use hkdf::Hkdf;
@@ -47,7 +48,7 @@ pub(crate) struct Master(SecretKey);
 /// What the master derives.
 pub(crate) struct Derived {
     pub(crate) database: SecretKey,
-    pub(crate) blob_names: SecretKey,
+    pub(crate) blob_names: Arc<SecretKey>,
 }
 
 impl Master {
@@ -66,7 +67,7 @@ impl Master {
     pub(crate) fn derive(&self) -> Derived {
         Derived {
             database: self.subkey("testimony/vault/database/v1"),
-            blob_names: self.subkey("testimony/vault/blob-names/v1"),
+            blob_names: Arc::new(self.subkey("testimony/vault/blob-names/v1")),
         }
     }
 

@@ -41,12 +41,12 @@ use std::path::{Path, PathBuf};
 use rand_core::CryptoRngCore;
 
 pub use begin::NewVault;
-pub use blob::{BlobReader, BlobWriter, PendingBlob};
+pub use blob::{BlobReader, BlobWriter, PendingBlob, Sealer};
 pub use check::{CheckReport, Depth, RepairReport};
 pub use dated::StoredStamp;
 pub use entry::{Entry, EntryWriter};
 pub use error::Error;
-pub use file::StoredFile;
+pub use file::{Nesting, Picture, Reading, StoredFile};
 pub use header::{Kdf, Passphrase};
 pub use item::{Item, ItemContent};
 pub use keys::{Keys, MemberKey, SecretKey};

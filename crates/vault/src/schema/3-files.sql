@@ -9,6 +9,7 @@ CREATE TABLE file (
     media_type TEXT,
     modified   TEXT,
     account    TEXT,                  -- where it came with one
+    source     TEXT,                  -- who gave it, where that is known
     container  BLOB                   -- the item of the archive or message that it came in
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX file_in_order ON file (seq);
@@ -16,10 +17,21 @@ CREATE INDEX file_by_container ON file (container) WHERE container IS NOT NULL;
 
 -- Whether text, members and pictures were taken out of a file, and what came of it.
 CREATE TABLE reading (
-    item    BLOB PRIMARY KEY REFERENCES item (id),
-    outcome TEXT                      -- absent while it waits
+    item       BLOB PRIMARY KEY REFERENCES item (id),
+    outcome    TEXT,                  -- absent while it waits
+    kind       TEXT,
+    media_type TEXT,
+    fields     TEXT,                  -- JSON: [["key", "value"], ...]
+    programs   INTEGER NOT NULL DEFAULT 0 -- 1 while a program of the system is still to look at it
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reading_waits ON reading (item) WHERE outcome IS NULL;
+CREATE INDEX reading_programs ON reading (item) WHERE programs = 1;
+CREATE TABLE thumbnail (
+    item BLOB NOT NULL REFERENCES item (id),
+    view INTEGER NOT NULL,            -- 0 blurred, 1 clear
+    jpeg BLOB NOT NULL,
+    PRIMARY KEY (item, view)
+) STRICT, WITHOUT ROWID;
 
 -- Where an added file lay and how it looked, so that a run that was cut off goes on.
 CREATE TABLE added_path (

@@ -1,0 +1,344 @@
+//! Reads the files of the case: text for the search, members of archives and messages, facts,
+//! small pictures. Each file is taken apart in a sandbox (`testimony_media`).
+//!
+//! A file waits until it was read once; what came of it is kept, also that nothing came. A run that
+//! was cut off goes on: what was written together (text, members, that the file was read) is durable
+//! together. Whatever is found can be dropped and read again, except members, which are files of the
+//! case like any other.
+
+mod taking;
+mod unit;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::ControlFlow;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
+use testimony_media::{Extractor, Job, Limits};
+use testimony_model::{Action, AddedFile, Files, ItemId, LIST_MAX};
+use testimony_vault::{EntryWriter, ItemContent, Occasion, Sealer, StoredFile, Vault};
+
+use crate::Error;
+use crate::adding::LongOccasion;
+pub use unit::{day_number, facts_date};
+use unit::{Content, Finding, FoundMember, Unit, Work, read_unit};
+
+/// Files whose content is short are given to a worker together.
+const UNIT_FILES: usize = 128;
+/// A file up to this size counts as short.
+const SHORT_BYTES: u64 = 256 << 10;
+/// What short files of one unit may have together.
+const UNIT_BYTES: u64 = 2 << 20;
+/// Units that wait for a worker or are with one, for each worker.
+const UNITS_AHEAD: usize = 2;
+/// Rows of the queue that are read at once.
+const QUEUE_ROWS: u32 = 1_000;
+
+/// How files are read.
+#[derive(Debug, Clone, Copy)]
+pub struct ReadOptions {
+    /// Threads, and workers of the sandbox, at once.
+    pub workers: usize,
+    /// What one file may cost.
+    pub limits: Limits,
+}
+
+/// What came of it, so far or at the end.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReadSoFar {
+    /// Files that were read, members included.
+    pub files: u64,
+    /// Members that came out of archives and messages.
+    pub members: u64,
+    /// How often each outcome came.
+    pub outcomes: BTreeMap<String, u64>,
+    /// Files of which not everything could be read.
+    pub incomplete: Vec<Incomplete>,
+}
+
+/// A file of which not everything could be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incomplete {
+    /// Its item.
+    pub item: ItemId,
+    /// Its name.
+    pub name: String,
+    /// Why, in a word (docs/spec/extraction.md, "Outcomes").
+    pub outcome: String,
+    /// What was left out of it, by name, and why.
+    pub skipped: Vec<(String, &'static str)>,
+}
+
+/// Reads all files that wait. `progress` is told after each batch, and may end the run.
+///
+/// # Errors
+/// When the sandbox cannot be started or the vault cannot be written; what `progress` was last told
+/// of is durable.
+pub fn read_waiting(
+    vault: &mut Vault,
+    extractor: &Extractor,
+    options: &ReadOptions,
+    occasion: &mut LongOccasion<'_>,
+    progress: &mut dyn FnMut(&ReadSoFar) -> ControlFlow<()>,
+) -> Result<ReadSoFar, Error> {
+    let workers = options.workers.max(1);
+    let (to_workers, units) = sync_channel::<Unit>(workers * UNITS_AHEAD);
+    let (to_us, findings) = sync_channel::<Result<Finding, Error>>(workers * UNITS_AHEAD);
+    let units = Arc::new(Mutex::new(units));
+    let sealer = vault.sealer();
+    let mut run = Run {
+        vault,
+        options,
+        occasion,
+        so_far: ReadSoFar::default(),
+        known: HashMap::new(),
+        begun: HashSet::new(),
+        in_flight: 0,
+    };
+    let ran = std::thread::scope(|scope| {
+        for _ in 0..workers {
+            let (units, to_us, sealer) = (Arc::clone(&units), to_us.clone(), sealer.clone());
+            let rng = ChaCha20Rng::from_rng(&mut *run.occasion.rng)
+                .map_err(|cause| Error::Generator(cause.to_string()))?;
+            let day = day_number((run.occasion.clock)());
+            scope.spawn(move || serve(extractor, &units, &to_us, sealer, rng, day));
+        }
+        drop(to_us);
+        run.go(to_workers, &findings, progress)
+    });
+    ran?;
+    run.vault.tidy_index()?;
+    Ok(run.so_far)
+}
+
+/// One thread: units in, findings out, until no more units come.
+fn serve(
+    extractor: &Extractor,
+    units: &Mutex<Receiver<Unit>>,
+    to_us: &SyncSender<Result<Finding, Error>>,
+    sealer: Sealer,
+    rng: ChaCha20Rng,
+    day: i32,
+) {
+    let mut work = Work::new(extractor, to_us.clone(), sealer, rng, day);
+    loop {
+        let unit = units.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let done = match unit {
+            Ok(unit) => read_unit(&mut work, unit),
+            Err(_) => return work.flush(),
+        };
+        if let Err(error) = done {
+            // Nobody listens only when the run has ended already.
+            drop(to_us.send(Err(error)));
+            return;
+        }
+    }
+}
+
+struct Run<'a, 'o> {
+    vault: &'a mut Vault,
+    options: &'a ReadOptions,
+    occasion: &'a mut LongOccasion<'o>,
+    so_far: ReadSoFar,
+    /// What an earlier run had taken out of a file already.
+    known: HashMap<ItemId, HashSet<(String, u64)>>,
+    /// Files that are with a worker, or whose finding is not written yet.
+    begun: HashSet<ItemId>,
+    in_flight: usize,
+}
+
+impl Run<'_, '_> {
+    fn go(
+        &mut self,
+        to_workers: SyncSender<Unit>,
+        findings: &Receiver<Result<Finding, Error>>,
+        progress: &mut dyn FnMut(&ReadSoFar) -> ControlFlow<()>,
+    ) -> Result<(), Error> {
+        let mut to_workers = Some(to_workers);
+        let mut unit = Unit::default();
+        let mut after = None;
+        while let Some(sender) = &to_workers {
+            let queue = self.vault.unread(after, QUEUE_ROWS)?;
+            let Some(last) = queue.last() else {
+                // Members of what is with the workers come into the queue yet.
+                if self.in_flight == 0 && unit.is_empty() && after.is_none() {
+                    break;
+                }
+                self.send(sender, &mut unit, findings, progress)?;
+                if self.flush_workers(sender, findings, progress)?.is_break() {
+                    break;
+                }
+                after = None;
+                continue;
+            };
+            after = Some(last.item);
+            for file in queue {
+                if self.begun.insert(file.item) {
+                    self.prepare(file, &mut unit)?;
+                    if unit.is_full() && self.send(sender, &mut unit, findings, progress)?.is_break() {
+                        to_workers = None;
+                        break;
+                    }
+                }
+            }
+        }
+        drop(to_workers);
+        for finding in findings {
+            self.write(finding?)?;
+            let _end = progress(&self.so_far);
+        }
+        Ok(())
+    }
+
+    /// Asks each worker for what it holds, and writes it.
+    fn flush_workers(
+        &mut self,
+        sender: &SyncSender<Unit>,
+        findings: &Receiver<Result<Finding, Error>>,
+        progress: &mut dyn FnMut(&ReadSoFar) -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>, Error> {
+        let mut flow = ControlFlow::Continue(());
+        for _ in 0..self.options.workers.max(1) {
+            if self.send(sender, &mut Unit::flush(), findings, progress)?.is_break() {
+                flow = ControlFlow::Break(());
+            }
+        }
+        while self.in_flight > 0 && flow.is_continue() {
+            flow = self.take(findings, progress)?;
+        }
+        Ok(flow)
+    }
+
+    /// Gives a unit to the workers, and writes what they found meanwhile.
+    fn send(
+        &mut self,
+        sender: &SyncSender<Unit>,
+        unit: &mut Unit,
+        findings: &Receiver<Result<Finding, Error>>,
+        progress: &mut dyn FnMut(&ReadSoFar) -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>, Error> {
+        if unit.is_empty() && !unit.is_flush() {
+            return Ok(ControlFlow::Continue(()));
+        }
+        while self.in_flight >= self.options.workers.max(1) * UNITS_AHEAD {
+            if self.take(findings, progress)?.is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        self.in_flight += 1;
+        // A worker that ended has said why.
+        drop(sender.send(std::mem::take(unit)));
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn take(
+        &mut self,
+        findings: &Receiver<Result<Finding, Error>>,
+        progress: &mut dyn FnMut(&ReadSoFar) -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>, Error> {
+        let Ok(finding) = findings.recv() else { return Ok(ControlFlow::Break(())) };
+        let finding = finding?;
+        if finding.ends_unit {
+            self.in_flight -= 1;
+        }
+        self.write(finding)?;
+        Ok(progress(&self.so_far))
+    }
+
+    /// Opens a file for a worker.
+    fn prepare(&mut self, file: StoredFile, unit: &mut Unit) -> Result<(), Error> {
+        let mut limits = self.options.limits;
+        let mut depth = 0;
+        if file.container.is_some() {
+            let nesting = self.vault.nesting(&file)?;
+            depth = nesting.depth;
+            let by_ratio = nesting.outer_bytes.saturating_mul(limits.ratio_max);
+            let most = limits.unpacked_bytes_max.min(by_ratio.max(limits.ratio_free_bytes));
+            limits.unpacked_bytes_max = most.saturating_sub(nesting.unpacked_bytes);
+            limits.members_max = limits.members_max.saturating_sub(nesting.members);
+        }
+        let before = self.vault.members(file.item)?;
+        if !before.is_empty() {
+            self.known.insert(file.item, before.into_iter().collect());
+        }
+        let item = self.vault.item(file.item)?;
+        let ItemContent::Blob(name) = self.vault.content(&item)? else {
+            return Err(Error::Vault(testimony_vault::Error::NoItem(file.item.to_string())));
+        };
+        let content = Content::of(self.vault.blob_reader(&name), file.bytes <= SHORT_BYTES);
+        let media_type = file.media_type.clone().unwrap_or_default();
+        let job = Job { name: file.name.clone(), media_type, depth, limits, ..Job::default() };
+        unit.push(file, job, content, item.commitment);
+        Ok(())
+    }
+
+    /// Writes what a worker found, in one transaction.
+    fn write(&mut self, finding: Finding) -> Result<(), Error> {
+        if finding.is_empty() {
+            return Ok(());
+        }
+        let now = (self.occasion.clock)();
+        let mut occasion = Occasion { now, rng: self.occasion.rng };
+        let members = finding.members.into_iter().filter(|member| {
+            let known = self.known.get(&member.container);
+            !known.is_some_and(|known| known.contains(&(member.name.clone(), member.blob.bytes())))
+        });
+        let mut writer = self.vault.writer()?;
+        self.so_far.members += put_members(&mut writer, members, &mut occasion)?;
+        for batch in &finding.batches {
+            writer.index(batch)?;
+        }
+        for read in &finding.read {
+            writer.note_reading(read.item, &read.reading)?;
+            for (which, jpeg) in &read.pictures {
+                writer.keep_picture(read.item, *which, jpeg)?;
+            }
+        }
+        writer.commit()?;
+        for read in finding.read {
+            self.begun.remove(&read.item);
+            self.so_far.files += 1;
+            let outcome = read.reading.outcome;
+            *self.so_far.outcomes.entry(outcome.clone()).or_default() += 1;
+            if outcome != "done" && outcome != "unknown-kind" {
+                let (item, name, skipped) = (read.item, read.name, read.skipped);
+                self.so_far.incomplete.push(Incomplete { item, name, outcome, skipped });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Puts members into the case, an entry for each thousand of one container.
+fn put_members(
+    writer: &mut EntryWriter<'_>,
+    members: impl Iterator<Item = FoundMember>,
+    occasion: &mut Occasion<'_>,
+) -> Result<u64, Error> {
+    let mut files: Vec<AddedFile> = Vec::new();
+    let (mut count, mut source) = (0, None);
+    for member in members {
+        if files.len() == LIST_MAX {
+            let files = std::mem::take(&mut files);
+            writer.append(&Action::Files(Files { source, note: None, files }), occasion)?;
+        }
+        source = member.source.clone();
+        let kept = writer.attach(member.blob, &member.name, None, occasion)?;
+        files.push(AddedFile {
+            name: kept.name,
+            bytes: kept.bytes,
+            commitment: kept.commitment,
+            item: kept.item,
+            modified: None,
+            container: Some(member.container_commitment),
+            cut: !member.whole,
+        });
+        count += 1;
+    }
+    if !files.is_empty() {
+        writer.append(&Action::Files(Files { source, note: None, files }), occasion)?;
+    }
+    Ok(count)
+}
