@@ -9,7 +9,7 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use crate::{
+use crate::{search, 
     DATABASE_FILE, Error, Kdf, Occasion, Passphrase, Vault, database, durable, header, keys, lock,
     pack,
 };
@@ -48,7 +48,10 @@ impl NewVault {
         let db = database::create(&dir.join(DATABASE_FILE), &keys)?;
         let id = database::set_up(&db, occasion)?;
         let packs = pack::Packer::new(dir);
-        let vault = Vault { dir: dir.to_owned(), db, keys, id, packs, _lock: Some(lock) };
+        search::mark_current(&db)?;
+        let search_memory = search::Memory::default();
+        let dir = dir.to_owned();
+        let vault = Vault { dir, db, keys, id, packs, search_memory, _lock: Some(lock) };
         Ok(Self { vault, master })
     }
 

@@ -32,6 +32,7 @@ mod migrate;
 mod pack;
 mod parity;
 mod project;
+mod search;
 mod thread;
 mod tick;
 
@@ -52,6 +53,10 @@ pub use item::{Item, ItemContent};
 pub use keys::{Keys, MemberKey, SecretKey};
 pub use ledger::Disclosure;
 pub use project::{StoredAssertion, StoredAttribution};
+pub use search::{
+    Batch, Days, Document, FACET_VALUES_MAX, Facet, HITS_RANKED_MAX, Indexer, PASSAGE_BYTES_MAX,
+    SEARCH_FIELDS, SearchAnswer, SearchHit, SearchRequest, Total,
+};
 pub use thread::Thread;
 pub use tick::{Delay, Due, Placed, StoredTick, TickTree};
 
@@ -84,6 +89,7 @@ pub struct Vault {
     keys: keys::Derived,
     id: [u8; 32],
     packs: pack::Packer,
+    search_memory: search::Memory,
     /// Held as long as the vault is open to write.
     _lock: Option<lock::VaultLock>,
 }
@@ -136,6 +142,12 @@ impl Vault {
             let _held = lock.is_none().then(|| lock::VaultLock::take(dir)).transpose()?;
             migrate::migrate(dir, &mut db)?;
         }
+        if search::is_stale(&db)? {
+            let _held = lock.is_none().then(|| lock::VaultLock::take(dir)).transpose()?;
+            let tx = db.transaction()?;
+            search::rebuild(&tx, &mut |_| {})?;
+            tx.commit()?;
+        }
         let id = database::vault_id(&db)?;
         if access == Access::Write {
             begin::unmark(dir)?;
@@ -144,7 +156,9 @@ impl Vault {
             durable::sync_folder(dir).map_err(Error::io("syncing", dir))?;
         }
         let packs = pack::Packer::new(dir);
-        Ok(Self { dir: dir.to_owned(), db, keys: derived, id, packs, _lock: lock })
+        let search_memory = search::Memory::default();
+        let dir = dir.to_owned();
+        Ok(Self { dir, db, keys: derived, id, packs, search_memory, _lock: lock })
     }
 
     /// Wraps the master key with another passphrase at this cost a guess; the old one opens nothing

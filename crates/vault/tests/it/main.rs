@@ -6,3 +6,4 @@ mod blobs;
 mod entries;
 mod folder;
 mod migration;
+mod search;
