@@ -6,24 +6,25 @@
 //! together. Whatever is found can be dropped and read again, except members, which are files of the
 //! case like any other.
 
+mod looking;
 mod taking;
 mod unit;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use testimony_media::{Extractor, Job, Limits};
 use testimony_model::{Action, AddedFile, Files, ItemId, LIST_MAX};
-use testimony_vault::{EntryWriter, ItemContent, Occasion, Sealer, StoredFile, Vault};
+use testimony_vault::{EntryWriter, ItemContent, Occasion, StoredFile, Vault};
 
 use crate::Error;
 use crate::adding::LongOccasion;
+pub use looking::{Looked, look};
+use unit::{Content, Finding, FoundMember, Unit, Way, Work, read_unit};
 pub use unit::{day_number, facts_date};
-use unit::{Content, Finding, FoundMember, Unit, Work, read_unit};
 
 /// Files whose content is short are given to a worker together.
 const UNIT_FILES: usize = 128;
@@ -83,30 +84,32 @@ pub fn read_waiting(
     occasion: &mut LongOccasion<'_>,
     progress: &mut dyn FnMut(&ReadSoFar) -> ControlFlow<()>,
 ) -> Result<ReadSoFar, Error> {
-    let workers = options.workers.max(1);
-    let (to_workers, units) = sync_channel::<Unit>(workers * UNITS_AHEAD);
-    let (to_us, findings) = sync_channel::<Result<Finding, Error>>(workers * UNITS_AHEAD);
-    let units = Arc::new(Mutex::new(units));
+    let (to_us, findings) = sync_channel(options.workers.max(1) * UNITS_AHEAD);
     let sealer = vault.sealer();
     let mut run = Run {
         vault,
         options,
         occasion,
+        progress,
         so_far: ReadSoFar::default(),
         known: HashMap::new(),
         begun: HashSet::new(),
-        in_flight: 0,
+        findings,
+        workers: Vec::new(),
     };
     let ran = std::thread::scope(|scope| {
-        for _ in 0..workers {
-            let (units, to_us, sealer) = (Arc::clone(&units), to_us.clone(), sealer.clone());
+        for number in 0..options.workers.max(1) {
+            let (to_worker, units) = sync_channel::<Unit>(UNITS_AHEAD);
             let rng = ChaCha20Rng::from_rng(&mut *run.occasion.rng)
                 .map_err(|cause| Error::Generator(cause.to_string()))?;
             let day = day_number((run.occasion.clock)());
-            scope.spawn(move || serve(extractor, &units, &to_us, sealer, rng, day));
+            let way = Way { number, to_us: to_us.clone() };
+            let mut work = Work::new(extractor, way, sealer.clone(), rng, day);
+            scope.spawn(move || serve(&mut work, &units));
+            run.workers.push(Worker { to_worker, in_flight: 0 });
         }
         drop(to_us);
-        run.go(to_workers, &findings, progress)
+        run.go()
     });
     ran?;
     run.vault.tidy_index()?;
@@ -114,137 +117,113 @@ pub fn read_waiting(
 }
 
 /// One thread: units in, findings out, until no more units come.
-fn serve(
-    extractor: &Extractor,
-    units: &Mutex<Receiver<Unit>>,
-    to_us: &SyncSender<Result<Finding, Error>>,
-    sealer: Sealer,
-    rng: ChaCha20Rng,
-    day: i32,
-) {
-    let mut work = Work::new(extractor, to_us.clone(), sealer, rng, day);
-    loop {
-        let unit = units.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let done = match unit {
-            Ok(unit) => read_unit(&mut work, unit),
-            Err(_) => return work.flush(),
-        };
-        if let Err(error) = done {
-            // Nobody listens only when the run has ended already.
-            drop(to_us.send(Err(error)));
-            return;
+fn serve(work: &mut Work<'_>, units: &Receiver<Unit>) {
+    while let Ok(unit) = units.recv() {
+        if let Err(error) = read_unit(work, unit) {
+            return work.fail(error);
         }
     }
+    work.flush();
+}
+
+/// A thread as the run sees it.
+struct Worker {
+    to_worker: SyncSender<Unit>,
+    in_flight: usize,
 }
 
 struct Run<'a, 'o> {
     vault: &'a mut Vault,
     options: &'a ReadOptions,
     occasion: &'a mut LongOccasion<'o>,
+    progress: &'a mut dyn FnMut(&ReadSoFar) -> ControlFlow<()>,
     so_far: ReadSoFar,
     /// What an earlier run had taken out of a file already.
     known: HashMap<ItemId, HashSet<(String, u64)>>,
     /// Files that are with a worker, or whose finding is not written yet.
     begun: HashSet<ItemId>,
-    in_flight: usize,
+    findings: Receiver<Result<Finding, Error>>,
+    workers: Vec<Worker>,
 }
 
 impl Run<'_, '_> {
-    fn go(
-        &mut self,
-        to_workers: SyncSender<Unit>,
-        findings: &Receiver<Result<Finding, Error>>,
-        progress: &mut dyn FnMut(&ReadSoFar) -> ControlFlow<()>,
-    ) -> Result<(), Error> {
-        let mut to_workers = Some(to_workers);
-        let mut unit = Unit::default();
-        let mut after = None;
-        while let Some(sender) = &to_workers {
-            let queue = self.vault.unread(after, QUEUE_ROWS)?;
-            let Some(last) = queue.last() else {
-                // Members of what is with the workers come into the queue yet.
-                if self.in_flight == 0 && unit.is_empty() && after.is_none() {
-                    break;
-                }
-                self.send(sender, &mut unit, findings, progress)?;
-                if self.flush_workers(sender, findings, progress)?.is_break() {
-                    break;
-                }
-                after = None;
-                continue;
-            };
-            after = Some(last.item);
-            for file in queue {
-                if self.begun.insert(file.item) {
-                    self.prepare(file, &mut unit)?;
-                    if unit.is_full() && self.send(sender, &mut unit, findings, progress)?.is_break() {
-                        to_workers = None;
-                        break;
-                    }
-                }
+    fn go(&mut self) -> Result<(), Error> {
+        // Members come into the queue while it is read, so it is read again until it is empty.
+        while self.pass()?.is_continue() && self.flush_workers()?.is_continue() {
+            if self.vault.unread(None, 1)?.is_empty() {
+                break;
             }
         }
-        drop(to_workers);
-        for finding in findings {
+        // Without units to come, the threads hand over what they have and end.
+        self.workers.clear();
+        while let Ok(finding) = self.findings.recv() {
             self.write(finding?)?;
-            let _end = progress(&self.so_far);
+            let _end = (self.progress)(&self.so_far);
         }
         Ok(())
     }
 
-    /// Asks each worker for what it holds, and writes it.
-    fn flush_workers(
-        &mut self,
-        sender: &SyncSender<Unit>,
-        findings: &Receiver<Result<Finding, Error>>,
-        progress: &mut dyn FnMut(&ReadSoFar) -> ControlFlow<()>,
-    ) -> Result<ControlFlow<()>, Error> {
-        let mut flow = ControlFlow::Continue(());
-        for _ in 0..self.options.workers.max(1) {
-            if self.send(sender, &mut Unit::flush(), findings, progress)?.is_break() {
-                flow = ControlFlow::Break(());
+    /// Gives every file that waits to a worker, once.
+    fn pass(&mut self) -> Result<ControlFlow<()>, Error> {
+        let mut unit = Unit::default();
+        let mut after = None;
+        loop {
+            let queue = self.vault.unread(after, QUEUE_ROWS)?;
+            let Some(last) = queue.last() else { return self.send(&mut unit) };
+            after = Some(last.item);
+            for file in queue {
+                if self.begun.insert(file.item) {
+                    self.prepare(file, &mut unit)?;
+                }
+                if unit.is_full() && self.send(&mut unit)?.is_break() {
+                    return Ok(ControlFlow::Break(()));
+                }
             }
         }
-        while self.in_flight > 0 && flow.is_continue() {
-            flow = self.take(findings, progress)?;
-        }
-        Ok(flow)
     }
 
-    /// Gives a unit to the workers, and writes what they found meanwhile.
-    fn send(
-        &mut self,
-        sender: &SyncSender<Unit>,
-        unit: &mut Unit,
-        findings: &Receiver<Result<Finding, Error>>,
-        progress: &mut dyn FnMut(&ReadSoFar) -> ControlFlow<()>,
-    ) -> Result<ControlFlow<()>, Error> {
-        if unit.is_empty() && !unit.is_flush() {
-            return Ok(ControlFlow::Continue(()));
+    /// Asks each worker for what it holds, and writes it.
+    fn flush_workers(&mut self) -> Result<ControlFlow<()>, Error> {
+        for worker in &mut self.workers {
+            worker.in_flight += 1;
+            // A worker that ended has said why.
+            drop(worker.to_worker.send(Unit::flush()));
         }
-        while self.in_flight >= self.options.workers.max(1) * UNITS_AHEAD {
-            if self.take(findings, progress)?.is_break() {
+        while self.workers.iter().any(|worker| worker.in_flight > 0) {
+            if self.take()?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }
-        self.in_flight += 1;
-        // A worker that ended has said why.
-        drop(sender.send(std::mem::take(unit)));
         Ok(ControlFlow::Continue(()))
     }
 
-    fn take(
-        &mut self,
-        findings: &Receiver<Result<Finding, Error>>,
-        progress: &mut dyn FnMut(&ReadSoFar) -> ControlFlow<()>,
-    ) -> Result<ControlFlow<()>, Error> {
-        let Ok(finding) = findings.recv() else { return Ok(ControlFlow::Break(())) };
+    /// Gives a unit to the worker that has least to do, and writes what was found meanwhile.
+    fn send(&mut self, unit: &mut Unit) -> Result<ControlFlow<()>, Error> {
+        if unit.is_empty() {
+            return Ok(ControlFlow::Continue(()));
+        }
+        while self.workers.iter().all(|worker| worker.in_flight >= UNITS_AHEAD) {
+            if self.take()?.is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        if let Some(worker) = self.workers.iter_mut().min_by_key(|worker| worker.in_flight) {
+            worker.in_flight += 1;
+            drop(worker.to_worker.send(std::mem::take(unit)));
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn take(&mut self) -> Result<ControlFlow<()>, Error> {
+        let Ok(finding) = self.findings.recv() else { return Ok(ControlFlow::Break(())) };
         let finding = finding?;
-        if finding.ends_unit {
-            self.in_flight -= 1;
+        if let Some(done) = finding.ends_unit_of
+            && let Some(worker) = self.workers.get_mut(done)
+        {
+            worker.in_flight -= 1;
         }
         self.write(finding)?;
-        Ok(progress(&self.so_far))
+        Ok((self.progress)(&self.so_far))
     }
 
     /// Opens a file for a worker.

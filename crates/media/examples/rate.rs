@@ -41,7 +41,9 @@ fn main() {
     assert!(sinks.iter().all(|sink| sink.0 == text.len() as u64));
     #[allow(clippy::cast_precision_loss, reason = "a rate needs no more")]
     let rate = files as f64 / seconds;
+    let bytes = text.len();
     println!(
-        "{{\"files\": {files}, \"bytes_each\": {}, \"seconds\": {seconds:.3}, \"files_per_second\": {rate:.0}}}"
+        "{{\"files\": {files}, \"bytes_each\": {bytes}, \"seconds\": {seconds:.3}, \
+         \"files_per_second\": {rate:.0}}}"
     );
 }

@@ -98,6 +98,9 @@ pub(crate) enum Command {
     /// Put files and folders into the case, each sealed and named on record.
     #[command(after_help = "Example:\n  testimony add case photographs/ report.pdf --source ngo-1")]
     Add(AddArgs),
+    /// Read the files that wait: text for the search, what lies in archives, small pictures.
+    #[command(after_help = "Example:\n  testimony read case --ocr eng+rus")]
+    Read(ReadArgs),
     /// List the files of the case.
     #[command(after_help = "Example:\n  testimony files case --json")]
     Files(FilesArgs),
@@ -406,6 +409,24 @@ pub(crate) struct AddArgs {
     /// What they are, in a few words.
     #[arg(long, value_name = "TEXT")]
     pub(crate) note: Option<String>,
+    /// Only store them; `testimony read` reads them later.
+    #[arg(long)]
+    pub(crate) no_read: bool,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) passphrase: PassphraseArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReadArgs {
+    /// The vault.
+    pub(crate) dir: PathBuf,
+    /// Let the system's programs look at pictures (tesseract, in these languages), PDF files
+    /// without text (pdftotext), sound and films (ffprobe), where they are installed.
+    #[arg(long, value_name = "LANGUAGES", num_args = 0..=1, default_missing_value = "eng")]
+    pub(crate) ocr: Option<String>,
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,

@@ -74,6 +74,7 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         Command::VerifyPage(args) => dossier::verify_page(&args),
         Command::Trust(command) => dossier::trust(&command),
         Command::Add(args) => files::add(&args),
+        Command::Read(args) => files::read(&args),
         Command::Files(args) => files::list(&args),
         Command::Open(args) => desk::open(args),
         // `main` has run it before.

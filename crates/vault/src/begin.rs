@@ -9,9 +9,9 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use crate::{search, 
+use crate::{
     DATABASE_FILE, Error, Kdf, Occasion, Passphrase, Vault, database, durable, header, keys, lock,
-    pack,
+    pack, search,
 };
 
 /// The file that says: being made, worth nothing yet.

@@ -247,6 +247,30 @@ impl Vault {
         Ok(files.collect::<Result<_, _>>()?)
     }
 
+    /// Up to so many files at which a program of the system is still to look, after this item.
+    ///
+    /// # Errors
+    /// When a row cannot be read.
+    pub fn for_programs(&self, after: Option<ItemId>, most: u32) -> Result<Vec<StoredFile>, Error> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM reading JOIN file ON file.item = reading.item \
+             WHERE programs = 1 AND reading.item > ?1 ORDER BY reading.item LIMIT ?2"
+        );
+        let after = after.map_or_else(Vec::new, |item| item.as_bytes().to_vec());
+        let mut statement = self.db.prepare_cached(&sql)?;
+        let files = statement.query_map(params![after, most], read)?;
+        Ok(files.collect::<Result<_, _>>()?)
+    }
+
+    /// At how many files a program of the system is still to look.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn for_programs_count(&self) -> Result<u64, Error> {
+        let sql = "SELECT count(*) FROM reading WHERE programs = 1";
+        number(self.db.query_row(sql, [], |row| row.get(0))?)
+    }
+
     /// What was taken out of a file; nothing while it waits.
     ///
     /// # Errors
@@ -309,11 +333,12 @@ impl Vault {
     pub fn members(&self, container: ItemId) -> Result<Vec<(String, u64)>, Error> {
         let sql = "SELECT name, bytes FROM file WHERE container = ?1";
         let mut statement = self.db.prepare_cached(sql)?;
-        let rows = statement.query_map([container.as_bytes()], |row| {
-            Ok((row.get(0)?, row.get::<_, i64>(1)?))
-        })?;
-        rows.map(|row| row.map_err(Error::from).and_then(|(name, bytes)| Ok((name, number(bytes)?))))
-            .collect()
+        let rows = statement
+            .query_map([container.as_bytes()], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?)))?;
+        rows.map(|row| {
+            row.map_err(Error::from).and_then(|(name, bytes)| Ok((name, number(bytes)?)))
+        })
+        .collect()
     }
 
     /// How a file looked when it was added from this place, if it was.
@@ -362,12 +387,7 @@ impl EntryWriter<'_> {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn keep_picture(
-        &mut self,
-        item: ItemId,
-        which: Picture,
-        jpeg: &[u8],
-    ) -> Result<(), Error> {
+    pub fn keep_picture(&mut self, item: ItemId, which: Picture, jpeg: &[u8]) -> Result<(), Error> {
         let sql = "INSERT OR REPLACE INTO thumbnail (item, view, jpeg) VALUES (?1, ?2, ?3)";
         self.tx.prepare_cached(sql)?.execute(params![item.as_bytes(), which.number(), jpeg])?;
         Ok(())

@@ -41,6 +41,12 @@ struct Opened {
     commitment: Hash,
 }
 
+/// Where a thread's findings go.
+pub(super) struct Way {
+    pub(super) number: usize,
+    pub(super) to_us: SyncSender<Result<Finding, Error>>,
+}
+
 /// A file's content.
 pub(super) enum Content {
     Short(Vec<u8>),
@@ -55,8 +61,8 @@ pub(super) struct Finding {
     pub(super) batches: Vec<Batch>,
     pub(super) read: Vec<ReadFile>,
     pub(super) members: Vec<FoundMember>,
-    /// Whether a unit is done with it.
-    pub(super) ends_unit: bool,
+    /// The worker that is done with a unit.
+    pub(super) ends_unit_of: Option<usize>,
 }
 
 /// A file that was read.
@@ -138,10 +144,6 @@ impl Unit {
         self.files.is_empty()
     }
 
-    pub(super) fn is_flush(&self) -> bool {
-        self.flush
-    }
-
     pub(super) fn is_full(&self) -> bool {
         self.files.len() >= UNIT_FILES || self.bytes >= UNIT_BYTES
     }
@@ -156,7 +158,7 @@ impl Finding {
 /// One thread's tools, and what it found and did not hand over.
 pub(super) struct Work<'e> {
     extractor: &'e Extractor,
-    to_us: SyncSender<Result<Finding, Error>>,
+    way: Way,
     sealer: Sealer,
     rng: ChaCha20Rng,
     indexer: Indexer,
@@ -168,14 +170,14 @@ pub(super) struct Work<'e> {
 impl<'e> Work<'e> {
     pub(super) fn new(
         extractor: &'e Extractor,
-        to_us: SyncSender<Result<Finding, Error>>,
+        way: Way,
         sealer: Sealer,
         rng: ChaCha20Rng,
         day: i32,
     ) -> Self {
         Self {
             extractor,
-            to_us,
+            way,
             sealer,
             rng,
             indexer: Indexer::default(),
@@ -185,19 +187,24 @@ impl<'e> Work<'e> {
         }
     }
 
-    /// Hands over what was found. A text goes with the note that its file was read.
+    /// Hands over what was found: a text goes with the note that its file was read.
     pub(super) fn flush(&mut self) {
+        self.hand_over(None);
+    }
+
+    /// Says why this thread ends.
+    pub(super) fn fail(&self, error: Error) {
+        // Nobody listens only when the run has ended already.
+        drop(self.way.to_us.send(Err(error)));
+    }
+
+    fn hand_over(&mut self, ends_unit_of: Option<usize>) {
         if !self.indexer.is_empty() {
             self.finding.batches.push(self.indexer.take());
         }
-        self.hand_over(false);
-    }
-
-    fn hand_over(&mut self, ends_unit: bool) {
         let finding = std::mem::take(&mut self.finding);
         self.pictures_bytes = 0;
-        // Nobody listens only when the run has ended already.
-        drop(self.to_us.send(Ok(Finding { ends_unit, ..finding })));
+        drop(self.way.to_us.send(Ok(Finding { ends_unit_of, ..finding })));
     }
 
     /// A place for what comes out of a file.
@@ -209,7 +216,7 @@ impl<'e> Work<'e> {
             commitment: BASE64.encode(&opened.commitment),
             source: opened.file.source.as_deref().and_then(|source| source.parse().ok()),
             name: opened.file.name.clone(),
-            to_us: self.to_us.clone(),
+            to_us: self.way.to_us.clone(),
         };
         Taking::new(container, self.sealer.clone(), seed)
     }
@@ -261,32 +268,14 @@ pub(super) fn read_unit(work: &mut Work<'_>, unit: Unit) -> Result<(), Error> {
         }
     }
     read_short(work, &short)?;
-    if work.indexer.is_full() {
-        work.flush_batch();
-    }
-    let much =
-        work.pictures_bytes >= PICTURES_BYTES || work.finding.members.len() >= MEMBERS_COUNT;
-    if flush || much || !work.finding.batches.is_empty() {
-        // What was read goes together with its text.
-        work.flush_batch();
-        work.hand_over(true);
+    let much = work.pictures_bytes >= PICTURES_BYTES || work.finding.members.len() >= MEMBERS_COUNT;
+    if flush || much || work.indexer.is_full() {
+        work.hand_over(Some(work.way.number));
     } else {
-        work.end_unit();
+        let done = Finding { ends_unit_of: Some(work.way.number), ..Finding::default() };
+        drop(work.way.to_us.send(Ok(done)));
     }
     Ok(())
-}
-
-impl Work<'_> {
-    fn flush_batch(&mut self) {
-        if !self.indexer.is_empty() {
-            self.finding.batches.push(self.indexer.take());
-        }
-    }
-
-    /// Says that a unit is done, and keeps what was found.
-    fn end_unit(&mut self) {
-        drop(self.to_us.send(Ok(Finding { ends_unit: true, ..Finding::default() })));
-    }
 }
 
 fn read_short(work: &mut Work<'_>, files: &[Opened]) -> Result<(), Error> {
@@ -310,9 +299,7 @@ fn read_alone(work: &mut Work<'_>, opened: Opened) -> Result<(), Error> {
     let mut taken = work.taking(&opened);
     let Opened { file, job, content, .. } = opened;
     let report = match content {
-        Content::Short(bytes) => {
-            work.extractor.extract(&job, &mut bytes.as_slice(), &mut taken)?
-        }
+        Content::Short(bytes) => work.extractor.extract(&job, &mut bytes.as_slice(), &mut taken)?,
         Content::Long(reader) => match Seekable::new(*reader) {
             Ok(mut content) => work.extractor.extract(&job, &mut content, &mut taken)?,
             Err(_) => damaged(),

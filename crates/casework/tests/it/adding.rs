@@ -39,11 +39,7 @@ impl Case {
         self.add_until(names, |_| false).unwrap()
     }
 
-    fn add_until(
-        &mut self,
-        names: &[&str],
-        stop: impl Fn(&Added) -> bool,
-    ) -> Result<Added, Error> {
+    fn add_until(&mut self, names: &[&str], stop: impl Fn(&Added) -> bool) -> Result<Added, Error> {
         let paths = names.iter().map(|name| self.path(name)).collect();
         let options = AddOptions { paths, source: None, note: Some("a box of papers".into()) };
         let mut rng = rng(2);

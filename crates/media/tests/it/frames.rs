@@ -13,11 +13,8 @@ fn the_example_of_the_specification_holds() {
     assert!(job_hex.ends_with("05000000612e74787400000000020000006869"), "{job_hex}");
     let mut said = Vec::new();
     worker::serve(&job[..], &mut said).unwrap();
-    let expected = [
-        "1000000012010a000000746578742f706c61696e",
-        "080000001300020000006869",
-        "030000001a0000",
-    ];
+    let expected =
+        ["1000000012010a000000746578742f706c61696e", "080000001300020000006869", "030000001a0000"];
     assert_eq!(hex(&said), expected.concat());
 }
 
@@ -34,7 +31,8 @@ fn fail_frames_that_break_the_protocol() {
     // It says that content of 9 bytes exists, and nobody answers the question for it.
     let mut absent = good;
     absent[5] = 9;
-    for (what, frame) in [("length", too_long), ("cut", longer), ("tag", data), ("content", absent)] {
+    for (what, frame) in [("length", too_long), ("cut", longer), ("tag", data), ("content", absent)]
+    {
         assert!(worker::serve(&frame[..], &mut Vec::new()).is_err(), "{what}");
     }
 }

@@ -1,15 +1,17 @@
-//! `add`, `files`.
+//! `add`, `read`, `files`.
 
 use std::ops::ControlFlow;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::json;
 use testimony_casework::adding::{self, AddOptions, Added, LongOccasion};
-use testimony_vault::{Access, StoredFile};
+use testimony_casework::reading::{self, Looked, ReadOptions, ReadSoFar};
+use testimony_media::{Extractor, Limits, Programs, Settings};
+use testimony_vault::{Access, StoredFile, Vault};
 
 use super::serving::stop_flag;
 use super::{DONE, Outcome, counted, open_vault};
-use crate::cli::{AddArgs, FilesArgs};
+use crate::cli::{AddArgs, FilesArgs, ReadArgs};
 use crate::failure::{Failure, REFUSED};
 use crate::{output, surroundings};
 
@@ -36,7 +38,11 @@ pub(super) fn add(args: &AddArgs) -> Outcome {
             bar.set_message(format!("{} of {} files", added.files + added.already, total.files));
         }
         (stored, entries) = (added.files, added.entries);
-        if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if stop.load(Ordering::Relaxed) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     });
     bar.finish_and_clear();
     let added = added.inspect_err(|_| {
@@ -46,10 +52,132 @@ pub(super) fn add(args: &AddArgs) -> Outcome {
         ));
     })?;
     let stopped = stop.load(Ordering::Relaxed);
-    say(&added, stopped, args.json)
+    let read = match args.no_read || stopped {
+        true => None,
+        false => Some(read_waiting(&mut vault, &stop)?),
+    };
+    say(&added, read.as_ref(), stop.load(Ordering::Relaxed), args.json)
 }
 
-fn say(added: &Added, stopped: bool, as_json: bool) -> Outcome {
+pub(super) fn read(args: &ReadArgs) -> Outcome {
+    let mut vault = open_vault(&args.dir, &args.passphrase, Access::Write)?;
+    let stop = stop_flag()?;
+    let read = read_waiting(&mut vault, &stop)?;
+    let looked = match args.ocr {
+        Some(ref languages) if !stop.load(Ordering::Relaxed) => {
+            Some(look(&mut vault, languages, &stop)?)
+        }
+        _ => None,
+    };
+    if args.json {
+        let looked = looked.map(|looked| {
+            json!({"files": looked.files, "found": looked.found, "waiting": looked.waiting})
+        });
+        output::json(&json!({"read": value_of(&read), "looked": looked}))?;
+    } else {
+        say_read(&read);
+        if let Some(looked) = looked {
+            output::line(&format!(
+                "Programs looked at {}, and found something in {}; {} wait for a program.",
+                counted(looked.files, "file", "files"),
+                looked.found,
+                looked.waiting
+            ));
+        }
+    }
+    match stop.load(Ordering::Relaxed) {
+        true => Err(stopped_early()),
+        false => Ok(DONE),
+    }
+}
+
+/// Reads what waits, in the sandbox.
+fn read_waiting(vault: &mut Vault, stop: &AtomicBool) -> Result<ReadSoFar, Failure> {
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let extractor = Extractor::new(Settings { workers, ..sandbox()? });
+    let options = ReadOptions { workers, limits: Limits::default() };
+    let bar = output::progress(vault.unread_count()?, "reading");
+    let mut rng = surroundings::busy_rng()?;
+    let mut occasion = LongOccasion { clock: &surroundings::now, rng: &mut rng };
+    let read = reading::read_waiting(vault, &extractor, &options, &mut occasion, &mut |so_far| {
+        bar.set_length(bar.length().unwrap_or(0).max(so_far.files));
+        bar.set_position(so_far.files);
+        flow(stop)
+    });
+    bar.finish_and_clear();
+    read.map_err(|error| {
+        let failure = Failure::from(error);
+        output::note("the files are stored; what was not read waits for `testimony read DIR`");
+        failure
+    })
+}
+
+fn look(vault: &mut Vault, languages: &str, stop: &AtomicBool) -> Result<Looked, Failure> {
+    let programs = Programs::new(sandbox()?);
+    let languages: Vec<&str> = languages.split(['+', ',']).collect();
+    let bar = output::progress(vault.for_programs_count()?, "looking");
+    let mut rng = surroundings::busy_rng()?;
+    let mut occasion = LongOccasion { clock: &surroundings::now, rng: &mut rng };
+    let looked = reading::look(vault, &programs, &languages, &mut occasion, &mut |so_far| {
+        bar.set_position(so_far.files + so_far.waiting);
+        flow(stop)
+    });
+    bar.finish_and_clear();
+    Ok(looked?)
+}
+
+/// This program, started again behind walls.
+fn sandbox() -> Result<Settings, Failure> {
+    let program = std::env::current_exe().map_err(|cause| {
+        Failure::new(REFUSED, format!("this program does not find itself: {cause}"))
+    })?;
+    Ok(Settings::new(program, ["sandbox-worker"]))
+}
+
+fn flow(stop: &AtomicBool) -> ControlFlow<()> {
+    if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+}
+
+fn value_of(read: &ReadSoFar) -> serde_json::Value {
+    let incomplete: Vec<_> = read
+        .incomplete
+        .iter()
+        .map(|file| {
+            json!({
+                "item": file.item.to_string(), "name": file.name, "outcome": file.outcome,
+                "skipped": file.skipped,
+            })
+        })
+        .collect();
+    json!({
+        "files": read.files, "members": read.members, "outcomes": read.outcomes,
+        "incomplete": incomplete,
+    })
+}
+
+fn say_read(read: &ReadSoFar) {
+    let members = match read.members {
+        0 => String::new(),
+        many => format!(", {many} of them out of archives and messages"),
+    };
+    output::line(&format!("{} read{members}.", counted(read.files, "file was", "files were")));
+    for file in read.incomplete.iter().take(FAILED_SHOWN_MAX) {
+        output::note(&format!("  {}: {}", output::shown(&file.name), file.outcome));
+    }
+    if !read.incomplete.is_empty() {
+        output::note(&format!(
+            "of {} not everything could be read; all of them are stored",
+            counted(read.incomplete.len() as u64, "file", "files")
+        ));
+    }
+}
+
+fn stopped_early() -> Failure {
+    Failure::new(REFUSED, "stopped before the end")
+        .hint("what was counted is stored; the same command goes on from there")
+}
+
+fn say(added: &Added, read: Option<&ReadSoFar>, stopped: bool, as_json: bool) -> Outcome {
     let failed: Vec<_> = added
         .failed
         .iter()
@@ -59,6 +187,7 @@ fn say(added: &Added, stopped: bool, as_json: bool) -> Outcome {
         output::json(&json!({
             "files": added.files, "bytes": added.bytes, "already": added.already,
             "entries": added.entries, "failed": failed, "stopped": stopped,
+            "read": read.map(value_of),
         }))?;
     } else {
         output::line(&format!(
@@ -67,10 +196,10 @@ fn say(added: &Added, stopped: bool, as_json: bool) -> Outcome {
             added.bytes,
             added.already
         ));
+        read.iter().for_each(|read| say_read(read));
     }
     if stopped {
-        return Err(Failure::new(REFUSED, "stopped before the end")
-            .hint("what was counted is stored; the same command goes on from there"));
+        return Err(stopped_early());
     }
     if added.failed.is_empty() {
         return Ok(DONE);
@@ -83,7 +212,8 @@ fn say(added: &Added, stopped: bool, as_json: bool) -> Outcome {
         .map(|failed| format!("{}: {}", shown(&failed.path), failed.why))
         .collect();
     if added.failed.len() > FAILED_SHOWN_MAX {
-        details.push(format!("and {} more (--json lists all)", added.failed.len() - FAILED_SHOWN_MAX));
+        details
+            .push(format!("and {} more (--json lists all)", added.failed.len() - FAILED_SHOWN_MAX));
     }
     let what = counted(added.failed.len() as u64, "thing was", "things were");
     Err(Failure { details, ..Failure::new(REFUSED, format!("{what} not added")) }

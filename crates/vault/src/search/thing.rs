@@ -213,7 +213,10 @@ fn document(noted: &Noted<'_>) -> Option<(Document, Vec<String>)> {
                 ("note", x.account.as_str(), "", None, vec![who, x.quote.as_deref()])
             }
             Action::Consent(x) => ("note", x.account.as_str(), "", None, vec![x.note.as_deref()]),
-            Action::Account(_) | Action::Describe(_) | Action::Protect(_) => return None,
+            // Files come into the index when they are read.
+            Action::Account(_) | Action::Describe(_) | Action::Protect(_) | Action::Files(_) => {
+                return None;
+            }
         };
     let text: Vec<String> = text.into_iter().flatten().map(|it| format!("{it}\n")).collect();
     if text.is_empty() && name.is_empty() {

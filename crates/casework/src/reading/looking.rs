@@ -1,0 +1,147 @@
+//! Programs of the system look at what our readers cannot read: words in pictures (tesseract), words
+//! of scanned or odd PDF files (pdftotext, tesseract has no PDF), facts of films (ffprobe).
+//!
+//! They are slow, so they are never in the way of anything: a queue that a command works off, one
+//! file a transaction. What is not installed leaves its files in the queue.
+
+use std::ops::ControlFlow;
+
+use testimony_media::{Kind, Outcome, Programs, Seekable};
+use testimony_vault::{Document, Indexer, ItemContent, Occasion, Reading, StoredFile, Vault};
+
+use super::unit::{day_number, facts_date};
+use crate::Error;
+use crate::adding::LongOccasion;
+
+/// Rows of the queue that are read at once.
+const QUEUE_ROWS: u32 = 100;
+
+/// What came of it, so far or at the end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Looked {
+    /// Files at which a program looked.
+    pub files: u64,
+    /// Files in which it found words or facts.
+    pub found: u64,
+    /// Files whose program is not installed; they wait on.
+    pub waiting: u64,
+}
+
+/// Words and facts that a program found, and how it ended.
+struct Found {
+    outcome: Outcome,
+    text: String,
+    fields: Vec<(String, String)>,
+}
+
+/// Works off the queue. `progress` is told after each file, and may end the run.
+///
+/// # Errors
+/// When a program cannot be walled in or the vault cannot be written; files before that are done.
+pub fn look(
+    vault: &mut Vault,
+    programs: &Programs,
+    languages: &[&str],
+    occasion: &mut LongOccasion<'_>,
+    progress: &mut dyn FnMut(&Looked) -> ControlFlow<()>,
+) -> Result<Looked, Error> {
+    let mut looked = Looked::default();
+    let mut after = None;
+    loop {
+        let queue = vault.for_programs(after, QUEUE_ROWS)?;
+        let Some(last) = queue.last() else { break };
+        after = Some(last.item);
+        for file in queue {
+            let Some(reading) = vault.reading(file.item)? else { continue };
+            match find(vault, programs, languages, &file, &reading)? {
+                None => looked.waiting += 1,
+                Some(found) => {
+                    looked.files += 1;
+                    looked.found += u64::from(!found.text.is_empty() || !found.fields.is_empty());
+                    write(vault, &file, reading, found, occasion)?;
+                }
+            }
+            if progress(&looked).is_break() {
+                return Ok(looked);
+            }
+        }
+    }
+    vault.tidy_index()?;
+    Ok(looked)
+}
+
+/// Runs the program for a file; nothing where it is not installed.
+fn find(
+    vault: &Vault,
+    programs: &Programs,
+    languages: &[&str],
+    file: &StoredFile,
+    reading: &Reading,
+) -> Result<Option<Found>, Error> {
+    let available = programs.available();
+    let is = |kind: Kind| reading.kind == kind.word();
+    let film = is(Kind::Audio) || is(Kind::Video);
+    let installed = match () {
+        () if film => available.probe,
+        () if is(Kind::Pdf) => available.pdf_text,
+        () => !available.ocr_languages.is_empty(),
+    };
+    if !installed {
+        return Ok(None);
+    }
+    let item = vault.item(file.item)?;
+    let ItemContent::Blob(name) = vault.content(&item)? else { return Ok(None) };
+    let content = vault.blob_reader(&name)?;
+    let mut content = Seekable::new(content).map_err(Error::io("reading", vault.dir()))?;
+    Ok(Some(if film {
+        let probed = programs.probe(&mut content)?;
+        Found { outcome: probed.outcome, text: String::new(), fields: probed.fields }
+    } else {
+        let words = match is(Kind::Pdf) {
+            true => programs.pdf_text(&mut content)?,
+            false => programs.ocr(&mut content, languages)?,
+        };
+        Found { outcome: words.outcome, text: words.text, fields: Vec::new() }
+    }))
+}
+
+/// Puts what was found into the index in the place of what was there.
+fn write(
+    vault: &mut Vault,
+    file: &StoredFile,
+    mut reading: Reading,
+    found: Found,
+    occasion: &mut LongOccasion<'_>,
+) -> Result<(), Error> {
+    let now = (occasion.clock)();
+    let _time = Occasion { now, rng: occasion.rng };
+    reading.programs = false;
+    let nothing = found.text.trim().is_empty() && found.fields.is_empty();
+    reading.fields.extend(found.fields);
+    if found.outcome != Outcome::Done && nothing {
+        reading.fields.push(("program".to_owned(), found.outcome.word()));
+    }
+    let mut indexer = Indexer::default();
+    if !nothing {
+        let facts = reading.fields.iter().map(|(key, value)| format!("\n{key}: {value}"));
+        let pieces: Vec<String> = std::iter::once(found.text).chain(facts).collect();
+        let document = Document {
+            items: vec![file.item],
+            about: file.item.to_string(),
+            kind: "file".to_owned(),
+            media_type: reading.media_type.clone(),
+            source: file.source.clone().unwrap_or_default(),
+            date: facts_date(&reading.fields),
+            name: file.name.clone(),
+            added: day_number(now),
+            ..Document::default()
+        };
+        indexer.put(document, pieces.iter().map(String::as_str));
+    }
+    let mut writer = vault.writer()?;
+    if !indexer.is_empty() {
+        writer.index(&indexer.take())?;
+    }
+    writer.note_reading(file.item, &reading)?;
+    Ok(writer.commit()?)
+}
