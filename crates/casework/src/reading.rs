@@ -94,7 +94,6 @@ pub fn read_waiting(
         so_far: ReadSoFar::default(),
         known: HashMap::new(),
         begun: HashSet::new(),
-        findings,
         workers: Vec::new(),
     };
     let ran = std::thread::scope(|scope| {
@@ -109,7 +108,11 @@ pub fn read_waiting(
             run.workers.push(Worker { to_worker, in_flight: 0 });
         }
         drop(to_us);
-        run.go()
+        let ran = run.go(&findings);
+        // Whatever happened, the threads end: no unit comes, and nobody hears them.
+        run.workers.clear();
+        drop(findings);
+        ran
     });
     ran?;
     run.vault.tidy_index()?;
@@ -132,6 +135,17 @@ struct Worker {
     in_flight: usize,
 }
 
+impl Worker {
+    fn give(&mut self, unit: Unit) {
+        self.in_flight += 1;
+        // A worker that ended has said why.
+        drop(self.to_worker.send(unit));
+    }
+}
+
+/// What the threads say.
+type Findings = Receiver<Result<Finding, Error>>;
+
 struct Run<'a, 'o> {
     vault: &'a mut Vault,
     options: &'a ReadOptions,
@@ -142,21 +156,20 @@ struct Run<'a, 'o> {
     known: HashMap<ItemId, HashSet<(String, u64)>>,
     /// Files that are with a worker, or whose finding is not written yet.
     begun: HashSet<ItemId>,
-    findings: Receiver<Result<Finding, Error>>,
     workers: Vec<Worker>,
 }
 
 impl Run<'_, '_> {
-    fn go(&mut self) -> Result<(), Error> {
+    fn go(&mut self, findings: &Findings) -> Result<(), Error> {
         // Members come into the queue while it is read, so it is read again until it is empty.
-        while self.pass()?.is_continue() && self.flush_workers()?.is_continue() {
+        while self.pass(findings)?.is_continue() && self.flush_workers(findings)?.is_continue() {
             if self.vault.unread(None, 1)?.is_empty() {
                 break;
             }
         }
         // Without units to come, the threads hand over what they have and end.
         self.workers.clear();
-        while let Ok(finding) = self.findings.recv() {
+        while let Ok(finding) = findings.recv() {
             self.write(finding?)?;
             let _end = (self.progress)(&self.so_far);
         }
@@ -164,18 +177,18 @@ impl Run<'_, '_> {
     }
 
     /// Gives every file that waits to a worker, once.
-    fn pass(&mut self) -> Result<ControlFlow<()>, Error> {
+    fn pass(&mut self, findings: &Findings) -> Result<ControlFlow<()>, Error> {
         let mut unit = Unit::default();
         let mut after = None;
         loop {
             let queue = self.vault.unread(after, QUEUE_ROWS)?;
-            let Some(last) = queue.last() else { return self.send(&mut unit) };
+            let Some(last) = queue.last() else { return self.send(&mut unit, findings) };
             after = Some(last.item);
             for file in queue {
                 if self.begun.insert(file.item) {
                     self.prepare(file, &mut unit)?;
                 }
-                if unit.is_full() && self.send(&mut unit)?.is_break() {
+                if unit.is_full() && self.send(&mut unit, findings)?.is_break() {
                     return Ok(ControlFlow::Break(()));
                 }
             }
@@ -183,14 +196,18 @@ impl Run<'_, '_> {
     }
 
     /// Asks each worker for what it holds, and writes it.
-    fn flush_workers(&mut self) -> Result<ControlFlow<()>, Error> {
-        for worker in &mut self.workers {
-            worker.in_flight += 1;
-            // A worker that ended has said why.
-            drop(worker.to_worker.send(Unit::flush()));
+    fn flush_workers(&mut self, findings: &Findings) -> Result<ControlFlow<()>, Error> {
+        for number in 0..self.workers.len() {
+            // A full channel would keep us from hearing the one who is to empty it.
+            while self.workers[number].in_flight >= UNITS_AHEAD {
+                if self.take(findings)?.is_break() {
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
+            self.workers[number].give(Unit::flush());
         }
         while self.workers.iter().any(|worker| worker.in_flight > 0) {
-            if self.take()?.is_break() {
+            if self.take(findings)?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }
@@ -198,24 +215,23 @@ impl Run<'_, '_> {
     }
 
     /// Gives a unit to the worker that has least to do, and writes what was found meanwhile.
-    fn send(&mut self, unit: &mut Unit) -> Result<ControlFlow<()>, Error> {
+    fn send(&mut self, unit: &mut Unit, findings: &Findings) -> Result<ControlFlow<()>, Error> {
         if unit.is_empty() {
             return Ok(ControlFlow::Continue(()));
         }
         while self.workers.iter().all(|worker| worker.in_flight >= UNITS_AHEAD) {
-            if self.take()?.is_break() {
+            if self.take(findings)?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
         }
         if let Some(worker) = self.workers.iter_mut().min_by_key(|worker| worker.in_flight) {
-            worker.in_flight += 1;
-            drop(worker.to_worker.send(std::mem::take(unit)));
+            worker.give(std::mem::take(unit));
         }
         Ok(ControlFlow::Continue(()))
     }
 
-    fn take(&mut self) -> Result<ControlFlow<()>, Error> {
-        let Ok(finding) = self.findings.recv() else { return Ok(ControlFlow::Break(())) };
+    fn take(&mut self, findings: &Findings) -> Result<ControlFlow<()>, Error> {
+        let Ok(finding) = findings.recv() else { return Ok(ControlFlow::Break(())) };
         let finding = finding?;
         if let Some(done) = finding.ends_unit_of
             && let Some(worker) = self.workers.get_mut(done)

@@ -87,8 +87,8 @@ pub struct Nesting {
     pub unpacked_bytes: u64,
 }
 
-const COLUMNS: &str = "file.item, seq, name, bytes, media_type, modified, account, container, \
-                       source, (SELECT outcome FROM reading WHERE reading.item = file.item)";
+const COLUMNS: &str = "file.item, seq, name, bytes, file.media_type, modified, account, \
+                       container, source, (SELECT outcome FROM reading WHERE reading.item = file.item)";
 
 /// Notes the files of an account.
 pub(crate) fn project_account(db: &Connection, seq: i64, account: &Account) -> Result<(), Error> {
