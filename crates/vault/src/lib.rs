@@ -23,6 +23,7 @@ mod item;
 mod keys;
 mod ledger;
 mod lock;
+mod member;
 mod migrate;
 mod project;
 mod thread;
@@ -39,10 +40,11 @@ pub use check::CheckReport;
 pub use dated::StoredStamp;
 pub use entry::{Entry, EntryWriter};
 pub use error::Error;
-pub use header::{Kdf, Passphrase};
+pub use header::{Kdf, Passphrase, Unlock, Way};
 pub use item::{Item, ItemContent};
 pub use keys::{Keys, MemberKey, SecretKey};
 pub use ledger::Disclosure;
+pub use member::Member;
 pub use project::{StoredAssertion, StoredAttribution};
 pub use thread::Thread;
 pub use tick::{Delay, Due, Placed, StoredTick, TickTree};
@@ -73,7 +75,11 @@ pub enum Access {
 pub struct Vault {
     dir: PathBuf,
     db: rusqlite::Connection,
+    master: keys::Master,
+    epoch: u64,
     keys: keys::Derived,
+    /// Who opened it; nobody in particular while its header is of version 1.
+    me: Option<keys::MemberSecret>,
     id: [u8; 32],
     /// Held as long as the vault is open to write.
     _lock: Option<lock::VaultLock>,
@@ -98,9 +104,15 @@ impl Vault {
         blob::prepare(dir)?;
         let db = database::create(&dir.join(DATABASE_FILE), &derived)?;
         let id = database::set_up(&db, occasion)?;
+        let signing = SecretKey::random(occasion.rng);
+        let me = keys::MemberSecret::random(occasion.rng);
+        member::found(&db, &me, &signing, occasion)?;
         // The header comes last: a folder without one is no vault, so a crash leaves none half made.
-        header::write_new(dir, passphrase, kdf, &master, occasion.rng)?;
-        Ok(Self { dir: dir.to_owned(), db, keys: derived, id, _lock: Some(lock) })
+        let way = Way::Passphrase(passphrase, kdf);
+        let header = header::Present::new(&me, &way, &master, occasion.rng)?;
+        header::Header::Present(header).write(dir)?;
+        let (dir, me, lock) = (dir.to_owned(), Some(me), Some(lock));
+        Ok(Self { dir, db, master, epoch: 1, keys: derived, me, id, _lock: lock })
     }
 
     /// Whether a vault could be made there; asks for nothing.
@@ -119,33 +131,64 @@ impl Vault {
         header::read(dir).map(|_| ())
     }
 
-    /// Opens a vault.
+    /// Opens a vault by a member's passphrase.
     ///
     /// # Errors
     /// When the folder is no vault, the passphrase does not fit, the database is damaged, or
     /// somebody else writes to it.
     pub fn open(dir: &Path, passphrase: &Passphrase, access: Access) -> Result<Self, Error> {
+        Self::open_as(dir, &Unlock::Passphrase(passphrase), access)
+    }
+
+    /// Opens a vault by what a member has.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_as(dir: &Path, unlock: &Unlock<'_>, access: Access) -> Result<Self, Error> {
         let header = header::read(dir)?;
         let lock = match access {
             Access::Read => None,
             Access::Write => Some(lock::VaultLock::take(dir)?),
         };
-        let derived = header.unwrap(passphrase)?.derive();
-        let mut db = database::open(&dir.join(DATABASE_FILE), &derived)?;
+        let opened = header.open(unlock)?;
+        Self::open_by(dir, opened.masters, opened.me, lock)
+    }
+
+    /// Opens the database by the master that fits, and ends what a crash left half done.
+    fn open_by(
+        dir: &Path,
+        masters: Vec<(u64, keys::Master)>,
+        me: Option<keys::MemberSecret>,
+        lock: Option<lock::VaultLock>,
+    ) -> Result<Self, Error> {
+        let fitting = database::open_first(&dir.join(DATABASE_FILE), masters)?;
+        let database::Fitting { mut db, epoch, master, others } = fitting;
         if migrate::is_due(migrate::version(&db)?)? {
             // Reading, too, needs the present form; nobody else may write while it is made.
             let _held = lock.is_none().then(|| lock::VaultLock::take(dir)).transpose()?;
             migrate::migrate(dir, &mut db)?;
         }
-        let id = database::vault_id(&db)?;
-        if access == Access::Write {
-            blob::clear_incoming(dir)?;
+        if let Some(me) = &me {
+            if lock.is_some() && member::is_orphaned(&db)? {
+                member::adopt(&mut db, me)?;
+            }
+            if !member::is_active(&db, &me.id)? && !member::is_orphaned(&db)? {
+                return Err(Error::NotAMember);
+            }
         }
-        Ok(Self { dir: dir.to_owned(), db, keys: derived, id, _lock: lock })
+        let id = database::vault_id(&db)?;
+        let (dir, keys, writes) = (dir.to_owned(), master.derive(), lock.is_some());
+        let mut vault = Self { dir, db, master, epoch, keys, me, id, _lock: lock };
+        if writes {
+            let next = others.into_iter().find(|(number, _)| *number > epoch);
+            vault.settle_epoch(next.map(|(_, master)| master))?;
+            blob::clear_incoming(&vault.dir)?;
+        }
+        Ok(vault)
     }
 
-    /// Wraps the master key with another passphrase at this cost a guess; the old one opens nothing
-    /// afterwards.
+    /// Gives the member whose passphrase this is another one, at this cost a guess; the old one opens
+    /// nothing afterwards.
     ///
     /// # Errors
     /// When the old passphrase does not fit or the header cannot be written.
@@ -157,9 +200,7 @@ impl Vault {
         rng: &mut dyn CryptoRngCore,
     ) -> Result<(), Error> {
         let _lock = lock::VaultLock::take(dir)?;
-        let header = header::read(dir)?;
-        let master = header.unwrap(old)?;
-        header::rewrite(dir, new, kdf, &master, rng)
+        header::change_passphrase(dir, old, new, kdf, rng)
     }
 
     /// The folder.

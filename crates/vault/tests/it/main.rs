@@ -4,4 +4,5 @@
 
 mod entries;
 mod folder;
+mod members;
 mod migration;
