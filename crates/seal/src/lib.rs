@@ -3,6 +3,7 @@
 //! * [`CodeWords`] are the sender's only way back; [`ThreadKeys`] come from them.
 //! * [`EnvelopeWriter`] seals one account or answer in constant memory; [`open_envelope`] opens it.
 //! * [`seal_message`] and [`open_message`] carry the team's replies in slots of one size.
+//! * [`recovery`] splits a master into shares, as words on paper.
 //! * [`seal_secret`] seals a key to one person, as the vault's header does.
 //! * [`TeamPublic`] is what a Post knows of a team; [`FetchKey`] signs the team's requests to it.
 //!
@@ -30,6 +31,7 @@ mod identity;
 mod ids;
 mod message;
 mod padding;
+pub mod recovery;
 mod secret;
 mod team;
 mod thread;

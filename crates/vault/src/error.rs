@@ -44,6 +44,12 @@ pub enum Error {
     /// As many members as a header can hold.
     #[error("a vault has at most {0} members")]
     TooManyMembers(usize),
+    /// Recovery shares of an earlier epoch.
+    #[error("these shares were made before a member was removed, and open nothing any more")]
+    OldShares,
+    /// Recovery shares that give another master.
+    #[error("these shares do not open this vault")]
+    OtherShares,
     /// A recipient or an identity that cannot be used.
     #[error(transparent)]
     Seal(#[from] testimony_seal::Error),
@@ -135,6 +141,12 @@ impl Error {
             Self::NotAMember => "ask another member to let you in: `testimony member add DIR NAME`",
             Self::MemberName => "choose another name, or remove the one who has it first",
             Self::NoSuchMember => "`testimony member list DIR` shows them",
+            Self::OldShares => {
+                "look for sheets with a later date, or for a copy of the folder of that time"
+            }
+            Self::OtherShares => {
+                "compare each word with its sheet, and the sheets' set with each other"
+            }
             Self::Yourself => "another member must do it, so that somebody is left who can open it",
             Self::TooManyMembers(_) => "remove somebody who has left the team first",
             Self::InUse => "close the Desk or the other command first, then try again",

@@ -3,6 +3,18 @@
 use crate::header::{Unlock, parse};
 use crate::{Error, Kdf, Passphrase};
 
+/// The secrets that an open vault holds in memory, by name: for the test that looks for them in a
+/// core image after a lock, and finds none.
+pub fn secrets(vault: &crate::Vault) -> Vec<(&'static str, Vec<u8>)> {
+    let mut secrets = vec![
+        ("master", vault.master.as_bytes().to_vec()),
+        ("database key", vault.keys.database.as_bytes().to_vec()),
+        ("blob-name key", vault.keys.blob_names.as_bytes().to_vec()),
+    ];
+    secrets.extend(vault.me.as_ref().map(|me| ("member's secret", me.root.as_bytes().to_vec())));
+    secrets
+}
+
 /// A header that was accepted: what a guess at its passphrase costs, and the header printed again.
 ///
 /// # Errors

@@ -114,6 +114,10 @@ impl Master {
         self.0.as_bytes()
     }
 
+    pub(crate) fn as_array(&self) -> &[u8; 32] {
+        self.0.as_bytes()
+    }
+
     pub(crate) fn derive(&self) -> Derived {
         Derived {
             database: self.subkey("testimony/vault/database/v1"),

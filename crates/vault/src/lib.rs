@@ -26,6 +26,7 @@ mod lock;
 mod member;
 mod migrate;
 mod project;
+mod recover;
 mod thread;
 mod tick;
 
@@ -129,6 +130,11 @@ impl Vault {
     /// [`Error::NotAVault`], [`Error::BadHeader`].
     pub fn is_one(dir: &Path) -> Result<(), Error> {
         header::read(dir).map(|_| ())
+    }
+
+    /// Whether another process has it open to write, at this moment.
+    pub fn is_held(dir: &Path) -> bool {
+        lock::VaultLock::is_held(dir)
     }
 
     /// Opens a vault by a member's passphrase.

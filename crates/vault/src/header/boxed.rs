@@ -115,7 +115,9 @@ impl Boxed {
         bound: &[u8],
         passphrase: &Passphrase,
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
-        let (salt, nonce, wrapped) = self.decoded()?;
+        let salt = decode(&self.salt, "salt", Some(SALT_BYTES))?;
+        let nonce = decode(&self.nonce, "nonce", Some(NONCE_BYTES))?;
+        let wrapped = decode(&self.wrapped, "wrapped", None)?;
         let aad = associated_data(bound, self.kdf, &salt);
         cipher(passphrase, self.kdf, &salt)?
             .decrypt(XNonce::from_slice(&nonce), Payload { msg: &wrapped, aad: &aad })
@@ -123,17 +125,9 @@ impl Boxed {
             .map_err(|_| Error::WrongPassphrase)
     }
 
-    fn decoded(&self) -> Result<(Vec<u8>, Vec<u8>, Vec<u8>), Error> {
-        Ok((
-            decode(&self.salt, "salt", Some(SALT_BYTES))?,
-            decode(&self.nonce, "nonce", Some(NONCE_BYTES))?,
-            decode(&self.wrapped, "wrapped", None)?,
-        ))
-    }
-
     #[cfg(test)]
     pub(super) fn salt_and_aad(&self, bound: &[u8]) -> (Vec<u8>, Vec<u8>) {
-        let (salt, ..) = self.decoded().unwrap();
+        let salt = decode(&self.salt, "salt", Some(SALT_BYTES)).unwrap();
         let aad = associated_data(bound, self.kdf, &salt);
         (salt, aad)
     }

@@ -236,3 +236,35 @@ fn fault_a_removal_killed_at_every_call() {
     println!("killed {} times: {not} had not happened, {done} had", not + done);
     assert!(not > 1 && done > 1, "{not} {done}");
 }
+
+#[test]
+fn shares_open_a_vault_as_long_as_its_epoch_lasts() {
+    let (_dir, path, _) = three(11);
+    let mut generator = rng(110);
+    let vault = open(&path, PASSPHRASE).unwrap();
+    let shares = vault.recovery_shares((2, 3), &mut occasion(&mut generator)).unwrap();
+    drop(vault);
+    say(&mut open(&path, "finch's own").unwrap(), "the vault goes on");
+    let phrase = Passphrase::new("rook's own");
+    let way = Way::Passphrase(&phrase, CHEAP);
+    let mut bring = |shares: &[_], name: &str| {
+        Vault::recover(&path, shares, name, &way, &mut occasion(&mut generator))
+    };
+    assert!(matches!(bring(&shares[..1], "Rook"), Err(Error::Seal(_))));
+    let mut vault = bring(&shares[1..], "Rook").unwrap();
+    say(&mut vault, "rook's");
+    assert_eq!(vault.check().unwrap().faults, Vec::<String>::new());
+    let finch = named(&vault, "Finch").id;
+    drop(vault);
+    let mut vault = open(&path, "rook's own").unwrap();
+    let mut other = rng(111);
+    vault.remove_member(&finch, &mut occasion(&mut other)).unwrap();
+    drop(vault);
+    assert!(matches!(bring(&shares, "Crane"), Err(Error::OldShares)));
+    // Shares of another vault, said to be of this epoch.
+    let (_other_dir, other_path, _) = three(12);
+    let vault = open(&other_path, PASSPHRASE).unwrap();
+    let mut wrong = vault.recovery_shares((2, 2), &mut occasion(&mut other)).unwrap();
+    wrong.iter_mut().for_each(|share| share.epoch = 2);
+    assert!(matches!(bring(&wrong, "Crane"), Err(Error::OtherShares)));
+}
