@@ -6,6 +6,7 @@
 //! * [`apply`] puts casework on record in bulk.
 //! * [`cosigners`] keeps whom the team asks for cosignatures; [`cosigning`] asks them.
 //! * [`sealing`] seals what is unsealed into the public log and proves any item.
+//! * [`members`] lets people in and removes them.
 //! * [`marks`] keeps a restored copy from signing its log a second time.
 //! * [`watching`] reads a log as strangers do.
 //! * [`stamping`] has the log's checkpoints dated by outside authorities.
@@ -23,6 +24,7 @@ pub mod fetch;
 pub mod init;
 pub mod intake;
 pub mod marks;
+pub mod members;
 pub mod reply;
 pub mod sealing;
 pub mod stamping;
