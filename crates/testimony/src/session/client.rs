@@ -138,8 +138,9 @@ pub(crate) fn wish(dir: &Path, wish: Wish) -> (usize, usize) {
     for _ in 0..TRIES {
         let socket::Found { streams, becoming } = socket::connect_all(dir);
         told = told.max(streams.len());
-        deaf = tell(streams, wish);
-        if !becoming {
+        let heard = tell(streams, wish);
+        deaf = heard.iter().filter(|one| **one == Heard::Deaf).count();
+        if !becoming && !heard.contains(&Heard::Gone) {
             break;
         }
         // Somebody is being locked at this moment, and must hear this too.
@@ -148,15 +149,26 @@ pub(crate) fn wish(dir: &Path, wish: Wish) -> (usize, usize) {
     (told, deaf)
 }
 
-/// Tells each; gives how many go on as if nothing was said.
-fn tell(streams: Vec<UnixStream>, wish: Wish) -> usize {
-    let threads: Vec<_> =
-        streams.into_iter().map(|stream| thread::spawn(move || granted(stream, wish))).collect();
-    threads.into_iter().filter_map(|one| one.join().ok()).filter(|granted| !granted).count()
+/// What became of a wish on the other side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Heard {
+    /// It was granted.
+    Granted,
+    /// Whoever was there went before he heard it: he may be somebody else in a moment.
+    Gone,
+    /// He goes on as if nothing was said.
+    Deaf,
 }
 
-/// Whether the other end did as it was told: it says so, or is gone.
-fn granted(stream: UnixStream, wish: Wish) -> bool {
+/// Tells each.
+fn tell(streams: Vec<UnixStream>, wish: Wish) -> Vec<Heard> {
+    let threads: Vec<_> =
+        streams.into_iter().map(|stream| thread::spawn(move || granted(stream, wish))).collect();
+    threads.into_iter().filter_map(|one| one.join().ok()).collect()
+}
+
+/// The other end did as it was told if it says so, or is gone after it heard.
+fn granted(stream: UnixStream, wish: Wish) -> Heard {
     let asked = stream.set_read_timeout(Some(WISH_WAIT)).and_then(|()| Wire::new(stream)).and_then(
         |mut wire| {
             let _hello: FromHolder = wire.receive()?;
@@ -165,12 +177,20 @@ fn granted(stream: UnixStream, wish: Wish) -> bool {
             Ok(wire)
         },
     );
-    let Ok(mut wire) = asked else { return false };
+    let mut wire = match asked {
+        Ok(wire) => wire,
+        Err(cause) if is_end(&cause) => return Heard::Gone,
+        Err(_) => return Heard::Deaf,
+    };
     match wire.receive::<FromHolder>() {
-        Ok(_) => true,
-        Err(cause) => {
-            cause.kind() == std::io::ErrorKind::UnexpectedEof
-                || cause.kind() == std::io::ErrorKind::ConnectionReset
-        }
+        Ok(_) => Heard::Granted,
+        Err(cause) if is_end(&cause) => Heard::Granted,
+        Err(_) => Heard::Deaf,
     }
+}
+
+/// Whether the other end is gone, and not only silent.
+fn is_end(cause: &std::io::Error) -> bool {
+    use std::io::ErrorKind as K;
+    matches!(cause.kind(), K::UnexpectedEof | K::ConnectionReset | K::BrokenPipe)
 }

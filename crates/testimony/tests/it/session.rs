@@ -23,15 +23,17 @@ fn each() -> usize {
     if long() { 50 } else { 8 }
 }
 
-/// Says something through the command; gives its exit code.
+/// Says something through the command; gives 0 where it was acknowledged, or its exit code.
 fn say(room: &Room, text: &str) -> i32 {
     let file = format!("{text}.jsonl");
     let line = format!("{{\"action\":\"protect\",\"kind\":\"other\",\"text\":\"{text}\"}}\n");
     room.write(&file, line);
     let ran = room.vault_run(&["apply", "case", &file]);
     assert!(ran.code == 0 || ran.code == 3, "{ran:?}");
-    assert_eq!(ran.code == 0, ran.out.contains("1 entry put on record"), "{ran:?}");
-    ran.code
+    // Between the sentence and the exit code the other end may die; the sentence counts.
+    let acknowledged = ran.out.contains("1 entry put on record");
+    assert!(acknowledged || ran.code == 3, "{ran:?}");
+    if acknowledged { 0 } else { ran.code }
 }
 
 /// How often each text is on record.
