@@ -66,17 +66,19 @@ pub(super) fn bind(vault: &Path) -> io::Result<(UnixListener, PathBuf)> {
     let (process, count) = (std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     let name = format!("{}{process}-{count}{ENDING}", beginning(vault)?);
     let path = folder(true)?.join(name);
+    drop(fs::remove_file(&path));
+    let listener = UnixListener::bind(&path)?;
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600))?;
     if count == 0 {
-        // A process of this number that is dead left them, or this one before it was locked.
-        let own = process.to_string();
+        // A process of this number that is dead left them, or this one before it was locked: then
+        // whoever looks for it must find one of the two at any time.
+        let (own, bound) = (process.to_string(), path.clone());
         for (path, of) in sockets(path.parent().unwrap_or(&path), &beginning(vault)?) {
-            if of == own {
+            if of == own && path != bound {
                 drop(fs::remove_file(path));
             }
         }
     }
-    let listener = UnixListener::bind(&path)?;
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o600))?;
     Ok((listener, path))
 }
 
