@@ -29,6 +29,8 @@ fn refuse_by_hand(line: usize, action: &Action) -> Result<(), Error> {
     match action {
         Action::Message(_) => Err(Error::NotByHand { line, action: "message" }),
         Action::Files(_) => Err(Error::NotByHand { line, action: "files" }),
+        Action::MemberAdd(_) => Err(Error::NotByHand { line, action: "member_add" }),
+        Action::MemberRemove(_) => Err(Error::NotByHand { line, action: "member_remove" }),
         Action::Account(account)
             if account.text_commitment.is_some() || !account.files.is_empty() =>
         {

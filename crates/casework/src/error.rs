@@ -59,6 +59,9 @@ pub enum Error {
     /// This copy of the vault may not sign.
     #[error("the log is locked: {0}")]
     LogLocked(crate::marks::Locked),
+    /// A name that is no member's.
+    #[error("a member's name has 1 to {0} letters and no line breaks")]
+    BadMemberName(usize),
     /// A new log needs a new name.
     #[error("a new log needs another name than the old one")]
     SameLog,

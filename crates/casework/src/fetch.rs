@@ -92,9 +92,11 @@ pub fn fetch(
     occasion: &mut Occasion<'_>,
 ) -> Result<Fetched, Error> {
     let key = team::fetch_key(vault)?;
-    let identity = team::identity(vault)?;
+    let mut identities = vec![team::identity(vault)?];
+    identities.extend(team::old_identities(vault)?);
     let waiting = post.list(&key, &mut occasion.rng)?;
-    let mut run = Run { vault, post, key, identity, fetched: Fetched::default(), safe: Vec::new() };
+    let mut run =
+        Run { vault, post, key, identities, fetched: Fetched::default(), safe: Vec::new() };
     run.prepare()?;
     for (done, listing) in waiting.iter().enumerate() {
         progress(Progress { done, of: waiting.len() });
@@ -111,7 +113,8 @@ struct Run<'a> {
     vault: &'a mut Vault,
     post: &'a Post,
     key: FetchKey,
-    identity: TeamIdentity,
+    /// The present one, then those of earlier epochs: what waits may be sealed to one of them.
+    identities: Vec<TeamIdentity>,
     fetched: Fetched,
     /// In the vault, not yet acknowledged.
     safe: Vec<EnvelopeId>,
@@ -197,7 +200,8 @@ impl Run<'_> {
     ) -> Result<Outcome, Error> {
         let file = File::open(sealed).map_err(Error::io("opening", sealed))?;
         let mut intake = Intake::new(self.vault, occasion);
-        let opened = open_envelope(BufReader::new(file), &[self.identity.identity()], &mut intake);
+        let identities: Vec<_> = self.identities.iter().map(TeamIdentity::any).collect();
+        let opened = open_envelope(BufReader::new(file), &identities, &mut intake);
         let parts = match opened {
             Ok(_) => intake.into_parts(),
             Err(OpenError::Envelope(cause)) => return Ok(Outcome::Refused(cause.to_string())),

@@ -22,7 +22,7 @@ pub(crate) const POST_DELAY_DAYS: &str = "post_delay_days";
 /// The policy's file in a vault's folder.
 const POLICY_FILE: &str = "policy.txt";
 /// How the name of a log begins that nobody named: `.invalid` belongs to nobody (RFC 2606).
-const UNNAMED_LOG: &str = "log.invalid/";
+pub(crate) const UNNAMED_LOG: &str = "log.invalid/";
 
 /// What a new vault is called, outside and inside.
 #[derive(Debug, Clone)]

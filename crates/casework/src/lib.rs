@@ -8,6 +8,7 @@
 //! * [`cosigners`] keeps whom the team asks for cosignatures; [`cosigning`] asks them.
 //! * [`reading`] takes text, members and pictures out of files, in a sandbox.
 //! * [`sealing`] seals what is unsealed into the public log and proves any item.
+//! * [`members`] lets people in and removes them.
 //! * [`marks`] keeps a restored copy from signing its log a second time.
 //! * [`watching`] reads a log as strangers do.
 //! * [`stamping`] has the log's checkpoints dated by outside authorities.
@@ -26,6 +27,7 @@ pub mod fetch;
 pub mod init;
 pub mod intake;
 pub mod marks;
+pub mod members;
 pub mod reading;
 pub mod reply;
 pub mod sealing;

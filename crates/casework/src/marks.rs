@@ -186,7 +186,10 @@ pub fn restart(
     }
     let old = vault.log_dir();
     let kept = free_name(&old);
-    std::fs::rename(&old, &kept).map_err(Error::io("keeping the old log", &old))?;
+    // A crash may have come between this and the rest.
+    if old.exists() {
+        std::fs::rename(&old, &kept).map_err(Error::io("keeping the old log", &old))?;
+    }
     vault.restart_log(occasion)?;
     vault.set_setting(LOG_ORIGIN, log_origin)?;
     let (_, checkpoint) = Log::create(&vault.log_dir(), &init::log_key(vault)?)?;

@@ -254,7 +254,7 @@ impl Run<'_, '_> {
             limits.unpacked_bytes_max = most.saturating_sub(nesting.unpacked_bytes);
             limits.members_max = limits.members_max.saturating_sub(nesting.members);
         }
-        let before = self.vault.members(file.item)?;
+        let before = self.vault.contents(file.item)?;
         if !before.is_empty() {
             self.known.insert(file.item, before.into_iter().collect());
         }

@@ -23,6 +23,15 @@ pub fn identity(vault: &Vault) -> Result<TeamIdentity, Error> {
     Ok(TeamIdentity::from_bytes(vault.keys()?.team.as_bytes()))
 }
 
+/// The identities of earlier epochs, newest first: what was sealed before a member was removed.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn old_identities(vault: &Vault) -> Result<Vec<TeamIdentity>, Error> {
+    let keys = vault.old_team_keys()?;
+    Ok(keys.iter().map(|key| TeamIdentity::from_bytes(key.as_bytes())).collect())
+}
+
 /// The key that signs talks with a Post.
 ///
 /// # Errors

@@ -1,8 +1,10 @@
 //! What every request shares.
 
 use std::fmt;
+use std::net::TcpListener;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use testimony_casework::init;
 use testimony_proof::policy::is_demo_log;
 use zeroize::Zeroizing;
@@ -10,6 +12,8 @@ use zeroize::Zeroizing;
 use crate::door::Door;
 use crate::error::Error;
 use crate::fault::Fault;
+use crate::guard::hosts;
+use crate::locking::{Browser, Locking};
 use crate::room::{Room, Shared};
 use crate::shown::Shown;
 
@@ -25,21 +29,31 @@ struct Inner {
     team: Shown,
     vault_folder: Shown,
     demo: bool,
+    locking: Locking,
+    clock: fn() -> Timestamp,
 }
 
 impl App {
-    pub(crate) fn new(
-        mut room: Room,
-        port: u16,
+    pub(crate) async fn new(
+        shared: Shared,
+        (listener, browser): (TcpListener, Option<&Browser>),
         proxy: Option<String>,
+        clock: fn() -> Timestamp,
     ) -> Result<(Self, Zeroizing<String>), Error> {
-        let (door, token) = Door::new(room.rng());
+        let mut room = shared.enter().await;
+        let (door, token) = match browser {
+            Some(browser) => (Door::resumed(browser, room.rng()), Zeroizing::default()),
+            None => Door::new(room.rng()),
+        };
+        let port = listener.local_addr().map_err(Error::Serve)?.port();
+        let locking = Locking::new(listener, clock());
         let team = Shown::from(init::team_name(room.vault())?);
         let demo = is_demo_log(&init::log_origin(room.vault())?);
         let vault_folder = Shown::from(room.vault().dir().display().to_string());
-        let hosts = ["127.0.0.1", "localhost", "[::1]"].map(|host| format!("{host}:{port}"));
-        let room = Shared::new(room);
-        let inner = Inner { room, door, hosts, proxy, team, vault_folder, demo };
+        let hosts = hosts(port);
+        drop(room);
+        let inner =
+            Inner { room: shared, door, hosts, proxy, team, vault_folder, demo, locking, clock };
         Ok((Self(Arc::new(inner)), token))
     }
 
@@ -67,6 +81,25 @@ impl App {
 
     pub(crate) fn is_demo(&self) -> bool {
         self.0.demo
+    }
+
+    pub(crate) fn locking(&self) -> &Locking {
+        &self.0.locking
+    }
+
+    /// Somebody with a session looked.
+    pub(crate) fn saw_somebody(&self) {
+        self.0.locking.saw((self.0.clock)());
+    }
+
+    /// Whether nobody has looked for too long.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.0.locking.is_idle((self.0.clock)())
+    }
+
+    /// Locks at once.
+    pub(crate) fn lock(&self) {
+        self.0.locking.lock(self.0.door.browser());
     }
 
     /// Does a job with the vault.

@@ -12,6 +12,8 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+use crate::locking::Browser;
+
 /// Secrets have 256 bits.
 const SECRET_BYTES: usize = 32;
 /// The random end of the cookie's name: two Desks on one machine share a browser's cookies.
@@ -34,7 +36,7 @@ struct Session {
     form_token: String,
 }
 
-type Hash = [u8; SECRET_BYTES];
+pub(crate) type Hash = [u8; SECRET_BYTES];
 
 impl Door {
     /// A closed door, and the token that opens it.
@@ -45,6 +47,20 @@ impl Door {
         let inside = Inside { token: Some(hash(&token)), session: None };
         let cookie_name = format!("desk-{}", HEXLOWER.encode(&name));
         (Self { cookie_name, inside: Mutex::new(inside) }, token)
+    }
+
+    /// The door of a Desk that was locked: the browser that opened it again is in.
+    pub(crate) fn resumed(browser: &Browser, rng: &mut dyn CryptoRngCore) -> Self {
+        let form_token = secret(rng).to_string();
+        let session = browser.cookie.map(|cookie| Session { cookie, form_token });
+        let inside = Mutex::new(Inside { token: None, session });
+        Self { cookie_name: browser.cookie_name.clone(), inside }
+    }
+
+    /// What is left of it when the Desk is locked.
+    pub(crate) fn browser(&self) -> Browser {
+        let cookie = self.inside().session.as_ref().map(|session| session.cookie);
+        Browser { cookie_name: self.cookie_name.clone(), cookie }
     }
 
     pub(crate) fn cookie_name(&self) -> &str {
@@ -91,12 +107,17 @@ pub(crate) fn equal(one: &str, other: &str) -> bool {
     one.as_bytes().ct_eq(other.as_bytes()).into()
 }
 
-fn same(kept: &Hash, shown: &str) -> bool {
+pub(crate) fn same(kept: &Hash, shown: &str) -> bool {
     kept.ct_eq(&hash(shown)).into()
 }
 
-fn hash(secret: &str) -> Hash {
+pub(crate) fn hash(secret: &str) -> Hash {
     Sha256::digest(secret.as_bytes()).into()
+}
+
+/// A new secret, for a cookie.
+pub(crate) fn fresh(rng: &mut dyn CryptoRngCore) -> Zeroizing<String> {
+    secret(rng)
 }
 
 fn secret(rng: &mut dyn CryptoRngCore) -> Zeroizing<String> {

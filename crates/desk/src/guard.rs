@@ -56,7 +56,10 @@ pub(crate) async fn guard(State(app): State<App>, mut request: Request, next: Ne
 
 /// `None` to go on with a session; an answer where the one-time address was used.
 async fn admit(app: &App, request: &mut Request) -> Result<Option<Response>, Fault> {
-    let host = known_host(app, request)?;
+    let host = known_host(app.hosts(), request)?;
+    if app.locking().is_locked() {
+        return Err(Fault::Refused(Refusal::Session));
+    }
     let opens = token(request).map(str::to_owned);
     let headers = request.headers();
     let elsewhere = came_from_elsewhere(headers);
@@ -72,16 +75,33 @@ async fn admit(app: &App, request: &mut Request) -> Result<Option<Response>, Fau
     }
     let shown = cookie::read(headers, app.door().cookie_name()).unwrap_or_default();
     let form_token = app.door().session(shown).ok_or(Fault::Refused(Refusal::Session))?;
+    app.saw_somebody();
     request.extensions_mut().insert(Session { form_token });
     Ok(None)
 }
 
+/// The names under which a Desk on this port answers.
+pub(crate) fn hosts(port: u16) -> [String; 3] {
+    ["127.0.0.1", "localhost", "[::1]"].map(|host| format!("{host}:{port}"))
+}
+
+/// What a request to a locked Desk must pass, which has no session.
+pub(crate) fn admit_stranger(hosts: &[String], request: &Request) -> Result<(), Fault> {
+    let host = known_host(hosts, request)?;
+    let headers = request.headers();
+    let posts = request.method() == Method::POST;
+    if posts && (came_from_elsewhere(headers) || !same_origin(headers, &host)) {
+        return Err(Fault::Refused(Refusal::Elsewhere));
+    }
+    Ok(())
+}
+
 /// The one Host header, if it is one of ours.
-fn known_host(app: &App, request: &Request) -> Result<String, Fault> {
+fn known_host(hosts: &[String], request: &Request) -> Result<String, Fault> {
     let refused = Fault::Refused(Refusal::Host);
     let mut named = request.headers().get_all(HOST).iter();
     let (Some(host), None) = (named.next(), named.next()) else { return Err(refused) };
-    let Some(host) = app.hosts().iter().find(|ours| ours.as_bytes() == host.as_bytes()) else {
+    let Some(host) = hosts.iter().find(|ours| ours.as_bytes() == host.as_bytes()) else {
         return Err(refused);
     };
     // A request line may carry a name too; then it must be the same.
@@ -134,7 +154,7 @@ async fn open(app: &App, token: String, elsewhere: bool) -> Result<Response, Fau
 }
 
 /// The headers of every answer; a download brings a policy of its own.
-fn protect(headers: &mut HeaderMap) {
+pub(crate) fn protect(headers: &mut HeaderMap) {
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     for (name, value) in [
         (REFERRER_POLICY, "no-referrer"),

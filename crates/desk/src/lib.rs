@@ -21,24 +21,33 @@ mod fault;
 mod form;
 mod guard;
 mod limits;
+mod locked;
+mod locking;
 mod pages;
 mod room;
+mod shared;
 mod shown;
 
 use std::fmt;
 use std::future::Future;
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rand_core::CryptoRngCore;
 use testimony_casework::Marks;
-use testimony_vault::Vault;
-use tokio::net::TcpListener;
 use zeroize::Zeroizing;
 
 use crate::app::App;
 pub use crate::error::Error;
 pub use crate::limits::{FILES_MAX, TEXT_BYTES_MAX, UPLOAD_BYTES_MAX};
+pub use crate::locked::{LockedDesk, Opener};
+pub use crate::locking::{Browser, Left};
+pub use crate::shared::{LentVault, SharedVault};
+
+/// How often it is looked whether somebody is still there: well under the two seconds within which
+/// a lock has to take hold.
+const IDLE_LOOK: Duration = Duration::from_millis(500);
 
 /// How a Desk is opened.
 #[derive(Debug, Clone)]
@@ -64,7 +73,7 @@ impl Desk {
     /// # Errors
     /// [`Error::NotLoopback`]; when the port is taken or the vault cannot be read.
     pub async fn bind(
-        vault: Vault,
+        vault: impl Into<SharedVault>,
         options: DeskOptions,
         clock: fn() -> Timestamp,
         rng: Box<dyn CryptoRngCore + Send>,
@@ -74,12 +83,59 @@ impl Desk {
             return Err(Error::NotLoopback(ip));
         }
         let listening = |cause| Error::Listen { address: options.listen, cause };
-        let listener = TcpListener::bind(options.listen).await.map_err(listening)?;
+        let listener = TcpListener::bind(options.listen).map_err(listening)?;
+        Self::on(listener, None, vault.into(), options, clock, rng).await
+    }
+
+    /// Goes on where a locked Desk was: the same address, for the browser that opened it again.
+    ///
+    /// # Errors
+    /// When the listener or the vault cannot be used.
+    pub async fn resume(
+        listener: TcpListener,
+        browser: &Browser,
+        vault: SharedVault,
+        options: DeskOptions,
+        clock: fn() -> Timestamp,
+        rng: Box<dyn CryptoRngCore + Send>,
+    ) -> Result<Self, Error> {
+        Self::on(listener, Some(browser), vault, options, clock, rng).await
+    }
+
+    async fn on(
+        listener: TcpListener,
+        browser: Option<&Browser>,
+        vault: SharedVault,
+        options: DeskOptions,
+        clock: fn() -> Timestamp,
+        rng: Box<dyn CryptoRngCore + Send>,
+    ) -> Result<Self, Error> {
+        let listening = |cause| Error::Listen { address: options.listen, cause };
         let at = listener.local_addr().map_err(listening)?;
-        let room = room::Room::new(vault, options.marks, clock, rng);
-        let (app, token) = App::new(room, at.port(), options.proxy)?;
+        listener.set_nonblocking(true).map_err(listening)?;
+        let kept = listener.try_clone().map_err(listening)?;
+        let room = room::Shared::new(vault, options.marks, clock, rng);
+        let (app, token) = App::new(room, (kept, browser), options.proxy, clock).await?;
         let address = Zeroizing::new(format!("http://{at}/?token={}", token.as_str()));
         Ok(Self { listener, app, address })
+    }
+
+    /// Makes it one that can be locked: `act` replaces this process; `after` so long a time in which
+    /// nobody looked it is done without being asked.
+    #[must_use]
+    pub fn lockable(
+        self,
+        after: Option<SignedDuration>,
+        act: impl Fn(Left) + Send + Sync + 'static,
+    ) -> Self {
+        self.app.locking().set(Box::new(act), after);
+        self
+    }
+
+    /// What locks this Desk at once, for whoever is asked by another way than its pages.
+    pub fn locker(&self) -> impl Fn() + Send + Sync + 'static {
+        let app = self.app.clone();
+        move || app.lock()
     }
 
     /// The address that opens the Desk in one browser, once.
@@ -95,11 +151,23 @@ impl Desk {
         self,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), Error> {
+        let listener = tokio::net::TcpListener::from_std(self.listener).map_err(Error::Serve)?;
+        let watched = self.app.clone();
+        let watch = tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(IDLE_LOOK).await;
+                if watched.is_idle() {
+                    watched.lock();
+                }
+            }
+        });
         let router = pages::router(self.app);
-        axum::serve(self.listener, router)
+        let served = axum::serve(listener, router)
             .with_graceful_shutdown(shutdown)
             .await
-            .map_err(Error::Serve)
+            .map_err(Error::Serve);
+        watch.abort();
+        served
     }
 }
 

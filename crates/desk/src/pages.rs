@@ -1,7 +1,7 @@
 //! The routes, and what all pages have in common.
 
 mod account;
-mod assets;
+pub(crate) mod assets;
 mod download;
 mod event;
 mod events;
@@ -32,6 +32,7 @@ use crate::fault::{Fault, page};
 use crate::form::Posted;
 use crate::guard::{Session, guard};
 use crate::limits::FORM_BYTES_MAX;
+use crate::locking::lock_soon;
 use crate::shown::Shown;
 
 /// What stands around every page.
@@ -43,6 +44,8 @@ pub(crate) struct Chrome {
     pub(crate) script: Option<String>,
     /// The team's name.
     pub(crate) team: Shown,
+    /// Whether it can be locked.
+    pub(crate) can_lock: bool,
     /// Whether everything here is invented.
     pub(crate) demo: bool,
     /// Which part of the Desk it is, for the navigation.
@@ -79,6 +82,11 @@ struct OpenedPage;
 #[template(path = "closed.html")]
 struct ClosedPage;
 
+/// A page that says that the keys go.
+#[derive(Template)]
+#[template(path = "locking.html")]
+struct LockingPage;
+
 /// Every route, behind the guard.
 pub(crate) fn router(app: App) -> Router {
     Router::new()
@@ -95,6 +103,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/record", get(record::show))
         .route("/record/seal", post(record::seal))
         .route("/close", post(close))
+        .route("/lock", post(lock))
         .route("/desk.css", get(assets::style))
         .route("/desk.svg", get(assets::icon))
         .route("/assets/{name}", get(assets::script))
@@ -120,6 +129,16 @@ async fn close(State(app): State<App>, _form: Posted) -> Response {
     answer
 }
 
+/// Every key is gone a moment after this answer.
+async fn lock(State(app): State<App>, _form: Posted) -> Response {
+    if !app.locking().can() {
+        return Fault::NotFound.into_response();
+    }
+    let locked = app.clone();
+    lock_soon(move || locked.lock());
+    page(StatusCode::OK, &LockingPage)
+}
+
 /// To another page, after something was done.
 fn see(path: &str) -> Response {
     match HeaderValue::try_from(path) {
@@ -139,6 +158,7 @@ impl Chrome {
             form_token: Some(session.form_token.clone()),
             script: testimony_web::script("desk.js"),
             team: app.team().clone(),
+            can_lock: app.locking().can(),
             demo: app.is_demo(),
             section,
             done: Done::Nothing,
@@ -151,6 +171,7 @@ impl Chrome {
             form_token: None,
             script: None,
             team: Shown::default(),
+            can_lock: false,
             demo: false,
             section: "",
             done: Done::Nothing,

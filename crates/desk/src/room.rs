@@ -1,19 +1,26 @@
 //! The vault in its own room: one job at a time, on a thread that may block.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rand_core::CryptoRngCore;
 use testimony_casework::sealing::{self, Sealed};
 use testimony_casework::{Error, Marks};
 use testimony_vault::{Due, Occasion, Vault};
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::fault::Fault;
+use crate::shared::{LentVault, SharedVault};
 
-/// The vault, the clock and the generator.
+/// The vault while it is one job's turn, the clock and the generator.
 pub(crate) struct Room {
-    vault: Vault,
+    vault: LentVault,
+    tools: OwnedMutexGuard<Tools>,
+}
+
+/// What a job needs beside the vault.
+struct Tools {
     marks: Marks,
     clock: fn() -> Timestamp,
     rng: Box<dyn CryptoRngCore + Send>,
@@ -21,18 +28,12 @@ pub(crate) struct Room {
 
 /// A handle to the one room.
 #[derive(Clone)]
-pub(crate) struct Shared(Arc<Mutex<Room>>);
+pub(crate) struct Shared {
+    vault: SharedVault,
+    tools: Arc<Mutex<Tools>>,
+}
 
 impl Room {
-    pub(crate) fn new(
-        vault: Vault,
-        marks: Marks,
-        clock: fn() -> Timestamp,
-        rng: Box<dyn CryptoRngCore + Send>,
-    ) -> Self {
-        Self { vault, marks, clock, rng }
-    }
-
     /// To look.
     pub(crate) fn vault(&self) -> &Vault {
         &self.vault
@@ -40,29 +41,40 @@ impl Room {
 
     /// To change: the vault and the occasion on which it is changed.
     pub(crate) fn at_work(&mut self) -> (&mut Vault, Occasion<'_>) {
-        let Self { vault, clock, rng, .. } = self;
-        (vault, Occasion { now: clock(), rng: rng.as_mut() })
+        let tools = &mut *self.tools;
+        (&mut self.vault, Occasion { now: (tools.clock)(), rng: tools.rng.as_mut() })
     }
 
     /// To seal what waits into the public log.
     pub(crate) fn seal(&mut self) -> Result<Sealed, Error> {
-        let Self { vault, marks, clock, rng } = self;
+        let Tools { marks, clock, rng } = &mut *self.tools;
         let mut occasion = Occasion { now: clock(), rng: rng.as_mut() };
-        sealing::seal(vault, Due::All, marks, &mut occasion)
+        sealing::seal(&mut self.vault, Due::All, marks, &mut occasion)
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        (self.clock)()
+        (self.tools.clock)()
     }
 
     pub(crate) fn rng(&mut self) -> &mut dyn CryptoRngCore {
-        self.rng.as_mut()
+        self.tools.rng.as_mut()
     }
 }
 
 impl Shared {
-    pub(crate) fn new(room: Room) -> Self {
-        Self(Arc::new(Mutex::new(room)))
+    pub(crate) fn new(
+        vault: SharedVault,
+        marks: Marks,
+        clock: fn() -> Timestamp,
+        rng: Box<dyn CryptoRngCore + Send>,
+    ) -> Self {
+        Self { vault, tools: Arc::new(Mutex::new(Tools { marks, clock, rng })) }
+    }
+
+    /// Waits for the room from within asynchronous code.
+    pub(crate) async fn enter(&self) -> Room {
+        let vault = self.vault.lend_async().await;
+        Room { vault, tools: Arc::clone(&self.tools).lock_owned().await }
     }
 
     /// Does a job with the vault, when it is its turn.
@@ -70,10 +82,9 @@ impl Shared {
         &self,
         job: impl FnOnce(&mut Room) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
-        let room = Arc::clone(&self.0);
-        // A job that panicked was rolled back by its transaction; the next one finds order.
-        let locked = move || job(&mut room.lock().unwrap_or_else(PoisonError::into_inner));
-        tokio::task::spawn_blocking(locked).await.map_err(|_| Fault::Internal)?
+        // A job that panics is rolled back by its transaction; the next one finds order.
+        let mut room = self.enter().await;
+        tokio::task::spawn_blocking(move || job(&mut room)).await.map_err(|_| Fault::Internal)?
     }
 }
 

@@ -56,6 +56,10 @@ pub enum Action {
     Message(Message),
     /// Files that were put into the case by themselves.
     Files(Files),
+    /// Somebody joins the team.
+    MemberAdd(MemberAdd),
+    /// Somebody leaves the team.
+    MemberRemove(MemberRemove),
 }
 
 /// A person or body that tells.
@@ -511,4 +515,6 @@ fn unknown_access() -> Access {
 }
 
 mod check;
+mod member;
 pub use check::is_language;
+pub use member::{MemberAdd, MemberRemove};

@@ -71,7 +71,9 @@ impl Action {
             | Self::Describe(_)
             | Self::Protect(_)
             | Self::Message(_)
-            | Self::Files(_) => None,
+            | Self::Files(_)
+            | Self::MemberAdd(_)
+            | Self::MemberRemove(_) => None,
         }
     }
 
@@ -80,7 +82,11 @@ impl Action {
         use ThingKind as K;
         let mut refs = Vec::new();
         match self {
-            Self::Source(_) | Self::Event(_) | Self::Protect(_) => {}
+            Self::Source(_)
+            | Self::Event(_)
+            | Self::Protect(_)
+            | Self::MemberAdd(_)
+            | Self::MemberRemove(_) => {}
             Self::Account(x) => refs.push(K::Source.of(&x.source)),
             Self::Passage(x) => refs.push(K::Account.of(&x.account)),
             Self::Claim(x) => {

@@ -21,6 +21,23 @@ pub enum Error {
     /// All words are on the list, but they do not belong together.
     #[error("the code words do not fit together: one is wrong or two are swapped")]
     WordsChecksum,
+    /// A word of a recovery share that is not on the list; the word itself is not repeated.
+    #[error("word {position} (line {line}) is not on the list of words")]
+    ShareWord {
+        /// Counted from 1.
+        position: usize,
+        /// Its line, counted from 1.
+        line: usize,
+    },
+    /// All words of a line are on the list, and do not fit together.
+    #[error("line {line} of the share has a wrong word, or two that are swapped")]
+    ShareLine {
+        /// Counted from 1.
+        line: usize,
+    },
+    /// Recovery shares that cannot be used.
+    #[error("{0}")]
+    Shares(&'static str),
     /// A recipient string that this version cannot seal to.
     #[error("recipient {position} is not an age X25519 recipient")]
     Recipient {

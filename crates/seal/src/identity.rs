@@ -28,6 +28,11 @@ impl TeamIdentity {
         &self.identity
     }
 
+    /// As one of several of different kinds, for the `age` crate.
+    pub fn any(&self) -> &dyn age::Identity {
+        &self.identity
+    }
+
     /// The public half: `age1…`.
     pub fn recipient(&self) -> String {
         self.identity.to_public().to_string()

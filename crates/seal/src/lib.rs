@@ -3,6 +3,8 @@
 //! * [`CodeWords`] are the sender's only way back; [`ThreadKeys`] come from them.
 //! * [`EnvelopeWriter`] seals one account or answer in constant memory; [`open_envelope`] opens it.
 //! * [`seal_message`] and [`open_message`] carry the team's replies in slots of one size.
+//! * [`recovery`] splits a master into shares, as words on paper.
+//! * [`seal_secret`] seals a key to one person, as the vault's header does.
 //! * [`TeamPublic`] is what a Post knows of a team; [`FetchKey`] signs the team's requests to it.
 //!
 //! Never touches a file, socket or clock. Randomness is an argument, with one exception: the
@@ -29,6 +31,8 @@ mod identity;
 mod ids;
 mod message;
 mod padding;
+pub mod recovery;
+mod secret;
 mod team;
 mod thread;
 mod words;
@@ -50,6 +54,7 @@ pub use message::{
     seal_message,
 };
 pub use padding::padme;
+pub use secret::{PersonalIdentity, is_recipient, open_secret, seal_secret};
 pub use team::{TEAM_RECIPIENTS_MAX, TeamPublic};
 pub use thread::{MacKey, ThreadKeys};
 pub use words::CodeWords;

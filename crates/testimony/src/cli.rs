@@ -1,7 +1,9 @@
 //! The command line, word for word as `--help` shows it.
 
 mod cosigner;
+mod member;
 mod record;
+mod recovery;
 mod stamp;
 
 use std::ffi::OsString;
@@ -14,7 +16,9 @@ use testimony_model::Handle;
 use crate::passphrase::PassphraseArgs;
 
 pub(crate) use self::cosigner::{AskedCosignerCommand, CosignerCommand};
+pub(crate) use self::member::MemberCommand;
 pub(crate) use self::record::{LogKeyArgs, RecordCommand, UnlockFrom};
+pub(crate) use self::recovery::RecoveryCommand;
 pub(crate) use self::stamp::{AskArgs, StampArgs, StampCommand, StampRootCommand};
 
 /// Takes accounts from people at risk without learning who they are, keeps and weighs them in an
@@ -47,6 +51,12 @@ pub(crate) enum Command {
     /// Change the passphrase of a vault.
     #[command(subcommand)]
     Passphrase(PassphraseCommand),
+    /// Who is on the team, and opens the vault.
+    #[command(subcommand)]
+    Member(MemberCommand),
+    /// Sheets of words that open the vault when every passphrase is lost.
+    #[command(subcommand)]
+    Recovery(RecoveryCommand),
     /// What a Post needs to know of the team.
     #[command(subcommand)]
     Team(TeamCommand),
@@ -110,6 +120,46 @@ pub(crate) enum Command {
     /// Started by the program itself: takes hostile files apart behind walls.
     #[command(hide = true)]
     SandboxWorker(SandboxWorkerArgs),
+    /// Make everything that has the vault open forget its keys; a Desk asks for a passphrase again.
+    #[command(after_help = "Example:\n  testimony lock case")]
+    Lock(DirArgs),
+    /// As `lock`, and close the Desk too.
+    #[command(after_help = "Example:\n  testimony panic case")]
+    Panic(DirArgs),
+}
+
+impl Command {
+    /// Whether the process that has the vault open to write can run it for another one: whatever
+    /// puts something into a vault, ends by itself, and does not take the vault for itself.
+    pub(crate) fn can_be_sent(&self) -> bool {
+        match self {
+            Self::Record(command) => !matches!(
+                command,
+                RecordCommand::Run { .. }
+                    | RecordCommand::Serve { .. }
+                    | RecordCommand::Audit { .. }
+                    | RecordCommand::Mirror { .. }
+            ),
+            Self::Recovery(command) => matches!(command, RecoveryCommand::Make { .. }),
+            Self::Member(_)
+            | Self::Fetch(_)
+            | Self::Reply(_)
+            | Self::Apply(_)
+            | Self::Stamp(_)
+            | Self::Publish(_)
+            | Self::Add(_)
+            | Self::Read(_)
+            | Self::Check(_) => true,
+            _ => false,
+        }
+    }
+}
+
+/// A command about a whole vault, without a passphrase.
+#[derive(Debug, Args)]
+pub(crate) struct DirArgs {
+    /// The vault.
+    pub(crate) dir: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -462,6 +512,13 @@ pub(crate) struct OpenArgs {
     /// Reach Posts through this proxy (socks5h://HOST:PORT).
     #[arg(long, value_name = "URL")]
     pub(crate) proxy: Option<String>,
+    /// Lock by itself when nobody has looked for so many minutes; 0 never does.
+    #[arg(long, value_name = "MINUTES", default_value_t = 15)]
+    #[arg(value_parser = clap::value_parser!(u32).range(0..=1_440))]
+    pub(crate) lock_after: u32,
+    /// What a locked Desk gets from the one before it; stdin is then where it listens.
+    #[arg(long, hide = true, conflicts_with_all = ["passphrase_file", "passphrase_command"])]
+    pub(crate) resume: Option<String>,
     #[command(flatten)]
     pub(crate) passphrase: PassphraseArgs,
 }

@@ -6,9 +6,12 @@ mod demo;
 mod desk;
 mod dossier;
 mod files;
+mod keys;
 mod log;
+mod member;
 mod post;
 mod record;
+mod recovery;
 mod serving;
 mod stamp;
 mod vault;
@@ -16,21 +19,23 @@ mod weigh;
 
 use std::fmt::Display;
 use std::path::Path;
+use std::sync::OnceLock;
 
+use clap::Parser;
 use testimony_casework::Marks;
 use testimony_casework::init::policy_path;
-use testimony_vault::{Access, Vault};
+use testimony_vault::Vault;
 
 use crate::cli::{Cli, Command};
 use crate::failure::Failure;
-use crate::passphrase::PassphraseArgs;
-use crate::{config, output, surroundings};
+use crate::session::{self, Forwarded, in_context, open as open_vault};
+use crate::{config, output};
 
 /// An exit code, or what went wrong.
 pub(crate) type Outcome = Result<u8, Failure>;
 
 /// Where this machine remembers what it signed.
-fn marks() -> Marks {
+pub(crate) fn marks() -> Marks {
     let Some(folder) = config::marks_folder() else {
         output::warning(
             "neither XDG_STATE_HOME nor HOME is set: if this vault is ever restored from a backup, \
@@ -79,19 +84,33 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         Command::Open(args) => desk::open(args),
         // `main` has run it before.
         Command::SandboxWorker(_) => Ok(DONE),
+        Command::Member(command) => member::member(&command),
+        Command::Recovery(command) => recovery::recovery(&command),
+        Command::Lock(args) => keys::lock(&args),
+        Command::Panic(args) => keys::panic(&args),
     }
 }
 
-/// Opens a vault, asking for its passphrase only where there is one.
-fn open_vault(dir: &Path, passphrase: &PassphraseArgs, access: Access) -> Result<Vault, Failure> {
-    Vault::is_one(dir)?;
-    let mut vault = Vault::open(dir, &passphrase.get()?, access)?;
-    if access == Access::Write {
-        let mut rng = surroundings::rng();
-        vault.settle(&mut surroundings::occasion(&mut rng))?;
+/// Runs a command here, or in the process that has its vault open to write.
+pub(crate) fn run_here_or_there(mut cli: Cli) -> Outcome {
+    for _ in 0..TURNS_MAX {
+        let can_be_sent = cli.command.can_be_sent();
+        match run(cli) {
+            Err(Failure { held: Some(dir), .. }) if can_be_sent => {
+                if let Forwarded::Ran(code) = session::forward(&dir, None)? {
+                    return Ok(code);
+                }
+            }
+            outcome => return outcome,
+        }
+        // Whoever held it has gone in the meantime.
+        cli = Cli::parse();
     }
-    Ok(vault)
+    Err(testimony_vault::Error::InUse.into())
 }
+
+/// How often a command may find that the vault is taken, then that it is free.
+const TURNS_MAX: u32 = 10;
 
 /// Reads a text file that the user named; `-` is stdin.
 fn read_text(path: &Path, bytes_max: u64) -> Result<String, Failure> {
@@ -104,19 +123,36 @@ fn read_text(path: &Path, bytes_max: u64) -> Result<String, Failure> {
 /// Reads a file that the user named; `-` is stdin.
 fn read_bytes(path: &Path, bytes_max: u64) -> Result<Vec<u8>, Failure> {
     use std::io::Read;
-    let failed = Failure::file("reading", path);
     let mut bytes = Vec::new();
-    let read = if path == Path::new("-") {
-        std::io::stdin().lock().take(bytes_max + 1).read_to_end(&mut bytes)
+    if path == Path::new("-") {
+        bytes = stdin_bytes(bytes_max)?;
     } else {
-        std::fs::File::open(path).and_then(|file| file.take(bytes_max + 1).read_to_end(&mut bytes))
-    };
-    read.map_err(failed)?;
+        let open = std::fs::File::open(path);
+        open.and_then(|file| file.take(bytes_max + 1).read_to_end(&mut bytes))
+            .map_err(Failure::file("reading", path))?;
+    }
     if bytes.len() as u64 > bytes_max {
         let why = format!("{}: it is longer than {bytes_max} bytes", path.display());
         return Err(Failure::new(crate::failure::REFUSED, why));
     }
     Ok(bytes)
+}
+
+/// What stdin holds: of this process, or of the one that sent the command. It is kept, since a
+/// command that has read it may have to be sent elsewhere.
+pub(crate) fn stdin_bytes(bytes_max: u64) -> Result<Vec<u8>, Failure> {
+    use std::io::Read;
+    static READ: OnceLock<Vec<u8>> = OnceLock::new();
+    if let Some(sent) = in_context(session::Context::stdin) {
+        return Ok(sent);
+    }
+    if let Some(read) = READ.get() {
+        return Ok(read.clone());
+    }
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().lock().take(bytes_max + 1).read_to_end(&mut bytes);
+    read.map_err(Failure::file("reading", Path::new("-")))?;
+    Ok(READ.get_or_init(|| bytes).clone())
 }
 
 /// Writes a new file; what is there already stays.

@@ -36,6 +36,11 @@ fn state_folder(name: &str) -> Option<PathBuf> {
     Some(state.join("testimony").join(name))
 }
 
+/// Where sockets of this user belong: `$XDG_RUNTIME_DIR`.
+pub(crate) fn runtime_folder() -> Option<PathBuf> {
+    variable("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|path| path.is_absolute())
+}
+
 /// Whether colour is unwelcome (no-color.org).
 pub(crate) fn no_color() -> bool {
     variable("NO_COLOR").is_some()

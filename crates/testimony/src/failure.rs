@@ -1,5 +1,7 @@
 //! One failure: what happened, what to do now, and the exit code (docs/commands.md).
 
+use std::path::{Path, PathBuf};
+
 /// Changed, or refused.
 pub(crate) const REFUSED: u8 = 1;
 /// The command line makes no sense.
@@ -18,11 +20,19 @@ pub(crate) struct Failure {
     pub(crate) details: Vec<String>,
     pub(crate) hint: Option<String>,
     pub(crate) code: u8,
+    /// The vault that another process has open to write: the command can be sent there.
+    pub(crate) held: Option<PathBuf>,
 }
 
 impl Failure {
     pub(crate) fn new(code: u8, message: impl Into<String>) -> Self {
-        Self { message: message.into(), details: Vec::new(), hint: None, code }
+        Self { message: message.into(), details: Vec::new(), hint: None, code, held: None }
+    }
+
+    /// Somebody else has the vault open to write.
+    pub(crate) fn held(vault: &Path) -> Self {
+        let failure = Self::from(testimony_vault::Error::InUse);
+        Self { held: Some(vault.to_owned()), ..failure }
     }
 
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -31,10 +41,7 @@ impl Failure {
     }
 
     /// A file that the user named and that cannot be read or written.
-    pub(crate) fn file(
-        doing: &'static str,
-        path: &std::path::Path,
-    ) -> impl FnOnce(std::io::Error) -> Self {
+    pub(crate) fn file(doing: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.display().to_string();
         move |cause| Self::new(REFUSED, format!("{doing} {path}: {cause}"))
     }

@@ -11,6 +11,7 @@ mod config;
 mod failure;
 mod output;
 mod passphrase;
+mod session;
 mod surroundings;
 
 use std::process::ExitCode;
@@ -20,13 +21,14 @@ use clap::Parser;
 use crate::cli::Cli;
 
 fn main() -> ExitCode {
+    surroundings::keep_memory_private();
     let cli = Cli::parse();
     if let cli::Command::SandboxWorker(args) = &cli.command {
         // Before anything of a case is in memory, and before any thread.
         return testimony_media::worker::run(&args.arguments);
     }
     surroundings::keep_files_private(&cli.command);
-    let ran = std::panic::catch_unwind(|| commands::run(cli));
+    let ran = std::panic::catch_unwind(|| commands::run_here_or_there(cli));
     match ran {
         Ok(Ok(code)) => match output::lost() {
             None => ExitCode::from(code),

@@ -1,4 +1,7 @@
 //! The only module that prints. Results go to stdout; everything said about them to stderr.
+//!
+//! A command that was sent here by another process prints there: what is printed on its thread goes
+//! through its context (`session`), so that no command needs to know where it runs.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing happens here alone")]
 
@@ -10,12 +13,16 @@ use serde::Serialize;
 
 use crate::config;
 use crate::failure::{Failure, INTERNAL};
+use crate::session::in_context;
 
 /// Whether a line of the result could not be written; the command then fails at its end.
 static LOST: AtomicBool = AtomicBool::new(false);
 
 /// A line of the result.
 pub(crate) fn line(text: &str) {
+    if in_context(|context| context.line(text)).is_some() {
+        return;
+    }
     let mut out = std::io::stdout().lock();
     if let Err(cause) = writeln!(out, "{text}").and_then(|()| out.flush())
         // A reader that went away (`| head`) has what it wanted.
@@ -27,6 +34,9 @@ pub(crate) fn line(text: &str) {
 
 /// A line of the result that must not be lost: on stderr where stdout takes nothing.
 pub(crate) fn precious(text: &str) {
+    if in_context(|context| context.line(text)).is_some() {
+        return;
+    }
     let mut out = std::io::stdout().lock();
     if writeln!(out, "{text}").and_then(|()| out.flush()).is_err() {
         LOST.store(true, Ordering::Relaxed);
@@ -44,7 +54,9 @@ pub(crate) fn lost() -> Option<Failure> {
 
 /// A line about what happens, not part of the result.
 pub(crate) fn note(text: &str) {
-    drop(writeln!(std::io::stderr().lock(), "{text}"));
+    if in_context(|context| context.note(text)).is_none() {
+        drop(writeln!(std::io::stderr().lock(), "{text}"));
+    }
 }
 
 /// A warning.
@@ -78,7 +90,7 @@ pub(crate) fn error_line(text: &str) {
 
 /// Bold where that is welcome.
 fn emphasis(word: &str) -> String {
-    if std::io::stderr().is_terminal() && !config::no_color() {
+    if in_context(|_| ()).is_none() && std::io::stderr().is_terminal() && !config::no_color() {
         format!("\x1b[1m{word}\x1b[0m")
     } else {
         word.to_owned()
@@ -87,8 +99,8 @@ fn emphasis(word: &str) -> String {
 
 /// A bar on stderr; hidden where nobody watches.
 pub(crate) fn progress(of: u64, what: &'static str) -> ProgressBar {
-    let bar =
-        if std::io::stderr().is_terminal() { ProgressBar::new(of) } else { ProgressBar::hidden() };
+    let watched = in_context(|_| ()).is_none() && std::io::stderr().is_terminal();
+    let bar = if watched { ProgressBar::new(of) } else { ProgressBar::hidden() };
     let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
     bar.with_style(style).with_message(what)

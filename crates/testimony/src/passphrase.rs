@@ -5,11 +5,14 @@ use std::io::{IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use testimony_seal::CodeWords;
-use testimony_vault::Passphrase;
+use testimony_casework::members;
+use testimony_seal::{CodeWords, PersonalIdentity};
+use testimony_vault::{Access, Passphrase, Unlock, Vault};
 use zeroize::Zeroizing;
 
+use crate::commands::marks;
 use crate::failure::{Failure, REFUSED, USAGE};
+use crate::session::in_context;
 use crate::{output, surroundings};
 
 /// A passphrase has at most this many bytes; more is another file by mistake.
@@ -27,6 +30,44 @@ pub(crate) struct PassphraseArgs {
     /// Run COMMAND by the shell and take the first line that it prints.
     #[arg(long, value_name = "COMMAND")]
     pub(crate) passphrase_command: Option<String>,
+    /// Open it by your own age identity in FILE, instead of a passphrase.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["passphrase_file", "passphrase_command"])]
+    pub(crate) identity: Option<PathBuf>,
+}
+
+/// What opens a vault.
+#[derive(Debug)]
+pub(crate) enum Given {
+    /// A passphrase.
+    Passphrase(Passphrase),
+    /// An age identity.
+    Identity(PersonalIdentity),
+}
+
+impl Given {
+    /// Opens a vault, and ends what an earlier command left half done.
+    pub(crate) fn open(
+        &self,
+        dir: &Path,
+        access: Access,
+    ) -> Result<Vault, testimony_casework::Error> {
+        let unlock = match self {
+            Self::Passphrase(passphrase) => Unlock::Passphrase(passphrase),
+            Self::Identity(identity) => Unlock::Identity(identity),
+        };
+        let mut vault = Vault::open_as(dir, &unlock, access)?;
+        if access == Access::Write {
+            let mut rng = surroundings::rng();
+            if let Self::Passphrase(passphrase) = self {
+                vault.renew(passphrase, &mut rng)?;
+            }
+            let mut occasion = surroundings::occasion(&mut rng);
+            if members::is_log_due(&vault)? {
+                members::finish(&mut vault, &marks(), &mut occasion)?;
+            }
+        }
+        Ok(vault)
+    }
 }
 
 impl PassphraseArgs {
@@ -36,6 +77,16 @@ impl PassphraseArgs {
             Some(given) => Ok(given),
             None => prompt("Passphrase: "),
         }
+    }
+
+    /// What opens a vault that exists.
+    pub(crate) fn unlock(&self) -> Result<Given, Failure> {
+        let Some(file) = &self.identity else { return self.get().map(Given::Passphrase) };
+        let text = read(file)?;
+        let identity = PersonalIdentity::parse(&text).map_err(|error| {
+            Failure::new(REFUSED, format!("{} is no identity: {error}", file.display()))
+        })?;
+        Ok(Given::Identity(identity))
     }
 
     /// A passphrase for a new vault; typed twice, or generated when nothing is typed.
@@ -70,6 +121,10 @@ impl PassphraseArgs {
     }
 
     fn given(&self) -> Result<Option<Passphrase>, Failure> {
+        if self.identity.is_some() {
+            return Err(Failure::new(USAGE, "a passphrase is needed here, not an identity")
+                .hint("leave --identity out"));
+        }
         let text = match (&self.passphrase_file, &self.passphrase_command) {
             (Some(file), _) => read(file)?,
             (None, Some(command)) => ask(command)?,
@@ -121,10 +176,24 @@ fn ask(command: &str) -> Result<Zeroizing<String>, Failure> {
     Ok(Zeroizing::new(text.to_owned()))
 }
 
+fn nobody() -> Failure {
+    Failure::new(USAGE, "no passphrase was given and nobody can be asked")
+        .hint("give --passphrase-file FILE or --passphrase-command COMMAND")
+}
+
+/// Asks for a secret here, for a command that runs elsewhere; nothing where nobody can be asked.
+pub(crate) fn ask_here(question: &str) -> Option<Zeroizing<String>> {
+    let asked = prompt(question).ok()?;
+    Some(Zeroizing::new(asked.reveal().to_owned()))
+}
+
 fn prompt(question: &str) -> Result<Passphrase, Failure> {
+    if let Some(answer) = in_context(|context| context.ask(question)) {
+        let answer = answer.ok_or_else(nobody)?;
+        return Ok(Passphrase::new(&answer));
+    }
     if !std::io::stdin().is_terminal() {
-        return Err(Failure::new(USAGE, "no passphrase was given and nobody can be asked")
-            .hint("give --passphrase-file FILE or --passphrase-command COMMAND"));
+        return Err(nobody());
     }
     let typed = rpassword::prompt_password(question).map_err(|cause| {
         Failure::new(REFUSED, format!("the passphrase cannot be read: {cause}"))

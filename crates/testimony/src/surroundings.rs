@@ -8,6 +8,7 @@ use testimony_vault::Occasion;
 
 use crate::cli::{Command, RecordCommand};
 use crate::failure::{Failure, INTERNAL};
+use crate::session::in_context;
 
 /// Everything that the command writes is for its user alone, except what is meant for others.
 pub(crate) fn keep_files_private(command: &Command) {
@@ -18,7 +19,59 @@ pub(crate) fn keep_files_private(command: &Command) {
         );
     if !for_others {
         rustix::process::umask(Mode::RWXG | Mode::RWXO);
+    } else if in_context(|_| ()).is_some() {
+        // The process that holds the vault keeps all to itself; this is for others.
+        rustix::process::umask(Mode::WGRP | Mode::WOTH);
     }
+}
+
+/// Keeps keys and words out of files that nobody asked for: no core dumps, no other process of this
+/// user looking into our memory, and no page of it in the swap, where the system lets us.
+pub(crate) fn keep_memory_private() {
+    use rustix::mm::MlockAllFlags;
+    use rustix::process::{DumpableBehavior, Resource, Rlimit};
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    // What is refused is not refused for good reason, and nothing worse comes of going on.
+    let _core = rustix::process::setrlimit(Resource::Core, none);
+    let _dump = rustix::process::set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    let unlimited = rustix::process::getrlimit(Resource::Memlock).current.is_none();
+    // Under a limit, locking the future would make the next allocation fail.
+    if unlimited {
+        let all = MlockAllFlags::CURRENT | MlockAllFlags::FUTURE | MlockAllFlags::ONFAULT;
+        let _locked = rustix::mm::mlockall(all);
+    }
+}
+
+/// Whether pages of this process may come to lie in a swap.
+pub(crate) fn may_be_swapped() -> bool {
+    let locked = std::fs::read_to_string("/proc/self/status").is_ok_and(|status| {
+        let line = status.lines().find_map(|line| line.strip_prefix("VmLck:"));
+        line.is_some_and(|line| !line.trim().starts_with("0 "))
+    });
+    // The first line is a heading.
+    let swaps = std::fs::read_to_string("/proc/swaps").map_or(0, |text| text.lines().count());
+    !locked && swaps > 1
+}
+
+/// The listener that a Desk handed on when it was locked: as stdin.
+pub(crate) fn inherited_listener() -> std::io::Result<std::net::TcpListener> {
+    use std::os::fd::AsFd;
+    let listener = std::net::TcpListener::from(std::io::stdin().as_fd().try_clone_to_owned()?);
+    listener.local_addr().map(|_| listener)
+}
+
+/// Gives this thread a working folder and a mask of its own, and goes to that folder.
+#[allow(deprecated, reason = "the call is unsafe for shared files alone; folders have no memory")]
+pub(crate) fn enter_folder(folder: &str) -> std::io::Result<()> {
+    rustix::thread::unshare(rustix::thread::UnshareFlags::FS)?;
+    std::env::set_current_dir(folder)
+}
+
+/// Ends this process without a further step of any thread: nothing of its memory is left.
+pub(crate) fn end_at_once() {
+    let me = rustix::process::getpid();
+    // It cannot fail for a process's own number; if it did, nobody would be left to hear it.
+    let _killed = rustix::process::kill_process(me, rustix::process::Signal::KILL);
 }
 
 /// Now.

@@ -45,6 +45,11 @@ pub fn scan(folder: &Path, markers: &[String]) -> io::Result<Vec<Find>> {
     Ok(found)
 }
 
+/// How often some bytes stand in others: a core image has hundreds of megabytes.
+pub fn count(haystack: &[u8], needle: &[u8]) -> usize {
+    memchr::memmem::find_iter(haystack, needle).count()
+}
+
 /// One marker in every encoding.
 pub fn needles(marker: &str) -> Vec<(String, &'static str, Vec<u8>)> {
     let bytes = marker.as_bytes();

@@ -10,8 +10,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use crate::{
-    DATABASE_FILE, Error, Kdf, Occasion, Passphrase, Vault, database, durable, header, keys, lock,
-    pack, search,
+    DATABASE_FILE, Error, Kdf, Occasion, Passphrase, SecretKey, Vault, Way, database, durable,
+    header, keys, lock, member, pack, search,
 };
 
 /// The file that says: being made, worth nothing yet.
@@ -20,7 +20,6 @@ const UNFINISHED: &str = "unfinished";
 /// A vault that is being made. It is one when [`NewVault::finish`] has returned.
 pub struct NewVault {
     vault: Vault,
-    master: keys::Master,
 }
 
 impl std::fmt::Debug for NewVault {
@@ -47,12 +46,25 @@ impl NewVault {
         pack::prepare(dir)?;
         let db = database::create(&dir.join(DATABASE_FILE), &keys)?;
         let id = database::set_up(&db, occasion)?;
+        let signing = SecretKey::random(occasion.rng);
+        let me = keys::MemberSecret::random(occasion.rng);
+        member::found(&db, &me, &signing, occasion)?;
         let packs = pack::Packer::new(dir);
         search::mark_current(&db)?;
         let search_memory = search::Memory::default();
-        let dir = dir.to_owned();
-        let vault = Vault { dir, db, keys, id, packs, search_memory, _lock: Some(lock) };
-        Ok(Self { vault, master })
+        let vault = Vault {
+            dir: dir.to_owned(),
+            db,
+            master,
+            epoch: 1,
+            keys,
+            me: Some(me),
+            id,
+            packs,
+            search_memory,
+            _lock: Some(lock),
+        };
+        Ok(Self { vault })
     }
 
     /// The vault as it is so far.
@@ -70,8 +82,11 @@ impl NewVault {
         kdf: Kdf,
         occasion: &mut Occasion<'_>,
     ) -> Result<Vault, Error> {
-        let dir = &self.vault.dir;
-        header::write_new(dir, passphrase, kdf, &self.master, occasion.rng)?;
+        let Vault { dir, master, me, .. } = &self.vault;
+        let me = me.as_ref().ok_or(Error::NotAMember)?;
+        let way = Way::Passphrase(passphrase, kdf);
+        let header = header::Present::new(me, &way, master, occasion.rng)?;
+        header::Header::Present(header).write(dir)?;
         unmark(dir)?;
         Ok(self.vault)
     }

@@ -54,6 +54,7 @@ impl Vault {
         for seq in bad_entries(&self.db, &self.id)? {
             report.faults.push(format!("entry {seq}: its signature or its place does not hold"));
         }
+        report.faults.extend(crate::member::faults(self)?);
         self.check_items(&mut report)?;
         self.check_packs(depth, &mut report)?;
         self.check_blobs(depth, &mut report, progress)?;

@@ -10,7 +10,7 @@ use data_encoding::HEXLOWER;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use zeroize::Zeroizing;
 
-use crate::keys::Derived;
+use crate::keys::{Derived, Master};
 use crate::{Error, Occasion, keys, migrate};
 
 /// The write-ahead log goes into the database when it has so many pages (64 MiB): a page that many
@@ -34,6 +34,38 @@ pub(crate) fn open(path: &Path, keys: &Derived) -> Result<Connection, Error> {
     connect(path, keys, OpenFlags::empty())
 }
 
+/// A database that opened, by which master, and the masters that did not fit.
+pub(crate) struct Fitting {
+    pub(crate) db: Connection,
+    pub(crate) epoch: u64,
+    pub(crate) master: Master,
+    pub(crate) others: Vec<(u64, Master)>,
+}
+
+/// Opens a database by the first master that fits: while a member is being removed there are two.
+pub(crate) fn open_first(path: &Path, masters: Vec<(u64, Master)>) -> Result<Fitting, Error> {
+    let (mut others, mut found, mut failed) = (Vec::new(), None, None);
+    for (epoch, master) in masters {
+        if found.is_some() {
+            others.push((epoch, master));
+            continue;
+        }
+        let opening = open(path, &master.derive()).and_then(|db| migrate::version(&db).map(|_| db));
+        match opening {
+            Ok(db) => found = Some((db, epoch, master)),
+            Err(error @ Error::Damaged(_)) => {
+                others.push((epoch, master));
+                failed = Some(error);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    match (found, failed) {
+        (Some((db, epoch, master)), _) => Ok(Fitting { db, epoch, master, others }),
+        (None, failed) => Err(failed.unwrap_or(Error::NotAMember)),
+    }
+}
+
 fn connect(path: &Path, keys: &Derived, extra: OpenFlags) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | extra;
     match connect_sharing(path, keys, flags, "NORMAL") {
@@ -53,15 +85,26 @@ fn connect_sharing(
     locking: &str,
 ) -> rusqlite::Result<Connection> {
     let db = Connection::open_with_flags(path, flags)?;
-    let hex = Zeroizing::new(HEXLOWER.encode(keys.database.as_bytes()));
-    let key = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", hex.as_str()));
-    db.execute_batch(&key)?;
+    db.execute_batch(&keyed("key", keys))?;
     db.execute_batch(&format!(
         "PRAGMA cipher_log_level = NONE; PRAGMA cipher_memory_security = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; \
          PRAGMA locking_mode = {locking}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; \
          PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = {WAL_PAGES}; PRAGMA busy_timeout = {BUSY_MILLISECONDS};"
     ))?;
     Ok(db)
+}
+
+/// Encrypts every page with another key, in one transaction: a crash leaves the old key or the new
+/// one. Then the old pages are overwritten.
+pub(crate) fn rekey(db: &Connection, keys: &Derived) -> Result<(), Error> {
+    db.execute_batch(&keyed("rekey", keys))?;
+    db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    Ok(())
+}
+
+fn keyed(pragma: &str, keys: &Derived) -> Zeroizing<String> {
+    let hex = Zeroizing::new(HEXLOWER.encode(keys.database.as_bytes()));
+    Zeroizing::new(format!("PRAGMA {pragma} = \"x'{}'\";", hex.as_str()))
 }
 
 /// Draws the vault's id and keys.

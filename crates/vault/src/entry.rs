@@ -51,7 +51,12 @@ impl Vault {
     /// # Errors
     /// When the database cannot be written.
     pub fn writer(&mut self) -> Result<EntryWriter<'_>, Error> {
-        let member = self.keys()?.member;
+        let member = self.signing_key()?;
+        self.writer_as(member)
+    }
+
+    /// As [`Self::writer`], signed by this key.
+    pub(crate) fn writer_as(&mut self, member: MemberKey) -> Result<EntryWriter<'_>, Error> {
         let (next, prev) = head(&self.db)?;
         self.packs.rewind(&self.db)?;
         let tx = self.db.transaction()?;
@@ -93,6 +98,11 @@ impl Vault {
 }
 
 impl EntryWriter<'_> {
+    /// The number that the next entry gets.
+    pub(crate) fn next_seq(&self) -> u64 {
+        self.next
+    }
+
     /// From here on, each item waits for a tick of its own within the window.
     pub fn delay_items(&mut self, delay: Delay) {
         self.delay = Some(delay);
@@ -253,6 +263,24 @@ pub(crate) fn bad_entries(db: &Connection, vault: &[u8; 32]) -> Result<Vec<u64>,
         (expected, before) = (seq + 1, commitment);
     }
     Ok(bad)
+}
+
+/// The entries about members, with their numbers.
+pub(crate) fn of_members(db: &Connection) -> Result<Vec<(u64, Action)>, Error> {
+    // The body is JSON with its names in order, so the kind of the action is somewhere in it; what a
+    // team wrote about is not far from it either, and is passed over below.
+    let sql = "SELECT seq, body FROM entry WHERE body LIKE '%\"action\":\"member_%' ORDER BY seq";
+    let mut statement = db.prepare(sql)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, String>(1)?)))?;
+    let mut found = Vec::new();
+    for row in rows {
+        let (seq, body): (i64, String) = row?;
+        let action = serde_json::from_str(&body).map_err(|_| Error::BadRow("entry"))?;
+        if matches!(action, Action::MemberAdd(_) | Action::MemberRemove(_)) {
+            found.push((number(seq)?, action));
+        }
+    }
+    Ok(found)
 }
 
 /// A stored number as the program counts.

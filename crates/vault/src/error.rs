@@ -26,6 +26,33 @@ pub enum Error {
     /// The passphrase does not open it.
     #[error("the passphrase does not open this vault")]
     WrongPassphrase,
+    /// The age identity opens no member's place.
+    #[error("the age identity does not open this vault")]
+    WrongIdentity,
+    /// Who opens it is on no list.
+    #[error("who opens this vault is not a member of it")]
+    NotAMember,
+    /// A name that a member has.
+    #[error("a member has this name already")]
+    MemberName,
+    /// A name that no member has.
+    #[error("the vault has no member of this name")]
+    NoSuchMember,
+    /// Nobody removes himself.
+    #[error("nobody can remove himself")]
+    Yourself,
+    /// As many members as a header can hold.
+    #[error("a vault has at most {0} members")]
+    TooManyMembers(usize),
+    /// Recovery shares of an earlier epoch.
+    #[error("these shares were made before a member was removed, and open nothing any more")]
+    OldShares,
+    /// Recovery shares that give another master.
+    #[error("these shares do not open this vault")]
+    OtherShares,
+    /// A recipient or an identity that cannot be used.
+    #[error(transparent)]
+    Seal(#[from] testimony_seal::Error),
     /// Another process writes to it.
     #[error("another process has the vault open to write")]
     InUse,
@@ -121,6 +148,21 @@ impl Error {
             Self::WrongPassphrase => {
                 "check the file or the keyboard layout; there is no way in without it"
             }
+            Self::WrongIdentity => {
+                "name the identity file whose recipient you gave when you joined, or use your \
+                 passphrase"
+            }
+            Self::NotAMember => "ask another member to let you in: `testimony member add DIR NAME`",
+            Self::MemberName => "choose another name, or remove the one who has it first",
+            Self::NoSuchMember => "`testimony member list DIR` shows them",
+            Self::OldShares => {
+                "look for sheets with a later date, or for a copy of the folder of that time"
+            }
+            Self::OtherShares => {
+                "compare each word with its sheet, and the sheets' set with each other"
+            }
+            Self::Yourself => "another member must do it, so that somebody is left who can open it",
+            Self::TooManyMembers(_) => "remove somebody who has left the team first",
             Self::InUse => "close the Desk or the other command first, then try again",
             Self::DiskFull => "free some space, then run the command again",
             Self::Dangling { .. } => {
@@ -145,7 +187,9 @@ impl Error {
                 "see whether the folder can be written, and whether too many files are open \
                  (`ulimit -n` shows the limit)"
             }
-            Self::Database(_) | Self::Io { .. } | Self::Disclose(_) => return None,
+            Self::Database(_) | Self::Io { .. } | Self::Disclose(_) | Self::Seal(_) => {
+                return None;
+            }
         })
     }
 }

@@ -330,7 +330,7 @@ impl Vault {
     ///
     /// # Errors
     /// When a row cannot be read.
-    pub fn members(&self, container: ItemId) -> Result<Vec<(String, u64)>, Error> {
+    pub fn contents(&self, container: ItemId) -> Result<Vec<(String, u64)>, Error> {
         let sql = "SELECT name, bytes FROM file WHERE container = ?1";
         let mut statement = self.db.prepare_cached(sql)?;
         let rows = statement

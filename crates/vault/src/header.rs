@@ -1,111 +1,359 @@
-//! `vault.toml`: how the master key is wrapped by a passphrase (docs/spec/entry.md, section 1).
+//! `vault.toml`: who can open the master (docs/spec/entry.md, section 1.1).
 //!
-//! Argon2id (RFC 9106) over the passphrase gives a key that opens an XChaCha20-Poly1305 box with
-//! the master in it. The KDF's parameters are bound to the box as associated data.
+//! Every member has a random secret of his own. His passphrase, his age identity, or both open it;
+//! it opens the master, which is sealed to the secret's public half. So the master can be sealed
+//! anew to everybody who stays without anybody's passphrase.
+//!
+//! Whoever takes the disk reads this file: a member is a random id here, never a name.
+
+mod boxed;
+mod old;
 
 use std::fmt;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 
-use argon2::{Algorithm, Argon2, Params, Version};
-use chacha20poly1305::aead::{Aead, KeyInit, Payload};
-use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use data_encoding::BASE64;
 use rand_core::CryptoRngCore;
 use serde::{Deserialize, Serialize};
+use testimony_model::ItemId;
+use testimony_seal::{PersonalIdentity, open_secret, seal_secret};
 use zeroize::Zeroizing;
 
+use self::boxed::{Boxed, decode};
+pub use self::boxed::{Kdf, Passphrase};
+use self::old::Old;
 use crate::Error;
-use crate::keys::Master;
+use crate::keys::{Master, MemberSecret, SecretKey};
 
 /// The file that makes a folder a vault.
 pub(crate) const HEADER_FILE: &str = "vault.toml";
-const FORMAT: &str = "testimony/vault/v1";
-const SALT_BYTES: usize = 16;
-const NONCE_BYTES: usize = 24;
-/// A header is a few hundred bytes; more is not one of ours.
-const HEADER_BYTES_MAX: u64 = 16 << 10;
-/// The most memory that a header may ask for (4 GiB): a forged one must not exhaust the machine.
-const MEMORY_KIB_MAX: u32 = 4 << 20;
+const FORMAT: &str = "testimony/vault/v2";
+/// A header of as many members as there may be has some 60 KiB; more is not one of ours.
+const HEADER_BYTES_MAX: u64 = 96 << 10;
+/// A passphrase is tried for every member in turn; above this, an opening would take too long.
+pub(crate) const MEMBERS_MAX: usize = 32;
 
-/// The most passes and lanes that a header may ask for: a forged one must not run for ever.
-const PASSES_MAX: u32 = 64;
-const LANES_MAX: u32 = 64;
-
-/// What an attempt at the passphrase costs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Kdf {
-    /// Memory in KiB.
-    pub memory_kib: u32,
-    /// Passes over it.
-    pub passes: u32,
-    /// Parallel lanes.
-    pub lanes: u32,
+/// With what a vault is opened.
+pub enum Unlock<'a> {
+    /// A member's passphrase.
+    Passphrase(&'a Passphrase),
+    /// A member's own age identity.
+    Identity(&'a PersonalIdentity),
 }
 
-impl Kdf {
-    /// 256 MiB, three passes: about a second a guess on a laptop.
-    pub const STRONG: Self = Self { memory_kib: 256 << 10, passes: 3, lanes: 1 };
-}
-
-/// A passphrase; wiped when it is dropped.
-pub struct Passphrase(Zeroizing<String>);
-
-impl Passphrase {
-    /// Takes a passphrase as typed or read; line ends at its end do not belong to it.
-    pub fn new(text: &str) -> Self {
-        Self(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()))
-    }
-
-    /// Whether there is nothing in it.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The text, to show a passphrase that was just generated.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Passphrase {
+impl fmt::Debug for Unlock<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Passphrase").finish_non_exhaustive()
+        f.debug_struct("Unlock").finish_non_exhaustive()
     }
+}
+
+/// By which way a member opens the vault.
+#[derive(Debug)]
+pub enum Way<'a> {
+    /// A passphrase, at this cost a guess.
+    Passphrase(&'a Passphrase, Kdf),
+    /// His own age recipient (`age1…`).
+    Recipient(&'a str),
 }
 
 /// The header as it stands in the file.
+#[derive(Debug)]
+pub(crate) enum Header {
+    /// Of version 1.
+    Old(Old),
+    /// Of version 2.
+    Present(Present),
+}
+
+/// The header of version 2.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Header {
+pub(crate) struct Present {
     format: String,
-    salt: String,
-    nonce: String,
-    wrapped_master: String,
-    kdf: Kdf,
+    /// The epoch of the masters below.
+    pub(crate) epoch: u64,
+    member: Vec<Slot>,
+    /// The epoch that begins, while the database is on its way to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) next: Option<Next>,
+}
+
+/// One member.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Slot {
+    id: String,
+    /// The master, sealed to his secret's public half.
+    master: String,
+    /// His secret, sealed to his own age recipient.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    identity: Option<String>,
+    /// His secret, in a box that his passphrase opens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    passphrase: Option<Boxed>,
+}
+
+/// The next master, sealed to everybody who stays.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Next {
+    pub(crate) epoch: u64,
+    member: Vec<NextSlot>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NextSlot {
+    id: String,
+    master: String,
+}
+
+/// What opening a header gives.
+pub(crate) struct Opened {
+    /// Who opened it; nobody in particular for a header of version 1.
+    pub(crate) me: Option<MemberSecret>,
+    /// The master of the epoch, and of the next one where that begins.
+    pub(crate) masters: Vec<(u64, Master)>,
 }
 
 impl Header {
-    /// What a guess at the passphrase costs.
-    pub(crate) fn kdf(&self) -> Kdf {
-        self.kdf
+    /// Opens it; every member's box is tried.
+    pub(crate) fn open(&self, unlock: &Unlock<'_>) -> Result<Opened, Error> {
+        match (self, unlock) {
+            (Self::Old(old), Unlock::Passphrase(passphrase)) => {
+                Ok(Opened { me: None, masters: vec![(1, old.unwrap(passphrase)?)] })
+            }
+            (Self::Old(_), Unlock::Identity(_)) => Err(Error::WrongIdentity),
+            (Self::Present(header), _) => header.open(unlock),
+        }
     }
 
-    /// Opens the box.
-    pub(crate) fn unwrap(&self, passphrase: &Passphrase) -> Result<Master, Error> {
-        let salt = decode(&self.salt, "salt", Some(SALT_BYTES))?;
-        let nonce = decode(&self.nonce, "nonce", Some(NONCE_BYTES))?;
-        let wrapped = decode(&self.wrapped_master, "wrapped_master", None)?;
-        let cipher = wrapping_cipher(passphrase, self.kdf, &salt)?;
-        let aad = associated_data(self.kdf, &salt);
-        let opened = cipher
-            .decrypt(XNonce::from_slice(&nonce), Payload { msg: &wrapped, aad: &aad })
-            .map_err(|_| Error::WrongPassphrase)?;
-        let opened = Zeroizing::new(opened);
-        Master::from_slice(&opened).ok_or_else(|| Error::BadHeader("master of a wrong size".into()))
+    /// What the dearest guess at a passphrase costs, if there is a passphrase.
+    pub(crate) fn kdf(&self) -> Option<Kdf> {
+        match self {
+            Self::Old(old) => Some(old.kdf),
+            Self::Present(header) => header.kdfs().max_by_key(|kdf| kdf.memory_kib),
+        }
     }
+
+    /// As it is written.
+    pub(crate) fn print(&self) -> Result<String, Error> {
+        let printed = match self {
+            Self::Old(old) => toml::to_string(old),
+            Self::Present(header) => toml::to_string(header),
+        };
+        printed.map_err(|cause| Error::BadHeader(cause.to_string()))
+    }
+
+    /// Replaces the file at once and durably: either the old one or the new one is there.
+    pub(crate) fn write(&self, dir: &Path) -> Result<(), Error> {
+        replace_file(dir, HEADER_FILE, self.print()?.as_bytes())
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        match self {
+            Self::Old(old) => old.kdf.check(),
+            Self::Present(header) if header.member.len() > MEMBERS_MAX => {
+                Err(Error::BadHeader(format!("it has more than {MEMBERS_MAX} members")))
+            }
+            Self::Present(header) => header.kdfs().try_for_each(Kdf::check),
+        }
+    }
+}
+
+impl Present {
+    /// A header of one member, who opens it so.
+    pub(crate) fn new(
+        me: &MemberSecret,
+        way: &Way<'_>,
+        master: &Master,
+        rng: &mut dyn CryptoRngCore,
+    ) -> Result<Self, Error> {
+        let format = FORMAT.to_owned();
+        let mut header = Self { format, epoch: 1, member: Vec::new(), next: None };
+        header.add(me, way, master, rng)?;
+        Ok(header)
+    }
+
+    /// A place for one more member.
+    pub(crate) fn add(
+        &mut self,
+        me: &MemberSecret,
+        way: &Way<'_>,
+        master: &Master,
+        rng: &mut dyn CryptoRngCore,
+    ) -> Result<(), Error> {
+        if self.member.len() >= MEMBERS_MAX {
+            return Err(Error::TooManyMembers(MEMBERS_MAX));
+        }
+        let master = seal_master(self.epoch, master, &me.identity().recipient(), rng)?;
+        let mut slot = Slot { id: me.id.to_string(), master, identity: None, passphrase: None };
+        slot.open_by(me, way, rng)?;
+        self.member.push(slot);
+        Ok(())
+    }
+
+    /// From now on a member opens it so; another way that he has stays as it is.
+    pub(crate) fn change(
+        &mut self,
+        me: &MemberSecret,
+        way: &Way<'_>,
+        rng: &mut dyn CryptoRngCore,
+    ) -> Result<(), Error> {
+        let id = me.id.to_string();
+        let slot = self.member.iter_mut().find(|slot| slot.id == id);
+        slot.ok_or(Error::NotAMember)?.open_by(me, way, rng)
+    }
+
+    /// Keeps the places of these members alone.
+    pub(crate) fn keep(&mut self, members: &[ItemId]) {
+        self.member.retain(|slot| slot.id.parse().is_ok_and(|id| members.contains(&id)));
+    }
+
+    /// The next master for those who stay, each named with his public half.
+    pub(crate) fn begin_next(
+        &mut self,
+        master: &Master,
+        stay: &[(ItemId, String)],
+        rng: &mut dyn CryptoRngCore,
+    ) -> Result<(), Error> {
+        let epoch = self.epoch + 1;
+        let mut member = Vec::new();
+        for (id, recipient) in stay {
+            let master = seal_master(epoch, master, recipient, rng)?;
+            member.push(NextSlot { id: id.to_string(), master });
+        }
+        self.next = Some(Next { epoch, member });
+        Ok(())
+    }
+
+    /// The next master is the master; who has none is a member no more.
+    pub(crate) fn end_next(&mut self) {
+        let Some(next) = self.next.take() else { return };
+        self.epoch = next.epoch;
+        self.member.retain_mut(|slot| {
+            let Some(new) = next.member.iter().find(|new| new.id == slot.id) else { return false };
+            slot.master.clone_from(&new.master);
+            true
+        });
+    }
+
+    /// Who has a place, and by which ways he comes in: passphrase, own identity.
+    pub(crate) fn ways(&self) -> impl Iterator<Item = (ItemId, bool, bool)> {
+        self.member.iter().filter_map(|slot| {
+            Some((slot.id.parse().ok()?, slot.passphrase.is_some(), slot.identity.is_some()))
+        })
+    }
+
+    fn open(&self, unlock: &Unlock<'_>) -> Result<Opened, Error> {
+        for slot in &self.member {
+            if let Some(me) = slot.secret(unlock)? {
+                return self.masters(slot, me);
+            }
+        }
+        Err(match unlock {
+            Unlock::Passphrase(_) => Error::WrongPassphrase,
+            Unlock::Identity(_) => Error::WrongIdentity,
+        })
+    }
+
+    fn masters(&self, slot: &Slot, me: MemberSecret) -> Result<Opened, Error> {
+        let mut masters = vec![(self.epoch, open_master(self.epoch, &slot.master, &me)?)];
+        if let Some(next) = &self.next
+            && let Some(mine) = next.member.iter().find(|one| one.id == slot.id)
+        {
+            masters.push((next.epoch, open_master(next.epoch, &mine.master, &me)?));
+        }
+        Ok(Opened { me: Some(me), masters })
+    }
+
+    fn kdfs(&self) -> impl Iterator<Item = Kdf> {
+        self.member.iter().filter_map(|slot| Some(slot.passphrase.as_ref()?.kdf))
+    }
+}
+
+impl Slot {
+    /// The member's secret, if this opens his box.
+    fn secret(&self, unlock: &Unlock<'_>) -> Result<Option<MemberSecret>, Error> {
+        let bad = || Error::BadHeader("a member's secret of a wrong size".into());
+        let id: ItemId =
+            self.id.parse().map_err(|_| Error::BadHeader("`id` is no member's".into()))?;
+        let opened = match (unlock, &self.passphrase, &self.identity) {
+            (Unlock::Passphrase(passphrase), Some(boxed), _) => {
+                match boxed.open(&bound(&id), passphrase) {
+                    Err(Error::WrongPassphrase) => return Ok(None),
+                    opened => opened?,
+                }
+            }
+            (Unlock::Identity(identity), _, Some(sealed)) => {
+                let Ok(opened) = open_secret(&decode(sealed, "identity", None)?, identity) else {
+                    return Ok(None);
+                };
+                let (shown, secret) = opened.split_at_checked(16).ok_or_else(bad)?;
+                if shown != id.as_bytes() {
+                    return Err(Error::BadHeader("a place belongs to another member".into()));
+                }
+                Zeroizing::new(secret.to_vec())
+            }
+            _ => return Ok(None),
+        };
+        let root = SecretKey::from_slice(&opened).ok_or_else(bad)?;
+        Ok(Some(MemberSecret { id, root }))
+    }
+
+    fn open_by(
+        &mut self,
+        me: &MemberSecret,
+        way: &Way<'_>,
+        mut rng: &mut dyn CryptoRngCore,
+    ) -> Result<(), Error> {
+        match way {
+            Way::Passphrase(passphrase, kdf) => {
+                let boxed =
+                    Boxed::close(me.root.as_bytes(), &bound(&me.id), passphrase, *kdf, rng)?;
+                self.passphrase = Some(boxed);
+            }
+            Way::Recipient(recipient) => {
+                let mut secret = Zeroizing::new([0; 48]);
+                secret[..16].copy_from_slice(me.id.as_bytes());
+                secret[16..].copy_from_slice(me.root.as_bytes());
+                let sealed = seal_secret(secret.as_slice(), recipient, &mut rng)?;
+                self.identity = Some(BASE64.encode(&sealed));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What the box of a member's passphrase vouches for, besides its own parameters.
+fn bound(member: &ItemId) -> Vec<u8> {
+    [FORMAT.as_bytes(), &[0], member.as_bytes()].concat()
+}
+
+/// Seals the epoch's number and its master.
+fn seal_master(
+    epoch: u64,
+    master: &Master,
+    recipient: &str,
+    mut rng: &mut dyn CryptoRngCore,
+) -> Result<String, Error> {
+    let mut secret = Zeroizing::new([0; 40]);
+    secret[..8].copy_from_slice(&epoch.to_be_bytes());
+    secret[8..].copy_from_slice(master.as_bytes());
+    Ok(BASE64.encode(&seal_secret(secret.as_slice(), recipient, &mut rng)?))
+}
+
+fn open_master(epoch: u64, sealed: &str, me: &MemberSecret) -> Result<Master, Error> {
+    let bad = || Error::BadHeader("the master is not what was sealed there".into());
+    let opened =
+        open_secret(&decode(sealed, "master", None)?, &me.identity()).map_err(|_| bad())?;
+    let (number, master) = opened.split_at_checked(8).ok_or_else(bad)?;
+    if number != epoch.to_be_bytes() {
+        return Err(bad());
+    }
+    Master::from_slice(master).ok_or_else(bad)
 }
 
 /// Reads the header of a vault.
@@ -126,55 +374,45 @@ pub(crate) fn read(dir: &Path) -> Result<Header, Error> {
 
 /// Reads the header's text.
 pub(crate) fn parse(text: &str) -> Result<Header, Error> {
-    let header: Header =
-        toml::from_str(text).map_err(|cause| Error::BadHeader(cause.message().to_owned()))?;
-    if header.format != FORMAT {
-        return Err(Error::NewerFormat(header.format));
+    /// The one field by which the versions are told apart.
+    #[derive(Deserialize)]
+    struct Format {
+        format: String,
     }
-    let Kdf { memory_kib, passes, lanes } = header.kdf;
-    if memory_kib > MEMORY_KIB_MAX || passes > PASSES_MAX || lanes > LANES_MAX {
-        return Err(Error::BadHeader("it asks for more work than any vault needs".into()));
+    fn bad(cause: &toml::de::Error) -> Error {
+        Error::BadHeader(cause.message().to_owned())
     }
+    let Format { format } = toml::from_str(text).map_err(|cause| bad(&cause))?;
+    let header = match format.as_str() {
+        old::FORMAT => Header::Old(toml::from_str(text).map_err(|cause| bad(&cause))?),
+        FORMAT => Header::Present(toml::from_str(text).map_err(|cause| bad(&cause))?),
+        _ => return Err(Error::NewerFormat(format)),
+    };
+    header.check()?;
     Ok(header)
 }
 
-/// Writes the header of a new vault.
-pub(crate) fn write_new(
+/// Another passphrase for whom the old one belongs to; the old one opens nothing afterwards.
+pub(crate) fn change_passphrase(
     dir: &Path,
-    passphrase: &Passphrase,
+    old: &Passphrase,
+    new: &Passphrase,
     kdf: Kdf,
-    master: &Master,
     rng: &mut dyn CryptoRngCore,
 ) -> Result<(), Error> {
-    rewrite(dir, passphrase, kdf, master, rng)
-}
-
-/// Replaces the header at once and durably: either the old one or the new one is there.
-pub(crate) fn rewrite(
-    dir: &Path,
-    passphrase: &Passphrase,
-    kdf: Kdf,
-    master: &Master,
-    rng: &mut dyn CryptoRngCore,
-) -> Result<(), Error> {
-    let mut salt = [0; SALT_BYTES];
-    let mut nonce = [0; NONCE_BYTES];
-    rng.fill_bytes(&mut salt);
-    rng.fill_bytes(&mut nonce);
-    let cipher = wrapping_cipher(passphrase, kdf, &salt)?;
-    let payload = Payload { msg: master.as_bytes(), aad: &associated_data(kdf, &salt) };
-    let wrapped = cipher
-        .encrypt(XNonce::from_slice(&nonce), payload)
-        .map_err(|_| Error::BadHeader("the master cannot be wrapped".into()))?;
-    let header = Header {
-        format: FORMAT.into(),
-        salt: BASE64.encode(&salt),
-        nonce: BASE64.encode(&nonce),
-        wrapped_master: BASE64.encode(&wrapped),
-        kdf,
-    };
-    let text = toml::to_string(&header).map_err(|cause| Error::BadHeader(cause.to_string()))?;
-    replace_file(dir, HEADER_FILE, text.as_bytes())
+    let mut header = read(dir)?;
+    let opened = header.open(&Unlock::Passphrase(old))?;
+    match (&mut header, &opened.me, opened.masters.first()) {
+        (Header::Present(header), Some(me), _) => {
+            header.change(me, &Way::Passphrase(new, kdf), rng)?;
+        }
+        (Header::Old(old), _, Some((_, master))) => {
+            let boxed = Boxed::close(master.as_bytes(), old::BOUND, new, kdf, rng)?;
+            *old = Old::with(&boxed);
+        }
+        _ => return Err(Error::NotAMember),
+    }
+    header.write(dir)
 }
 
 /// Writes beside, syncs, renames, syncs the folder.
@@ -189,62 +427,4 @@ fn replace_file(dir: &Path, name: &str, bytes: &[u8]) -> Result<(), Error> {
         File::open(dir)?.sync_all()
     };
     write().map_err(Error::io("writing", &path))
-}
-
-fn wrapping_cipher(
-    passphrase: &Passphrase,
-    kdf: Kdf,
-    salt: &[u8],
-) -> Result<XChaCha20Poly1305, Error> {
-    let params = Params::new(kdf.memory_kib, kdf.passes, kdf.lanes, Some(32))
-        .map_err(|cause| Error::BadHeader(cause.to_string()))?;
-    let mut key = Zeroizing::new([0; 32]);
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into(passphrase.0.as_bytes(), salt, key.as_mut_slice())
-        .map_err(|cause| Error::BadHeader(cause.to_string()))?;
-    Ok(XChaCha20Poly1305::new(key.as_slice().into()))
-}
-
-fn associated_data(kdf: Kdf, salt: &[u8]) -> Vec<u8> {
-    let mut data = FORMAT.as_bytes().to_vec();
-    data.push(0);
-    for number in [kdf.memory_kib, kdf.passes, kdf.lanes] {
-        data.extend_from_slice(&number.to_be_bytes());
-    }
-    data.extend_from_slice(salt);
-    data
-}
-
-fn decode(text: &str, field: &str, bytes: Option<usize>) -> Result<Vec<u8>, Error> {
-    let bad = || Error::BadHeader(format!("`{field}` is not what was written there"));
-    let decoded = BASE64.decode(text.as_bytes()).map_err(|_| bad())?;
-    if bytes.is_some_and(|bytes| bytes != decoded.len()) { Err(bad()) } else { Ok(decoded) }
-}
-
-#[cfg(test)]
-mod tests {
-    use data_encoding::HEXLOWER;
-
-    use super::*;
-
-    const HEADER: &str = include_str!("../../../testdata/entry/vault.toml");
-    const VALUES: &str = include_str!("../../../testdata/entry/example.values");
-
-    fn value(name: &str) -> Vec<u8> {
-        let line = VALUES.lines().find_map(|line| line.strip_prefix(&format!("{name}: "))).unwrap();
-        HEXLOWER.decode(line.as_bytes()).unwrap()
-    }
-
-    #[test]
-    fn the_example_of_the_specification_opens() {
-        let header: Header = toml::from_str(HEADER).unwrap();
-        let salt = decode(&header.salt, "salt", Some(SALT_BYTES)).unwrap();
-        assert_eq!(salt, value("salt"));
-        assert_eq!(associated_data(header.kdf, &salt), value("associated data"));
-        let master = header.unwrap(&Passphrase::new("correct horse battery staple")).unwrap();
-        assert_eq!(master.as_bytes(), value("master"));
-        assert_eq!(master.derive().database.as_bytes().to_vec(), value("database key"));
-        assert_eq!(master.derive().blob_names.as_bytes().to_vec(), value("blob-name key"));
-        assert!(header.unwrap(&Passphrase::new("correct horse battery stapler")).is_err());
-    }
 }

@@ -7,13 +7,20 @@
 use std::fmt;
 use std::sync::Arc;
 
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use hkdf::Hkdf;
 use rand_core::CryptoRngCore;
 use sha2::Sha256;
+use testimony_model::ItemId;
+use testimony_seal::PersonalIdentity;
 use zeroize::Zeroizing;
 
 use crate::{Error, Occasion, Vault, database};
+
+/// The purpose of the key that wraps a member's signing key.
+const SIGNING_LABEL: &str = "testimony/vault/member-signing/v1";
 
 /// 32 secret bytes that never show themselves and are wiped when dropped.
 pub struct SecretKey(Zeroizing<[u8; 32]>);
@@ -45,6 +52,50 @@ impl fmt::Debug for SecretKey {
 /// The random master of a vault.
 pub(crate) struct Master(SecretKey);
 
+/// What a member alone has: his passphrase or his age identity opens it, and it opens the rest.
+pub(crate) struct MemberSecret {
+    pub(crate) id: ItemId,
+    pub(crate) root: SecretKey,
+}
+
+impl MemberSecret {
+    pub(crate) fn random(rng: &mut dyn CryptoRngCore) -> Self {
+        let mut id = [0; 16];
+        rng.fill_bytes(&mut id);
+        Self { id: ItemId::from_bytes(id), root: SecretKey::random(rng) }
+    }
+
+    /// Opens the master that was sealed to it.
+    pub(crate) fn identity(&self) -> PersonalIdentity {
+        let bytes = expand(self.root.as_bytes(), "testimony/vault/member-identity/v1");
+        PersonalIdentity::from_bytes(bytes.as_bytes())
+    }
+
+    /// Wraps the member's signing key. The key seals this one thing ever, so the nonce is fixed.
+    pub(crate) fn wrap(&self, signing: &SecretKey) -> Result<Vec<u8>, Error> {
+        let payload = Payload { msg: signing.as_bytes(), aad: &self.bound() };
+        self.cipher().encrypt(&XNonce::default(), payload).map_err(|_| Error::BadRow("member"))
+    }
+
+    /// Opens what [`Self::wrap`] wrapped.
+    pub(crate) fn unwrap(&self, wrapped: &[u8]) -> Result<MemberKey, Error> {
+        let payload = Payload { msg: wrapped, aad: &self.bound() };
+        let opened = self.cipher().decrypt(&XNonce::default(), payload);
+        let opened = Zeroizing::new(opened.map_err(|_| Error::BadRow("member"))?);
+        let seed = SecretKey::from_slice(&opened).ok_or(Error::BadRow("member"))?;
+        Ok(MemberKey::from_seed(&seed))
+    }
+
+    fn cipher(&self) -> XChaCha20Poly1305 {
+        let key = expand(self.root.as_bytes(), SIGNING_LABEL);
+        XChaCha20Poly1305::new(key.as_bytes().into())
+    }
+
+    fn bound(&self) -> Vec<u8> {
+        [SIGNING_LABEL.as_bytes(), &[0], self.id.as_bytes()].concat()
+    }
+}
+
 /// What the master derives.
 pub(crate) struct Derived {
     pub(crate) database: SecretKey,
@@ -64,6 +115,10 @@ impl Master {
         self.0.as_bytes()
     }
 
+    pub(crate) fn as_array(&self) -> &[u8; 32] {
+        self.0.as_bytes()
+    }
+
     pub(crate) fn derive(&self) -> Derived {
         Derived {
             database: self.subkey("testimony/vault/database/v1"),
@@ -72,12 +127,16 @@ impl Master {
     }
 
     fn subkey(&self, label: &str) -> SecretKey {
-        let mut bytes = Zeroizing::new([0; 32]);
-        Hkdf::<Sha256>::new(None, self.as_bytes())
-            .expand(label.as_bytes(), bytes.as_mut_slice())
-            .expect("32 bytes are within HKDF's limit of 255 blocks");
-        SecretKey(bytes)
+        expand(self.as_bytes(), label)
     }
+}
+
+fn expand(key: &[u8], label: &str) -> SecretKey {
+    let mut bytes = Zeroizing::new([0; 32]);
+    Hkdf::<Sha256>::new(None, key)
+        .expand(label.as_bytes(), bytes.as_mut_slice())
+        .expect("32 bytes are within HKDF's limit of 255 blocks");
+    SecretKey(bytes)
 }
 
 /// The random keys inside the database.
@@ -99,6 +158,10 @@ pub struct Keys {
 pub struct MemberKey(SigningKey);
 
 impl MemberKey {
+    pub(crate) fn from_seed(seed: &SecretKey) -> Self {
+        Self(SigningKey::from_bytes(seed.as_bytes()))
+    }
+
     /// The public half, which names the member in every entry.
     pub fn public(&self) -> [u8; 32] {
         self.0.verifying_key().to_bytes()
@@ -122,7 +185,11 @@ pub(crate) fn member_signed(member: &[u8; 32], message: &[u8], signature: &[u8; 
 }
 
 /// The names under which the secrets are stored.
-const NAMES: [&str; 5] = ["log", "publication", "fetch", "team", "member"];
+const NAMES: [&str; 4] = ["log", "publication", "fetch", "team"];
+/// The team's secret of an earlier epoch is kept under this name and the epoch's number.
+const OLD_TEAM: &str = "team-";
+/// Where the one member's signing key lay before there was a list of members.
+pub(crate) const OLD_MEMBER: &str = "member";
 
 /// Draws every key of a new vault.
 pub(crate) fn store_new(
@@ -136,7 +203,42 @@ pub(crate) fn store_new(
     Ok(())
 }
 
+/// Draws new keys to fetch and for accounts. The old identity is kept: what waits at a Post is
+/// sealed to it.
+pub(crate) fn rotate(
+    db: &rusqlite::Connection,
+    epoch: u64,
+    occasion: &mut Occasion<'_>,
+) -> Result<(), Error> {
+    let old = Zeroizing::new(database::secret(db, "team")?);
+    database::store_secret(db, &format!("{OLD_TEAM}{epoch}"), &old)?;
+    for name in ["team", "fetch"] {
+        let key = SecretKey::random(occasion.rng);
+        db.execute(
+            "UPDATE secret SET value = ?2 WHERE name = ?1",
+            rusqlite::params![name, key.as_bytes()],
+        )?;
+    }
+    Ok(())
+}
+
 impl Vault {
+    /// The team's secrets of earlier epochs, newest first: they open what was sealed before somebody
+    /// was removed.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn old_team_keys(&self) -> Result<Vec<SecretKey>, Error> {
+        (1..self.epoch())
+            .rev()
+            .map(|epoch| {
+                let name = format!("{OLD_TEAM}{epoch}");
+                let bytes = Zeroizing::new(database::secret(&self.db, &name)?);
+                SecretKey::from_slice(&bytes).ok_or(Error::BadRow("key"))
+            })
+            .collect()
+    }
+
     /// The vault's keys.
     ///
     /// # Errors
@@ -151,7 +253,7 @@ impl Vault {
             publication: load("publication")?,
             fetch: load("fetch")?,
             team: load("team")?,
-            member: MemberKey(SigningKey::from_bytes(load("member")?.as_bytes())),
+            member: self.signing_key()?,
         })
     }
 }

@@ -28,10 +28,12 @@ mod keys;
 mod ledger;
 mod lock;
 mod loose;
+mod member;
 mod migrate;
 mod pack;
 mod parity;
 mod project;
+mod recover;
 mod search;
 mod thread;
 mod tick;
@@ -48,10 +50,11 @@ pub use dated::StoredStamp;
 pub use entry::{Entry, EntryWriter};
 pub use error::Error;
 pub use file::{Nesting, Picture, Reading, StoredFile};
-pub use header::{Kdf, Passphrase};
+pub use header::{Kdf, Passphrase, Unlock, Way};
 pub use item::{Item, ItemContent};
 pub use keys::{Keys, MemberKey, SecretKey};
 pub use ledger::Disclosure;
+pub use member::Member;
 pub use project::{StoredAssertion, StoredAttribution};
 pub use search::{
     Batch, Days, Document, FACET_VALUES_MAX, Facet, HITS_RANKED_MAX, Indexer, PASSAGE_BYTES_MAX,
@@ -86,7 +89,11 @@ pub enum Access {
 pub struct Vault {
     dir: PathBuf,
     db: rusqlite::Connection,
+    master: keys::Master,
+    epoch: u64,
     keys: keys::Derived,
+    /// Who opened it; nobody in particular while its header is of version 1.
+    me: Option<keys::MemberSecret>,
     id: [u8; 32],
     packs: pack::Packer,
     search_memory: search::Memory,
@@ -124,19 +131,43 @@ impl Vault {
         header::read(dir).map(|_| ())
     }
 
-    /// Opens a vault.
+    /// Whether another process has it open to write, at this moment.
+    pub fn is_held(dir: &Path) -> bool {
+        lock::VaultLock::is_held(dir)
+    }
+
+    /// Opens a vault by a member's passphrase.
     ///
     /// # Errors
     /// When the folder is no vault, the passphrase does not fit, the database is damaged, or
     /// somebody else writes to it.
     pub fn open(dir: &Path, passphrase: &Passphrase, access: Access) -> Result<Self, Error> {
+        Self::open_as(dir, &Unlock::Passphrase(passphrase), access)
+    }
+
+    /// Opens a vault by what a member has.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_as(dir: &Path, unlock: &Unlock<'_>, access: Access) -> Result<Self, Error> {
         let header = header::read(dir)?;
         let lock = match access {
             Access::Read => None,
             Access::Write => Some(lock::VaultLock::take(dir)?),
         };
-        let derived = header.unwrap(passphrase)?.derive();
-        let mut db = database::open(&dir.join(DATABASE_FILE), &derived)?;
+        let opened = header.open(unlock)?;
+        Self::open_by(dir, opened.masters, opened.me, lock)
+    }
+
+    /// Opens the database by the master that fits, and ends what a crash left half done.
+    fn open_by(
+        dir: &Path,
+        masters: Vec<(u64, keys::Master)>,
+        me: Option<keys::MemberSecret>,
+        lock: Option<lock::VaultLock>,
+    ) -> Result<Self, Error> {
+        let fitting = database::open_first(&dir.join(DATABASE_FILE), masters)?;
+        let database::Fitting { mut db, epoch, master, others } = fitting;
         if migrate::is_due(migrate::version(&db)?)? {
             // Reading, too, needs the present form; nobody else may write while it is made.
             let _held = lock.is_none().then(|| lock::VaultLock::take(dir)).transpose()?;
@@ -148,21 +179,33 @@ impl Vault {
             search::rebuild(&tx, &mut |_| {})?;
             tx.commit()?;
         }
-        let id = database::vault_id(&db)?;
-        if access == Access::Write {
-            begin::unmark(dir)?;
-            pack::clear_incoming(dir)?;
-            // SQLite syncs the folder when it first syncs its log, and ignores it when that fails.
-            durable::sync_folder(dir).map_err(Error::io("syncing", dir))?;
+        if let Some(me) = &me {
+            if lock.is_some() && member::is_orphaned(&db)? {
+                member::adopt(&mut db, me)?;
+            }
+            if !member::is_active(&db, &me.id)? && !member::is_orphaned(&db)? {
+                return Err(Error::NotAMember);
+            }
         }
-        let packs = pack::Packer::new(dir);
+        let id = database::vault_id(&db)?;
+        let (dir, keys, writes) = (dir.to_owned(), master.derive(), lock.is_some());
+        let packs = pack::Packer::new(&dir);
         let search_memory = search::Memory::default();
-        let dir = dir.to_owned();
-        Ok(Self { dir, db, keys: derived, id, packs, search_memory, _lock: lock })
+        let mut vault =
+            Self { dir, db, master, epoch, keys, me, id, packs, search_memory, _lock: lock };
+        if writes {
+            let next = others.into_iter().find(|(number, _)| *number > epoch);
+            vault.settle_epoch(next.map(|(_, master)| master))?;
+            begin::unmark(&vault.dir)?;
+            pack::clear_incoming(&vault.dir)?;
+            // SQLite syncs the folder when it first syncs its log, and ignores it when that fails.
+            durable::sync_folder(&vault.dir).map_err(Error::io("syncing", &vault.dir))?;
+        }
+        Ok(vault)
     }
 
-    /// Wraps the master key with another passphrase at this cost a guess; the old one opens nothing
-    /// afterwards.
+    /// Gives the member whose passphrase this is another one, at this cost a guess; the old one opens
+    /// nothing afterwards.
     ///
     /// # Errors
     /// When the old passphrase does not fit or the header cannot be written.
@@ -174,9 +217,7 @@ impl Vault {
         rng: &mut dyn CryptoRngCore,
     ) -> Result<(), Error> {
         let _lock = lock::VaultLock::take(dir)?;
-        let header = header::read(dir)?;
-        let master = header.unwrap(old)?;
-        header::rewrite(dir, new, kdf, &master, rng)
+        header::change_passphrase(dir, old, new, kdf, rng)
     }
 
     /// What an earlier form or a crash left to do: computes tables again, puts blobs of version 2 into packs, covers packs.

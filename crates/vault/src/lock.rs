@@ -26,6 +26,12 @@ pub(crate) struct VaultLock {
 }
 
 impl VaultLock {
+    /// Whether somebody holds it at this moment; it is never made, and never waited for.
+    pub(crate) fn is_held(dir: &Path) -> bool {
+        let Ok(file) = File::open(dir.join("lock")) else { return false };
+        matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock))
+    }
+
     /// Takes the lock, or says that somebody else has it. A file left by a dead process does not
     /// count: the system drops a lock with its holder.
     pub(crate) fn take(dir: &Path) -> Result<Self, Error> {

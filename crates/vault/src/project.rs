@@ -112,6 +112,8 @@ pub(crate) fn project(
             insert(db, ThingKind::Intervention, &x.id, seq, item, &json(x)?)?;
         }
         Action::Group(x) => insert(db, ThingKind::Group, &x.id, seq, item, &json(x)?)?,
+        // The list of members is no projection: it holds keys that are in no entry.
+        Action::MemberAdd(_) | Action::MemberRemove(_) => {}
     }
     Ok(())
 }

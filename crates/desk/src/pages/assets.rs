@@ -10,13 +10,13 @@ use crate::fault::Fault;
 const STYLE: &str = include_str!("../../templates/desk.css");
 const ICON: &str = include_str!("../../templates/desk.svg");
 
-pub(super) async fn style() -> Response {
+pub(crate) async fn style() -> Response {
     let media_type = HeaderValue::from_static("text/css; charset=utf-8");
     ([(CONTENT_TYPE, media_type)], STYLE).into_response()
 }
 
 /// A table: no name, no emblem, nothing to recognise over a shoulder.
-pub(super) async fn icon() -> Response {
+pub(crate) async fn icon() -> Response {
     ([(CONTENT_TYPE, HeaderValue::from_static("image/svg+xml"))], ICON).into_response()
 }
 

@@ -69,6 +69,11 @@ impl Action {
                 optional(x.note.as_deref(), |text| short("note", text))?;
                 list("files", x.files.len())
             }
+            Self::MemberAdd(x) => {
+                hex_key(&x.key)?;
+                member(&x.member).and(short("name", &x.name))
+            }
+            Self::MemberRemove(x) => member(&x.member),
         }
     }
 }
@@ -91,6 +96,15 @@ fn language(text: &str) -> Result<(), String> {
     } else {
         Err("`language` is a tag such as en, ru, ar or sr-Latn".to_owned())
     }
+}
+
+fn member(id: &str) -> Result<(), String> {
+    id.parse::<crate::ItemId>().map(drop).map_err(|_| "`member` is no id of a member".to_owned())
+}
+
+fn hex_key(key: &str) -> Result<(), String> {
+    let digits = key.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    if key.len() == 64 && digits { Ok(()) } else { Err("`key` has 64 hex digits".to_owned()) }
 }
 
 fn short(field: &str, text: &str) -> Result<(), String> {

@@ -38,6 +38,17 @@ pub(crate) enum RecordCommand {
         #[command(flatten)]
         passphrase: PassphraseArgs,
     },
+    /// What `record run` does at one tick, in the process that has the vault open to write.
+    #[command(hide = true)]
+    Tick {
+        /// The vault.
+        dir: PathBuf,
+        /// Reach the cosigners through this proxy.
+        #[arg(long, value_name = "URL")]
+        proxy: Option<String>,
+        #[command(flatten)]
+        passphrase: PassphraseArgs,
+    },
     /// Serve the log's files, read-only; any web server does as well.
     #[command(after_help = "Example:\n  testimony record serve case --listen 127.0.0.1:8081")]
     Serve {

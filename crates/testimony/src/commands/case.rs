@@ -109,8 +109,8 @@ pub(super) fn connect(vault: &Vault, url: &str, proxy: Option<String>) -> Result
 }
 
 pub(super) fn reply(args: &ReplyArgs) -> Outcome {
-    let text = read_text(&args.text, MESSAGE_BYTES_MAX)?;
     let mut vault = open_vault(&args.dir, &args.passphrase, Access::Write)?;
+    let text = read_text(&args.text, MESSAGE_BYTES_MAX)?;
     let post = connect(&vault, &args.to, args.proxy.clone())?;
     let mut rng = surroundings::rng();
     let mut occasion = surroundings::occasion(&mut rng);
@@ -120,8 +120,8 @@ pub(super) fn reply(args: &ReplyArgs) -> Outcome {
 }
 
 pub(super) fn apply(args: &ApplyArgs) -> Outcome {
-    let file = read_text(&args.actions, ACTIONS_BYTES_MAX)?;
     let mut vault = open_vault(&args.dir, &args.passphrase, Access::Write)?;
+    let file = read_text(&args.actions, ACTIONS_BYTES_MAX)?;
     let mut rng = surroundings::rng();
     let entries = applying::apply(&mut vault, &file, &mut surroundings::occasion(&mut rng))?;
     output::line(&format!("{} put on record.", counted(entries, "entry", "entries")));

@@ -15,12 +15,13 @@ use testimony_dossier::{Plan, TrustedPolicy, Verdict};
 use testimony_model::Handle;
 use testimony_post::{PostDir, ServeOptions, Server, send};
 use testimony_record::tick::TICK_SECONDS_DEFAULT;
-use testimony_vault::{Due, Kdf, Vault};
+use testimony_vault::{Access, Due, Kdf, Vault};
 
 use super::dossier::{publish_plan, tell_verdict};
 use super::{Outcome, desk, marks};
 use crate::cli::DemoArgs;
 use crate::failure::{Failure, INTERNAL, REFUSED};
+use crate::session::Opened;
 use crate::{output, passphrase, surroundings};
 
 const CASE: &str = include_str!("../../demo/case.jsonl");
@@ -73,7 +74,7 @@ pub(super) fn demo(args: &DemoArgs) -> Outcome {
         ));
         return Ok(verdict.exit_code());
     }
-    desk::serve(vault, SocketAddr::from(([127, 0, 0, 1], 0)), None)
+    desk::serve(Opened::own(vault, Access::Read), SocketAddr::from(([127, 0, 0, 1], 0)), None)
 }
 
 impl Places {

@@ -15,73 +15,95 @@ use testimony_proof::note::VerifierKey;
 use testimony_record::audit::Finding;
 use testimony_record::mirror::mirror;
 use testimony_record::source::{CHECKPOINT_BYTES_MAX, Source, checkpoint_text};
-use testimony_vault::{Access, Due, Passphrase, Vault};
+use testimony_vault::{Access, Due};
 
 use super::dossier::trusted_log_key;
 use super::serving::{listening, stopped};
 use super::{DONE, Outcome, counted, marks as own_marks, open_vault, read_text, tell_new_policy};
 use crate::cli::{LogKeyArgs, UnlockFrom};
 use crate::failure::{CANNOT_TELL, Failure, NOT_ONE, REFUSED, USAGE};
-use crate::passphrase::PassphraseArgs;
+use crate::passphrase::{Given, PassphraseArgs};
+use crate::session::{self, Forwarded, Opened, end_on_wish, listen, open_with};
 use crate::{config, output, surroundings};
-
-/// How long a tick waits for somebody else to close the vault, before it is missed.
-const BUSY_TRIES: u32 = 40;
-const BUSY_PAUSE: Duration = Duration::from_secs(1);
 
 /// Seals at every tick until it is stopped, and has the leaf cosigned. A tick that cannot be kept is
 /// missed, not caught up.
 pub(super) fn run(
     dir: &Path,
-    given: &Passphrase,
+    given: &Given,
     options: &CourierOptions,
     ticks: Option<u64>,
 ) -> Outcome {
-    let marks = own_marks();
+    // Between two ticks the vault is anybody's; this process has what opens it all the same.
+    let _found = listen(dir, None, end_on_wish()).ok();
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|cause| Failure::new(REFUSED, format!("the clock cannot start: {cause}")))?;
-    runtime.block_on(async {
-        let stop = stopped();
-        tokio::pin!(stop);
-        let mut done = 0;
-        while ticks.is_none_or(|ticks| done < ticks) {
-            let left = {
-                let vault = Vault::open(dir, given, Access::Read)?;
-                sealing::wait_for_tick(&vault, surroundings::now())?
-            };
+    let mut stop = Box::pin(stopped());
+    let mut done = 0;
+    while ticks.is_none_or(|ticks| done < ticks) {
+        let left = {
+            let vault = open_with(dir, given, Access::Read)?;
+            sealing::wait_for_tick(&vault, surroundings::now())?
+        };
+        let go_on = runtime.block_on(async {
             tokio::select! {
-                () = &mut stop => return Ok(DONE),
-                () = tokio::time::sleep(left) => {}
+                () = &mut stop => false,
+                () = tokio::time::sleep(left) => true,
             }
-            // What is begun is finished: a signal in between waits until the leaf is published.
-            tick(dir, given, &marks, options).await?;
-            done += 1;
+        });
+        if !go_on {
+            return Ok(DONE);
         }
-        Ok(DONE)
-    })
+        // What is begun is finished: a signal in between waits until the leaf is published.
+        one_tick(dir, given, options)?;
+        done += 1;
+    }
+    Ok(DONE)
+}
+
+/// A tick here, or in the process that has the vault open to write.
+fn one_tick(dir: &Path, given: &Given, options: &CourierOptions) -> Result<(), Failure> {
+    let opened = open_with(dir, given, Access::Write);
+    match opened {
+        Ok(mut vault) => tick(&mut vault, &own_marks(), options),
+        Err(Failure { held: Some(_), .. }) => {
+            let folder = dir.display().to_string();
+            let mut args = vec!["testimony", "record", "tick", folder.as_str()];
+            if let Some(proxy) = &options.proxy {
+                args.extend(["--proxy", proxy]);
+            }
+            match session::forward(dir, Some(&args)) {
+                Ok(Forwarded::Ran(_)) => Ok(()),
+                Ok(Forwarded::Free) => {
+                    tick(&mut open_with(dir, given, Access::Write)?, &own_marks(), options)
+                }
+                Err(failure) => {
+                    output::failure(&failure);
+                    output::warning("another process holds the vault; this tick is missed");
+                    Ok(())
+                }
+            }
+        }
+        Err(failure) => Err(failure),
+    }
 }
 
 /// One tick: kept in the vault at once, published a fixed time after the hour, so that the moment of
 /// publication does not tell how much there was to seal.
-async fn tick(
-    dir: &Path,
-    given: &Passphrase,
+pub(super) fn tick(
+    vault: &mut Opened,
     marks: &Marks,
     options: &CourierOptions,
 ) -> Result<(), Failure> {
     let publish_at = surroundings::now() + PUBLISH_AFTER;
-    let Some(mut vault) = when_free(dir, given).await? else {
-        output::warning("another process holds the vault; this tick is missed");
-        return Ok(());
-    };
     let mut rng = surroundings::rng();
     let due = Due::By(surroundings::now());
-    let prepared = sealing::prepare(&mut vault, due, marks, &mut surroundings::occasion(&mut rng))?;
+    let prepared = sealing::prepare(vault, due, marks, &mut surroundings::occasion(&mut rng))?;
     let left = surroundings::now().duration_until(publish_at);
-    tokio::time::sleep(Duration::try_from(left).unwrap_or_default()).await;
-    let sealed = sealing::publish(&vault, &prepared, marks)?;
+    std::thread::sleep(Duration::try_from(left).unwrap_or_default());
+    let sealed = sealing::publish(vault, &prepared, marks)?;
     output::line(&format!("leaf {}", sealed.leaf));
-    match cosign(&mut vault, marks, options) {
+    match cosign(vault, marks, options) {
         Ok(cosigning) if cosigning.reached => {}
         Ok(_) => output::warning(
             "too few cosigners answered; `testimony record cosign DIR` says who and why, and the \
@@ -91,17 +113,6 @@ async fn tick(
         Err(error) => output::warning(&format!("nobody could be asked to cosign: {error}")),
     }
     Ok(())
-}
-
-async fn when_free(dir: &Path, given: &Passphrase) -> Result<Option<Vault>, Failure> {
-    for _ in 0..BUSY_TRIES {
-        match Vault::open(dir, given, Access::Write) {
-            Ok(vault) => return Ok(Some(vault)),
-            Err(testimony_vault::Error::InUse) => tokio::time::sleep(BUSY_PAUSE).await,
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(None)
 }
 
 /// Serves the log of a vault, or a copy of a log.

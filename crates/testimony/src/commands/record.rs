@@ -10,19 +10,19 @@ use testimony_casework::sealing::{self, Open, Sealed};
 use testimony_casework::stamping;
 use testimony_courier::CourierOptions;
 use testimony_model::{Handle, ItemId, ThingKind};
-use testimony_vault::{Access, Due, Item, Passphrase, Vault};
+use testimony_vault::{Access, Due, Item, Vault};
 
 use super::{DONE, Outcome, cosigner, counted, log, marks, open_vault, write_new};
 use crate::cli::RecordCommand;
 use crate::failure::Failure;
-use crate::passphrase::PassphraseArgs;
+use crate::passphrase::{Given, PassphraseArgs};
+use crate::session::{Opened, open_with};
 use crate::{output, surroundings};
 
 pub(super) fn record(command: &RecordCommand) -> Outcome {
     match command {
         RecordCommand::Seal { dir, now, json, passphrase } => {
             // The wait does not keep others from writing; who cannot open the vault hears it now.
-            let given = passphrase_of(dir, passphrase)?;
             if *now {
                 output::warning(
                     "sealing off the clock: whoever watches the log learns that somebody worked \
@@ -30,14 +30,25 @@ pub(super) fn record(command: &RecordCommand) -> Outcome {
                      waiting for a tick of its own",
                 );
             } else {
-                wait(&Vault::open(dir, &given, Access::Read)?)?;
+                // A passphrase is asked for once, and whoever has none hears it before the wait.
+                let given = passphrase_of(dir, passphrase)?;
+                let left = {
+                    let vault = open_with(dir, &given, Access::Read)?;
+                    sealing::wait_for_tick(&vault, surroundings::now())?
+                };
+                wait(left);
+                return seal(
+                    open_with(dir, &given, Access::Write)?,
+                    Due::By(surroundings::now()),
+                    *json,
+                );
             }
-            let mut vault = Vault::open(dir, &given, Access::Write)?;
-            let due = if *now { Due::All } else { Due::By(surroundings::now()) };
-            let mut rng = surroundings::rng();
-            let sealed =
-                sealing::seal(&mut vault, due, &marks(), &mut surroundings::occasion(&mut rng))?;
-            tell(&vault, &sealed, *json)
+            seal(open_vault(dir, passphrase, Access::Write)?, Due::All, *json)
+        }
+        RecordCommand::Tick { dir, proxy, passphrase } => {
+            let options = CourierOptions { proxy: proxy.clone(), ..CourierOptions::default() };
+            log::tick(&mut open_vault(dir, passphrase, Access::Write)?, &marks(), &options)?;
+            Ok(DONE)
         }
         RecordCommand::Run { dir, proxy, ticks, passphrase } => {
             let given = passphrase_of(dir, passphrase)?;
@@ -77,15 +88,21 @@ pub(super) fn record(command: &RecordCommand) -> Outcome {
     }
 }
 
-/// The passphrase of a vault that is there.
-fn passphrase_of(dir: &Path, args: &PassphraseArgs) -> Result<Passphrase, Failure> {
+/// What opens a vault that is there.
+fn passphrase_of(dir: &Path, args: &PassphraseArgs) -> Result<Given, Failure> {
     Vault::is_one(dir)?;
-    args.get()
+    args.unlock()
+}
+
+fn seal(mut vault: Opened, due: Due, as_json: bool) -> Outcome {
+    let mut rng = surroundings::rng();
+    let mut occasion = surroundings::occasion(&mut rng);
+    let sealed = sealing::seal(&mut vault, due, &marks(), &mut occasion)?;
+    tell(&vault, &sealed, as_json)
 }
 
 /// Waits for the next tick, with a bar where somebody watches.
-fn wait(vault: &Vault) -> Result<(), Failure> {
-    let left = sealing::wait_for_tick(vault, surroundings::now())?;
+fn wait(left: Duration) {
     output::note(&format!(
         "waiting {} min {} s for the next tick; --now seals at once",
         left.as_secs() / 60,
@@ -97,7 +114,6 @@ fn wait(vault: &Vault) -> Result<(), Failure> {
         bar.inc(1);
     }
     bar.finish_and_clear();
-    Ok(())
 }
 
 fn tell(vault: &Vault, sealed: &Sealed, as_json: bool) -> Outcome {

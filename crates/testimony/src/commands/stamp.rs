@@ -62,7 +62,8 @@ fn root(command: &StampRootCommand) -> Outcome {
             Ok(DONE)
         }
         StampRootCommand::List { dir, json, passphrase } => {
-            list(&open_vault(dir, passphrase, Access::Read)?, *json)
+            let vault = open_vault(dir, passphrase, Access::Read)?;
+            list(&vault, *json)
         }
         StampRootCommand::Remove { dir, fingerprint, passphrase } => {
             let vault = open_vault(dir, passphrase, Access::Write)?;

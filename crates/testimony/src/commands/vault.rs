@@ -51,8 +51,10 @@ pub(super) fn passphrase(command: &PassphraseCommand) -> Outcome {
     let PassphraseCommand::Change { dir, passphrase, new_passphrase_file } = command;
     Vault::is_one(dir)?;
     let old = passphrase.get()?;
-    let new =
-        PassphraseArgs { passphrase_file: new_passphrase_file.clone(), passphrase_command: None };
+    let new = PassphraseArgs {
+        passphrase_file: new_passphrase_file.clone(),
+        ..PassphraseArgs::default()
+    };
     // The old one is checked before a new one is asked for.
     drop(Vault::open(dir, &old, Access::Read)?);
     let new = new.choose().map_err(|failure| match new_passphrase_file {

@@ -236,7 +236,7 @@ fn send_raw(url: &str, sealed: &[u8]) {
 }
 
 #[test]
-fn fail_the_desk_or_another_command_has_the_vault() {
+fn fail_what_cannot_be_sent_while_the_desk_has_the_vault() {
     let room = Room::new();
     let mut desk = room
         .command(&["open", "case", "--passphrase-file", "passphrase.txt"])
@@ -248,8 +248,14 @@ fn fail_the_desk_or_another_command_has_the_vault() {
     std::io::BufRead::read_line(&mut out, &mut first).unwrap();
     assert!(first.starts_with("The Desk is open"), "{first}");
     room.write("actions.jsonl", "");
-    let ran = room.vault_run(&["apply", "case", "actions.jsonl"]);
-    check(&ran, 1, "another process has the vault open to write", "close the Desk");
+    room.write("new.txt", "a passphrase that nobody had before");
+    let change = ["passphrase", "change", "case", "--new-passphrase-file", "new.txt"];
+    for args in [&change[..], &["open", "case"]] {
+        let ran = room.vault_run(args);
+        check(&ran, 1, "another process has the vault open to write", "close the Desk");
+    }
+    // What can be sent is done there.
+    room.vault(&["apply", "case", "actions.jsonl"]);
     // Looking is possible meanwhile.
     room.vault(&["accounts", "case"]);
     desk.kill().unwrap();

@@ -76,12 +76,14 @@ impl Room {
         let passphrase = Passphrase::new(PASSPHRASE);
         init(&root.join("case"), &options, &passphrase, &mut occasion(&mut rng)).unwrap();
         fs::write(root.join("passphrase.txt"), PASSPHRASE).unwrap();
+        fs::create_dir(root.join("run")).unwrap();
         Self::found(root)
     }
 
     /// A room without a vault.
     pub(crate) fn empty() -> Self {
         let dir = TempDir::new().unwrap();
+        fs::create_dir(dir.path().join("run")).unwrap();
         Self { root: dir.path().to_owned(), _held: Some(dir) }
     }
 
@@ -113,6 +115,7 @@ impl Room {
             .current_dir(&self.root)
             .env("XDG_CONFIG_HOME", self.path("config"))
             .env("XDG_STATE_HOME", self.path("state"))
+            .env("XDG_RUNTIME_DIR", self.path("run"))
             .env("HOME", self.path("home"))
             .stdin(Stdio::null());
         command
@@ -228,6 +231,44 @@ impl RunningPost {
 }
 
 impl Drop for RunningPost {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// A Desk that runs until it is dropped.
+pub(crate) struct RunningDesk {
+    pub(crate) child: Child,
+    /// `127.0.0.1:PORT`.
+    pub(crate) host: String,
+    /// The path that opens it once.
+    pub(crate) door: String,
+}
+
+impl Room {
+    /// Opens the Desk on the vault.
+    pub(crate) fn desk(&self, args: &[&str]) -> RunningDesk {
+        let open = ["open", "case", "--passphrase-file", "passphrase.txt"];
+        let mut command = self.command(&[&open, args].concat());
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        lines.next().expect("a sentence is printed").unwrap();
+        let address = lines.next().expect("an address is printed").unwrap();
+        let (host, door) = address.strip_prefix("http://").unwrap().split_once('/').unwrap();
+        RunningDesk { child, host: host.to_owned(), door: format!("/{door}") }
+    }
+}
+
+impl RunningDesk {
+    /// As a power cut does it.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for RunningDesk {
     fn drop(&mut self) {
         drop(self.child.kill());
         drop(self.child.wait());

@@ -214,9 +214,12 @@ fn document(noted: &Noted<'_>) -> Option<(Document, Vec<String>)> {
             }
             Action::Consent(x) => ("note", x.account.as_str(), "", None, vec![x.note.as_deref()]),
             // Files come into the index when they are read.
-            Action::Account(_) | Action::Describe(_) | Action::Protect(_) | Action::Files(_) => {
-                return None;
-            }
+            Action::Account(_)
+            | Action::Describe(_)
+            | Action::Protect(_)
+            | Action::Files(_)
+            | Action::MemberAdd(_)
+            | Action::MemberRemove(_) => return None,
         };
     let text: Vec<String> = text.into_iter().flatten().map(|it| format!("{it}\n")).collect();
     if text.is_empty() && name.is_empty() {

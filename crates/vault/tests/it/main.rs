@@ -5,5 +5,6 @@
 mod blobs;
 mod entries;
 mod folder;
+mod members;
 mod migration;
 mod search;
