@@ -6,6 +6,8 @@
 //! * [`apply`] puts casework on record in bulk.
 //! * [`cosigners`] keeps whom the team asks for cosignatures; [`cosigning`] asks them.
 //! * [`sealing`] seals what is unsealed into the public log and proves any item.
+//! * [`backup`](mod@backup) puts a vault into another place; [`restore`](mod@restore) brings it back.
+//! * [`erasing`] says what goes along when something is erased, and erases it.
 //! * [`marks`] keeps a restored copy from signing its log a second time.
 //! * [`watching`] reads a log as strangers do.
 //! * [`stamping`] has the log's checkpoints dated by outside authorities.
@@ -16,14 +18,17 @@
 #![forbid(unsafe_code)]
 
 pub mod apply;
+pub mod backup;
 pub mod cosigners;
 pub mod cosigning;
+pub mod erasing;
 mod error;
 pub mod fetch;
 pub mod init;
 pub mod intake;
 pub mod marks;
 pub mod reply;
+pub mod restore;
 pub mod sealing;
 pub mod stamping;
 pub mod team;

@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::vocabulary::{
-    Access, AttributionMode, AttributionStatus, ClaimKind, GroupKind, ProtectKind, Protection,
-    ReceivedVia, SourceKind, Stance,
+    Access, AttributionMode, AttributionStatus, ClaimKind, EraseReason, GroupKind, ProtectKind,
+    Protection, ReceivedVia, SourceKind, Stance,
 };
 use crate::{Edtf, Error, Handle};
 
@@ -54,6 +54,8 @@ pub enum Action {
     Protect(Protect),
     /// What the team wrote to the sender of an account.
     Message(Message),
+    /// That items were erased: their tombstone.
+    Erase(Erase),
 }
 
 /// A person or body that tells.
@@ -431,6 +433,16 @@ pub struct Message {
     pub text: String,
     /// Its number on the thread.
     pub counter: u64,
+}
+
+/// That items were erased; put on record by the step that erases them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Erase {
+    /// Why.
+    pub reason: EraseReason,
+    /// The commitments of the items, base64.
+    pub items: Vec<String>,
 }
 
 /// Reads one action.

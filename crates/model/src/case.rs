@@ -70,7 +70,8 @@ impl Action {
             | Self::Consent(_)
             | Self::Describe(_)
             | Self::Protect(_)
-            | Self::Message(_) => None,
+            | Self::Message(_)
+            | Self::Erase(_) => None,
         }
     }
 
@@ -79,7 +80,7 @@ impl Action {
         use ThingKind as K;
         let mut refs = Vec::new();
         match self {
-            Self::Source(_) | Self::Event(_) | Self::Protect(_) => {}
+            Self::Source(_) | Self::Event(_) | Self::Protect(_) | Self::Erase(_) => {}
             Self::Account(x) => refs.push(K::Source.of(&x.source)),
             Self::Passage(x) => refs.push(K::Account.of(&x.account)),
             Self::Claim(x) => {

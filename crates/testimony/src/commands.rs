@@ -1,10 +1,12 @@
 //! One function a command: parse what is left to parse, call the use case, print.
 
+mod backup;
 mod case;
 mod cosigner;
 mod demo;
 mod desk;
 mod dossier;
+mod erase;
 mod log;
 mod post;
 mod record;
@@ -72,6 +74,9 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         Command::Verify(args) => dossier::verify(&args),
         Command::VerifyPage(args) => dossier::verify_page(&args),
         Command::Trust(command) => dossier::trust(&command),
+        Command::Erase(args) => erase::erase(&args),
+        Command::Backup(args) => backup::backup(&args),
+        Command::Restore(args) => backup::restore(&args),
         Command::Open(args) => desk::open(args),
     }
 }

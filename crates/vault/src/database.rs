@@ -7,7 +7,7 @@
 use std::path::Path;
 
 use data_encoding::HEXLOWER;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
 use zeroize::Zeroizing;
 
 use crate::keys::Derived;
@@ -33,7 +33,10 @@ pub(crate) fn open(path: &Path, keys: &Derived) -> Result<Connection, Error> {
 
 fn connect(path: &Path, keys: &Derived, extra: OpenFlags) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | extra;
-    let db = Connection::open_with_flags(path, flags)?;
+    let mut db = Connection::open_with_flags(path, flags)?;
+    // A transaction that begins as a reader is refused at once, and not after a wait, when a backup
+    // looks at the database just then.
+    db.set_transaction_behavior(TransactionBehavior::Immediate);
     let hex = Zeroizing::new(HEXLOWER.encode(keys.database.as_bytes()));
     let key = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", hex.as_str()));
     db.execute_batch(&key)?;

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use testimony_model::EraseReason;
+
 /// What went wrong. Never holds a word of an account, a name or a key.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -77,6 +79,19 @@ pub enum Error {
     /// A blob on disk is not what the vault wrote.
     #[error("blob {0} is damaged or missing")]
     BadBlob(String),
+    /// An item that was erased.
+    #[error("item {item} was erased on {on}: {}", reason.words())]
+    Erased {
+        /// Its id.
+        item: String,
+        /// The day, as the team's clock said.
+        on: String,
+        /// Why.
+        reason: EraseReason,
+    },
+    /// The object of a backup's snapshot cannot be read.
+    #[error("a snapshot of the backup is damaged, or was made under other keys")]
+    BadSnapshot,
     /// The name of an item that the vault does not hold.
     #[error("there is no item `{0}` in the vault")]
     NoItem(String),
@@ -115,7 +130,11 @@ impl Error {
             }
             Self::Exists { .. } => "choose another id; what is on record is never overwritten",
             Self::NoSuchPassage(_) => "copy the words from the account as they stand there",
+            Self::BadSnapshot => "`testimony backup --list` shows which ones can be read",
             Self::NoItem(_) => "`testimony accounts DIR` lists what is there",
+            Self::Erased { .. } => {
+                "it does not come back; `record prove --closed` still shows that something was sealed"
+            }
             Self::Database(_) | Self::Io { .. } | Self::Disclose(_) => return None,
         })
     }

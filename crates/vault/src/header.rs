@@ -110,6 +110,11 @@ impl Header {
 
 /// Reads the header of a vault.
 pub(crate) fn read(dir: &Path) -> Result<Header, Error> {
+    parse(&text(dir)?)
+}
+
+/// The header of a vault as it stands in its file.
+pub(crate) fn text(dir: &Path) -> Result<String, Error> {
     let path = dir.join(HEADER_FILE);
     let found = fs::metadata(&path).map_err(|cause| match cause.kind() {
         std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => {
@@ -120,8 +125,7 @@ pub(crate) fn read(dir: &Path) -> Result<Header, Error> {
     if found.len() > HEADER_BYTES_MAX {
         return Err(Error::BadHeader(format!("it has {} bytes", found.len())));
     }
-    let text = fs::read_to_string(&path).map_err(Error::io("reading", &path))?;
-    parse(&text)
+    fs::read_to_string(&path).map_err(Error::io("reading", &path))
 }
 
 /// Reads the header's text.
@@ -174,6 +178,11 @@ pub(crate) fn rewrite(
         kdf,
     };
     let text = toml::to_string(&header).map_err(|cause| Error::BadHeader(cause.to_string()))?;
+    replace_file(dir, HEADER_FILE, text.as_bytes())
+}
+
+/// Puts the header of a restored vault in its place, durably.
+pub(crate) fn place(dir: &Path, text: &str) -> Result<(), Error> {
     replace_file(dir, HEADER_FILE, text.as_bytes())
 }
 

@@ -11,13 +11,16 @@
 
 #![forbid(unsafe_code)]
 
+mod backup;
 mod blob;
 mod check;
 mod database;
 mod dated;
 mod durable;
 mod entry;
+mod erase;
 mod error;
+mod freeze;
 #[doc(hidden)]
 pub mod fuzzing;
 mod header;
@@ -39,11 +42,17 @@ use std::path::{Path, PathBuf};
 
 use rand_core::CryptoRngCore;
 
+pub use backup::{
+    BackupKeys, Manifest, NotedBackup, PIECE_BYTES, PieceName, SnapshotFile, Stream,
+    keys_of_snapshot, make_folder, mend_pack, place_header,
+};
 pub use blob::{BlobReader, BlobWriter, PendingBlob};
 pub use check::{CheckReport, Depth, RepairReport};
 pub use dated::StoredStamp;
 pub use entry::{Entry, EntryWriter};
+pub use erase::{Erased, ToErase, Tombstone};
 pub use error::Error;
+pub use freeze::{BackupLock, Frozen, FrozenFile};
 pub use header::{Kdf, Passphrase};
 pub use item::{Item, ItemContent};
 pub use keys::{Keys, MemberKey, SecretKey};
@@ -170,12 +179,14 @@ impl Vault {
         header::rewrite(dir, new, kdf, &master, rng)
     }
 
-    /// What an earlier form or a crash left to do: puts blobs of version 2 into packs, covers packs.
+    /// What an earlier form or a crash left to do: ends an erasing, puts blobs of version 2 into packs,
+    /// covers packs.
     /// To be called once after a vault was opened to write.
     ///
     /// # Errors
     /// When the disk is full or fails.
     pub fn settle(&mut self, occasion: &mut Occasion<'_>) -> Result<(), Error> {
+        self.finish_erasing()?;
         self.gather_loose(occasion)?;
         self.packs.cover_all(&self.db)
     }

@@ -32,6 +32,7 @@ const STEPS: &[Step] = &[Step {
         include_str!("schema/3-packs.sql"),
         include_str!("schema/3-search.sql"),
         include_str!("schema/3-members.sql"),
+        include_str!("schema/3-care.sql"),
     ],
 }];
 

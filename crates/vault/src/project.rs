@@ -10,7 +10,7 @@ use testimony_model::{
 };
 
 use crate::entry::stored;
-use crate::{Error, Vault};
+use crate::{Error, Vault, entry, erase};
 
 /// An assertion with the number of its entry.
 #[derive(Debug, Clone, PartialEq)]
@@ -89,6 +89,7 @@ pub(crate) fn project(
             let sql = "INSERT INTO message (seq, account, body) VALUES (?1, ?2, ?3)";
             db.execute(sql, params![seq, x.account.as_str(), json(x)?])?;
         }
+        Action::Erase(x) => erase::project(db, seq, x)?,
         Action::Consent(x) => {
             change_account(db, &x.account, |account| account.consent = x.given)?;
         }
@@ -230,7 +231,7 @@ impl Vault {
         })?;
         rows.map(|row| {
             let (seq, body) = row?;
-            Ok(StoredAssertion { seq: crate::entry::number(seq)?, assertion: parse(&body)? })
+            Ok(StoredAssertion { seq: entry::number(seq)?, assertion: parse(&body)? })
         })
         .collect()
     }
@@ -246,7 +247,7 @@ impl Vault {
             statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
         rows.map(|row| {
             let (seq, body) = row?;
-            Ok(StoredAttribution { seq: crate::entry::number(seq)?, attribution: parse(&body)? })
+            Ok(StoredAttribution { seq: entry::number(seq)?, attribution: parse(&body)? })
         })
         .collect()
     }
@@ -285,16 +286,22 @@ impl Vault {
     /// # Errors
     /// When an entry cannot be read; the old projections stay then.
     pub fn rebuild(&mut self) -> Result<usize, Error> {
-        let entries = self.entries()?;
         let tx = self.db.transaction()?;
-        tx.execute_batch(
-            "DELETE FROM thing; DELETE FROM assertion; DELETE FROM attribution; \
-             DELETE FROM message; DELETE FROM protected;",
-        )?;
-        for entry in &entries {
-            project(&tx, entry.seq, &entry.item, &entry.action)?;
-        }
+        let entries = rebuild(&tx)?;
         tx.commit()?;
-        Ok(entries.len())
+        Ok(entries)
     }
+}
+
+/// Computes all projections again inside a transaction; gives how many entries they come from.
+pub(crate) fn rebuild(tx: &Connection) -> Result<usize, Error> {
+    tx.execute_batch(
+        "DELETE FROM thing; DELETE FROM assertion; DELETE FROM attribution; DELETE FROM message; \
+         DELETE FROM protected; DELETE FROM tombstone;",
+    )?;
+    let entries = entry::all(tx)?;
+    for entry in &entries {
+        project(tx, entry.seq, &entry.item, &entry.action)?;
+    }
+    Ok(entries.len())
 }

@@ -64,6 +64,7 @@ impl Action {
             Self::Consent(_) => Ok(()),
             Self::Protect(x) => short("text", &x.text),
             Self::Message(x) => long("text", &x.text),
+            Self::Erase(x) => list("items", x.items.len()),
         }
     }
 }

@@ -1,0 +1,7 @@
+//! Backups, restores and erasing, as the command and the Desk call them.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
+
+mod backup;
+mod erasing;
+mod room;
