@@ -132,9 +132,7 @@ impl Error {
             Self::NoSuchPassage(_) => "copy the words from the account as they stand there",
             Self::BadSnapshot => "`testimony backup --list` shows which ones can be read",
             Self::NoItem(_) => "`testimony accounts DIR` lists what is there",
-            Self::Erased { .. } => {
-                "it does not come back; `record prove --closed` still shows that something was sealed"
-            }
+            Self::Erased { .. } => "its commitment stays in the log, and opens to nothing",
             Self::Database(_) | Self::Io { .. } | Self::Disclose(_) => return None,
         })
     }

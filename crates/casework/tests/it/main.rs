@@ -1,6 +1,7 @@
 //! Backups, restores and erasing, as the command and the Desk call them.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
+#![allow(clippy::cast_possible_truncation, reason = "small numbers of tests")]
 
 mod backup;
 mod erasing;

@@ -1,5 +1,8 @@
 //! `backup` and `restore`.
 
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
 use serde_json::json;
 use testimony_casework::backup::{self, Listed, Listing, Made};
 use testimony_casework::restore::{self, Restored};
@@ -16,8 +19,7 @@ use crate::{config, output, surroundings};
 const KEYS_BYTES_MAX: u64 = 64 << 10;
 
 pub(super) fn backup(args: &BackupArgs) -> Outcome {
-    let place = place(&args.dest, &args.bucket)?;
-    refuse_inside(&place, args)?;
+    let place = whole_name(place(&args.dest, &args.bucket)?, &args.dir)?;
     let depot = Depot::open(&place).map_err(testimony_casework::Error::from)?;
     let vault = open_shared(args)?;
     if args.list {
@@ -90,20 +92,29 @@ fn place(text: &str, args: &BucketArgs) -> Result<Place, Failure> {
     Ok(place)
 }
 
-/// A backup inside the vault would be a part of the next one, and go with the disk.
-fn refuse_inside(place: &Place, args: &BackupArgs) -> Result<(), Failure> {
-    let Place::Folder(dest) = place else { return Ok(()) };
-    let absolute =
-        |path: &std::path::Path| path.canonicalize().or_else(|_| std::path::absolute(path));
-    let inside = match (absolute(dest), absolute(&args.dir)) {
-        (Ok(dest), Ok(dir)) => dest.starts_with(dir),
-        _ => false,
-    };
+/// Refuses a folder where a backup helps nobody: inside the vault, or where a disk was expected that
+/// is not there. Gives the place by its whole name, as the vault notes it.
+fn whole_name(place: Place, dir: &Path) -> Result<Place, Failure> {
+    let Place::Folder(dest) = place else { return Ok(place) };
+    let absolute = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path));
+    let dest = absolute(&dest).map_err(Failure::file("looking for", &dest))?;
+    let inside = absolute(dir).is_ok_and(|dir| dest.starts_with(dir));
     if inside {
         return Err(Failure::new(REFUSED, "the place for backups lies inside the vault")
             .hint("name a folder on another disk"));
     }
-    Ok(())
+    let above = dest.parent().unwrap_or(&dest).to_owned();
+    let disk = |path: &Path| path.metadata().map(|found| found.dev());
+    let Ok(there) = disk(&dest).or_else(|_| disk(&above)) else {
+        let why = format!("{} is not there", above.display());
+        return Err(
+            Failure::new(REFUSED, why).hint("is the disk or stick there? make the folder first")
+        );
+    };
+    if disk(dir).is_ok_and(|own| own == there) {
+        output::warning("the backup lies on the same disk as the vault: both go with it");
+    }
+    Ok(Place::Folder(dest))
 }
 
 fn prune(vault: &Vault, depot: &Depot, args: &BackupArgs) -> Result<Vec<String>, Failure> {

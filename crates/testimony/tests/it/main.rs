@@ -13,9 +13,11 @@
 #![allow(clippy::cast_possible_truncation, reason = "small numbers of tests")]
 
 mod authority;
+mod backup;
 mod canary;
 mod chain;
 mod cosign;
+mod erase;
 mod errors;
 mod forgery;
 mod garbage;
@@ -28,4 +30,5 @@ mod record;
 mod room;
 mod silent;
 mod stamp;
+mod store;
 mod tamper;
