@@ -10,7 +10,7 @@ use testimony_model::{Account, Action, EraseReason, Handle, ItemId, ThingKind, T
 use testimony_proof::commitment::Kind;
 use testimony_vault::{Entry, Erased, NotedBackup, Occasion, ToErase, Vault};
 
-use crate::Error;
+use crate::{Error, fetch};
 
 /// What happens to the same file where another account has it too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +74,7 @@ pub fn erase(
     reason: EraseReason,
     occasion: &mut Occasion<'_>,
 ) -> Result<Erased, Error> {
+    fetch::clear_copies(vault)?;
     let what = ToErase {
         items: plan.items.iter().map(|going| going.item).collect(),
         threads: plan.threads.clone(),

@@ -19,8 +19,10 @@ use ureq::Agent;
 
 use crate::{Bucket, Error, OBJECT_BYTES_MAX, Object};
 
-/// For connecting, and for the answer to one request: a piece of 1 MiB over a slow line.
+/// For connecting, and until a store begins to answer.
 const TIMEOUT: Duration = Duration::from_secs(120);
+/// For a whole body: the manifest of a large vault has tens of MB, and lines are slow.
+const BODY_TIMEOUT: Duration = Duration::from_secs(1_800);
 /// A connection that broke is tried again so often, for so long in all; then the person is told, and
 /// the next run goes on where this one stopped.
 const RETRIES_MAX: usize = 4;
@@ -166,7 +168,9 @@ fn agent(bucket: &Bucket) -> Result<Agent, Error> {
         .http_status_as_error(false)
         .max_redirects(0)
         .timeout_connect(Some(TIMEOUT))
-        .timeout_global(Some(TIMEOUT))
+        .timeout_recv_response(Some(TIMEOUT))
+        .timeout_send_body(Some(BODY_TIMEOUT))
+        .timeout_recv_body(Some(BODY_TIMEOUT))
         .build();
     Ok(config.into())
 }
@@ -189,9 +193,13 @@ impl HttpService for Service {
     async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let (parts, body) = request.into_parts();
         let body = body.collect().await?.to_bytes();
-        let request = http::Request::from_parts(parts, body.to_vec());
         // The runtime has this one thread and nothing else to do: waiting here blocks nobody.
-        let answer = self.0.run(request).map_err(failed)?;
+        let answer = if matches!(parts.method, http::Method::PUT | http::Method::POST) {
+            self.0.run(http::Request::from_parts(parts, body.to_vec()))
+        } else {
+            self.0.run(http::Request::from_parts(parts, ()))
+        };
+        let answer = answer.map_err(failed)?;
         let (parts, body) = answer.into_parts();
         let read = body.into_with_config().limit(OBJECT_BYTES_MAX + 1).read_to_vec();
         Ok(HttpResponse::from_parts(parts, Bytes::from(read.map_err(failed)?).into()))
