@@ -73,7 +73,8 @@ impl Store {
     }
 
     pub(crate) fn put(&self, name: &str, bytes: Vec<u8>) -> Result<(), Error> {
-        let putting = self.store.put(&self.path(name), PutPayload::from(bytes));
+        let path = self.path(name);
+        let putting = self.store.put(&path, PutPayload::from(bytes));
         self.runtime.block_on(putting).map(|_| ()).map_err(told)
     }
 
@@ -87,7 +88,7 @@ impl Store {
         match self.runtime.block_on(getting) {
             Ok(Some(bytes)) => Ok(Some(bytes.to_vec())),
             Ok(None) => Err(Error::TooLong(name.to_owned())),
-            Err(object_store::Error::NotFound { source, .. }) if !no_bucket(&source) => Ok(None),
+            Err(object_store::Error::NotFound { source, .. }) if !no_bucket(source.as_ref()) => Ok(None),
             Err(cause) => Err(told(cause)),
         }
     }
@@ -116,7 +117,7 @@ impl Store {
 
     pub(crate) fn remove(&self, name: &str) -> Result<(), Error> {
         match self.runtime.block_on(self.store.delete(&self.path(name))) {
-            Err(object_store::Error::NotFound { source, .. }) if !no_bucket(&source) => Ok(()),
+            Err(object_store::Error::NotFound { source, .. }) if !no_bucket(source.as_ref()) => Ok(()),
             removed => removed.map_err(told),
         }
     }
