@@ -140,7 +140,7 @@ fn send(
     occasion.rng.fill_bytes(&mut random);
     let snapshot = format!("{:012x}-{}", manifest.made.max(0), HEXLOWER.encode(&random));
     let object = keys.seal_snapshot(frozen.header(), &manifest, occasion.rng)?;
-    put_and_compare(depot, &format!("{SNAPSHOTS}/{}/{snapshot}", keys.folder()), object)?;
+    put_and_compare(depot, &format!("{SNAPSHOTS}/{}/{snapshot}", keys.folder()), &object)?;
     Ok(Made { snapshot, ..sender.made })
 }
 
@@ -209,7 +209,7 @@ impl Sender<'_> {
         let object = format!("{}/{name}", self.pieces);
         let bytes = BackupKeys::object_bytes(piece.len());
         if self.known.get(&object) != Some(&bytes) {
-            put_and_compare(self.depot, &object, self.keys.seal(&name, piece))?;
+            put_and_compare(self.depot, &object, &self.keys.seal(&name, piece))?;
             self.known.insert(object, bytes);
             self.made.sent += 1;
             self.made.sent_bytes += bytes;
@@ -222,9 +222,9 @@ impl Sender<'_> {
 }
 
 /// Writes an object and reads it back.
-fn put_and_compare(depot: &Depot, name: &str, object: Vec<u8>) -> Result<(), Error> {
-    depot.put(name, object.clone())?;
-    if depot.get(name)?.as_deref() == Some(&object) {
+fn put_and_compare(depot: &Depot, name: &str, object: &[u8]) -> Result<(), Error> {
+    depot.put(name, object)?;
+    if depot.get(name)?.as_deref() == Some(object) {
         return Ok(());
     }
     Err(Error::NotKept(name.to_owned()))

@@ -5,7 +5,7 @@
 //! everything is in it. The log of a restored vault is locked by what this machine remembers of it
 //! ([`crate::marks`]), which is in no backup.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
@@ -44,7 +44,7 @@ pub struct Restored {
     pub faults: Vec<String>,
 }
 
-/// Finds the newest backup that the passphrase opens, or the one that was named.
+/// A backup that opened.
 struct Found {
     snapshot: String,
     header: String,
@@ -124,6 +124,7 @@ fn begin(dir: &Path, snapshot: &str) -> Result<(), Error> {
     writing().map_err(Error::io("writing", &marker))
 }
 
+/// Finds the newest backup that the passphrase opens, or the one that was named.
 fn find(depot: &Depot, passphrase: &Passphrase, wanted: Option<&str>) -> Result<Found, Error> {
     let mut objects: Vec<String> =
         depot.list(SNAPSHOTS)?.into_iter().map(|object| object.name).collect();
@@ -134,12 +135,12 @@ fn find(depot: &Depot, passphrase: &Passphrase, wanted: Option<&str>) -> Result<
         return Err(Error::NoBackup);
     }
     let mut refused = Error::NoBackup;
-    let mut closed: BTreeMap<Vec<u8>, ()> = BTreeMap::new();
+    let mut closed = BTreeSet::new();
     for name in &objects {
         let Some(object) = depot.get(name)? else { continue };
         // A guess costs a second: those with one header are opened or refused together.
         let head = object.get(..object.len().min(1 << 10)).unwrap_or_default().to_vec();
-        if closed.contains_key(&head) {
+        if closed.contains(&head) {
             continue;
         }
         let opened = keys_of_snapshot(&object, passphrase)
@@ -150,7 +151,7 @@ fn find(depot: &Depot, passphrase: &Passphrase, wanted: Option<&str>) -> Result<
             }
             Err(cause) => {
                 if matches!(cause, testimony_vault::Error::WrongPassphrase) {
-                    closed.insert(head, ());
+                    closed.insert(head);
                 }
                 refused = cause.into();
             }

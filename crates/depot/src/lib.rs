@@ -58,9 +58,9 @@ impl Depot {
     ///
     /// # Errors
     /// When it cannot be written; nothing or the old one is there then.
-    pub fn put(&self, name: &str, bytes: Vec<u8>) -> Result<(), Error> {
+    pub fn put(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
         match &self.0 {
-            Kind::Folder(folder) => folder.put(name, &bytes),
+            Kind::Folder(folder) => folder.put(name, bytes),
             #[cfg(feature = "s3")]
             Kind::S3(store) => store.put(name, bytes),
         }

@@ -72,10 +72,10 @@ impl Store {
         Path::from_iter(self.prefix.parts().chain(Path::from(name).parts()))
     }
 
-    pub(crate) fn put(&self, name: &str, bytes: Vec<u8>) -> Result<(), Error> {
+    pub(crate) fn put(&self, name: &str, bytes: &[u8]) -> Result<(), Error> {
         let path = self.path(name);
-        let putting = self.store.put(&path, PutPayload::from(bytes));
-        self.runtime.block_on(putting).map(|_| ()).map_err(told)
+        let putting = self.store.put(&path, PutPayload::from(bytes.to_vec()));
+        self.runtime.block_on(putting).map(|_| ()).map_err(|cause| told(&cause))
     }
 
     pub(crate) fn get(&self, name: &str) -> Result<Option<Vec<u8>>, Error> {
@@ -88,8 +88,10 @@ impl Store {
         match self.runtime.block_on(getting) {
             Ok(Some(bytes)) => Ok(Some(bytes.to_vec())),
             Ok(None) => Err(Error::TooLong(name.to_owned())),
-            Err(object_store::Error::NotFound { source, .. }) if !no_bucket(source.as_ref()) => Ok(None),
-            Err(cause) => Err(told(cause)),
+            Err(object_store::Error::NotFound { source, .. }) if !no_bucket(source.as_ref()) => {
+                Ok(None)
+            }
+            Err(cause) => Err(told(&cause)),
         }
     }
 
@@ -103,7 +105,7 @@ impl Store {
         while let Some(folder) = folders.pop() {
             let listing = self.store.list_with_delimiter(Some(&folder));
             let ListResult { common_prefixes, objects, .. } =
-                self.runtime.block_on(listing).map_err(told)?;
+                self.runtime.block_on(listing).map_err(|cause| told(&cause))?;
             folders.extend(common_prefixes);
             found.extend(objects.into_iter().map(|object| {
                 let parts: Vec<_> = object.location.parts().skip(skip).collect();
@@ -117,8 +119,10 @@ impl Store {
 
     pub(crate) fn remove(&self, name: &str) -> Result<(), Error> {
         match self.runtime.block_on(self.store.delete(&self.path(name))) {
-            Err(object_store::Error::NotFound { source, .. }) if !no_bucket(source.as_ref()) => Ok(()),
-            removed => removed.map_err(told),
+            Err(object_store::Error::NotFound { source, .. }) if !no_bucket(source.as_ref()) => {
+                Ok(())
+            }
+            removed => removed.map_err(|cause| told(&cause)),
         }
     }
 }
@@ -139,9 +143,9 @@ fn chain(cause: &(dyn std::error::Error + 'static)) -> String {
 }
 
 /// The failure in our words. The store's own address stands in its words, and no key does.
-fn told(cause: object_store::Error) -> Error {
+fn told(cause: &object_store::Error) -> Error {
     use object_store::Error as E;
-    let whole = chain(&cause);
+    let whole = chain(cause);
     match cause {
         _ if whole.contains("NoSuchBucket") => Error::NoBucket,
         E::PermissionDenied { .. } | E::Unauthenticated { .. } => Error::Refused,
