@@ -138,10 +138,19 @@ fn send(
     let manifest = Manifest { made: occasion.now.as_second(), streams };
     let mut random = [0; 8];
     occasion.rng.fill_bytes(&mut random);
-    let snapshot = format!("{:012x}-{}", manifest.made.max(0), HEXLOWER.encode(&random));
+    let number = number_after(depot, keys, occasion.now)?;
+    let snapshot = format!("{number:012x}-{}", HEXLOWER.encode(&random));
     let object = keys.seal_snapshot(frozen.header(), &manifest, occasion.rng)?;
     put_and_compare(depot, &format!("{SNAPSHOTS}/{}/{snapshot}", keys.folder()), &object)?;
     Ok(Made { snapshot, ..sender.made })
+}
+
+/// The time in milliseconds, or one more than that of the newest snapshot there: names sort by the
+/// order in which they were made, also within one second and after a clock was set back.
+fn number_after(depot: &Depot, keys: &BackupKeys, now: jiff::Timestamp) -> Result<i64, Error> {
+    let own = depot.list(&format!("{SNAPSHOTS}/{}", keys.folder()))?;
+    let newest = own.iter().filter_map(|object| object.name.rsplit('/').next()).map(number_of);
+    Ok(newest.max().map_or(0, |newest| newest + 1).max(now.as_millisecond()))
 }
 
 /// The files in runs: large ones alone, the others of one folder together.
@@ -253,14 +262,15 @@ pub fn list(vault: &Vault, depot: &Depot) -> Result<Listing, Error> {
             continue;
         };
         let manifest = depot.get(&object.name)?.and_then(|object| keys.open_snapshot(&object).ok());
-        let made = manifest.as_ref().map_or_else(|| time_of(snapshot), |manifest| manifest.made);
+        let made =
+            manifest.as_ref().map_or_else(|| number_of(snapshot) / 1_000, |manifest| manifest.made);
         listing.own.push(Listed { snapshot: snapshot.to_owned(), made, manifest });
     }
     Ok(listing)
 }
 
-/// The time in a snapshot's name.
-pub(crate) fn time_of(snapshot: &str) -> i64 {
+/// The number in a snapshot's name, by which it sorts: milliseconds since 1970.
+pub(crate) fn number_of(snapshot: &str) -> i64 {
     let hex = snapshot.split('-').next().unwrap_or_default();
     i64::from_str_radix(hex, 16).unwrap_or_default()
 }

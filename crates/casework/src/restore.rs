@@ -18,7 +18,7 @@ use testimony_vault::{
 };
 
 use crate::Error;
-use crate::backup::{Progress, SNAPSHOTS, object_of, piece, time_of};
+use crate::backup::{Progress, SNAPSHOTS, number_of, object_of, piece};
 
 /// Names the snapshot of a restore that is not finished.
 const UNFINISHED: &str = "restore.unfinished";
@@ -130,7 +130,7 @@ fn find(depot: &Depot, passphrase: &Passphrase, wanted: Option<&str>) -> Result<
         depot.list(SNAPSHOTS)?.into_iter().map(|object| object.name).collect();
     let last = |name: &String| name.rsplit('/').next().unwrap_or_default().to_owned();
     objects.retain(|name| wanted.is_none_or(|wanted| last(name) == wanted));
-    objects.sort_by_key(|name| std::cmp::Reverse((time_of(&last(name)), name.clone())));
+    objects.sort_by_key(|name| std::cmp::Reverse((number_of(&last(name)), name.clone())));
     if objects.is_empty() {
         return Err(Error::NoBackup);
     }
