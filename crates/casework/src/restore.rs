@@ -234,6 +234,9 @@ fn mend(
     Ok(())
 }
 
+/// Done with each part: the file, where in it, which part of the run.
+type OnPart<'a> = dyn FnMut(&Path, u64, std::ops::Range<usize>) -> io::Result<()> + 'a;
+
 /// The files of a stream as one run of bytes.
 struct Files {
     /// Path, where it begins in the run, length.
@@ -272,12 +275,7 @@ impl Files {
 
     /// Does something with each part of the files that a run of bytes covers: file, where in it, and
     /// the part of the run.
-    fn each(
-        &self,
-        at: u64,
-        bytes: usize,
-        act: &mut dyn FnMut(&Path, u64, std::ops::Range<usize>) -> io::Result<()>,
-    ) -> Result<(), Error> {
+    fn each(&self, at: u64, bytes: usize, act: &mut OnPart<'_>) -> Result<(), Error> {
         let end = at + bytes as u64;
         for (path, from, length) in &self.files {
             let (first, last) = (at.max(*from), end.min(from + length));
