@@ -244,7 +244,8 @@ fn attach(
 ) -> Result<Vec<AddedFile>, Error> {
     let taken = batch.map(|ready| {
         let kept = writer.attach(ready.blob, &ready.found.name, None, occasion)?;
-        writer.note_path(&ready.found.key(), &ready.print)?;
+        let item = kept.item.parse().map_err(|_| testimony_vault::Error::BadRow("file"))?;
+        writer.note_path(item, &ready.found.key(), &ready.print)?;
         Ok(AddedFile {
             name: kept.name,
             bytes: kept.bytes,

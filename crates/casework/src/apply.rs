@@ -31,6 +31,7 @@ fn refuse_by_hand(line: usize, action: &Action) -> Result<(), Error> {
         Action::Files(_) => Err(Error::NotByHand { line, action: "files" }),
         Action::MemberAdd(_) => Err(Error::NotByHand { line, action: "member_add" }),
         Action::MemberRemove(_) => Err(Error::NotByHand { line, action: "member_remove" }),
+        Action::Erase(_) => Err(Error::NotByHand { line, action: "erase" }),
         Action::Account(account)
             if account.text_commitment.is_some() || !account.files.is_empty() =>
         {

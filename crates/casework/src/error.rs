@@ -18,6 +18,35 @@ pub enum Error {
     /// The copy of a log could not be asked.
     #[error(transparent)]
     Site(#[from] testimony_courier::SiteError),
+    /// The place for backups could not be asked, or refused.
+    #[error(transparent)]
+    Depot(#[from] testimony_depot::Error),
+    /// What was written to the place for backups does not come back.
+    #[error("the place for backups does not give object {0} back as it was written")]
+    NotKept(String),
+    /// Nothing to restore.
+    #[error("there is no backup there")]
+    NoBackup,
+    /// The folder holds another restore that was cut off.
+    #[error("{} holds the beginning of another backup", .0.display())]
+    OtherRestore(PathBuf),
+    /// Something that no parity covers is gone.
+    #[error("object {object} of the backup is missing or damaged; it is a part of {file}")]
+    LostObject {
+        /// Its name in the depot.
+        object: String,
+        /// The file of the vault.
+        file: String,
+    },
+    /// Nothing in the case bears this name.
+    #[error("there is no item and nothing with the id `{0}` in the case")]
+    NothingToErase(String),
+    /// Several kinds of thing bear this id.
+    #[error("several things in the case have the id `{0}`")]
+    Ambiguous(String),
+    /// A tombstone stays.
+    #[error("item {0} says what was erased, and stays")]
+    IsTombstone(String),
     /// Sealing or opening failed.
     #[error(transparent)]
     Seal(#[from] testimony_seal::Error),
@@ -153,6 +182,20 @@ impl Error {
             Self::Line { cause, .. } => cause.hint(),
             Self::Record(error) => error.hint(),
             Self::Courier(error) => error.hint(),
+            Self::Depot(error) => error.hint(),
+            Self::NothingToErase(_) => Some(
+                "`testimony accounts DIR --json` lists accounts, sources, files and their items",
+            ),
+            Self::Ambiguous(_) => Some("name the item of its entry instead"),
+            Self::NotKept(_) => Some("the disk or the store is failing: make the backup elsewhere"),
+            Self::NoBackup => Some("name the same place as for `testimony backup`"),
+            Self::OtherRestore(_) => Some(
+                "go on with that one by `--snapshot`, or name a new folder; remove this one yourself",
+            ),
+            Self::LostObject { .. } => Some(
+                "try an older backup with `--snapshot NAME` in a new folder, or put the object back \
+                 from a copy of the place",
+            ),
             Self::Actions(_) | Self::NotByHand { .. } => {
                 Some("nothing of the file was applied; correct the line and run it again")
             }

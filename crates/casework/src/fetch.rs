@@ -312,6 +312,28 @@ impl Run<'_> {
     }
 }
 
+/// Removes sealed copies of envelopes that are on record already: a crash can leave one, and it would
+/// outlast the erasing of its account. All copies in `incoming/` go; the Post still has those.
+pub(crate) fn clear_copies(vault: &Vault) -> Result<(), Error> {
+    for folder in [INCOMING_FOLDER, REFUSED_FOLDER] {
+        let dir = vault.dir().join(folder);
+        if !dir.exists() {
+            continue;
+        }
+        for entry in fs::read_dir(&dir).map_err(Error::io("reading", &dir))? {
+            let path = entry.map_err(Error::io("reading", &dir))?.path();
+            let goes = match refused_name(&path) {
+                Some((_, id)) => vault.has_received(id.as_bytes())?,
+                None => folder == INCOMING_FOLDER,
+            };
+            if goes {
+                remove(&path)?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// The day and id in the name of a refused envelope.
 fn refused_name(path: &Path) -> Option<(Day, EnvelopeId)> {
     let name = path.file_name()?.to_str()?.strip_suffix(".age")?;

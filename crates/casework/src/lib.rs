@@ -9,6 +9,8 @@
 //! * [`reading`] takes text, members and pictures out of files, in a sandbox.
 //! * [`sealing`] seals what is unsealed into the public log and proves any item.
 //! * [`members`] lets people in and removes them.
+//! * [`backup`](mod@backup) puts a vault into another place; [`restore`](mod@restore) brings it back.
+//! * [`erasing`] says what goes along when something is erased, and erases it.
 //! * [`marks`] keeps a restored copy from signing its log a second time.
 //! * [`watching`] reads a log as strangers do.
 //! * [`stamping`] has the log's checkpoints dated by outside authorities.
@@ -20,8 +22,10 @@
 
 pub mod adding;
 pub mod apply;
+pub mod backup;
 pub mod cosigners;
 pub mod cosigning;
+pub mod erasing;
 mod error;
 pub mod fetch;
 pub mod init;
@@ -30,6 +34,7 @@ pub mod marks;
 pub mod members;
 pub mod reading;
 pub mod reply;
+pub mod restore;
 pub mod sealing;
 pub mod stamping;
 pub mod team;

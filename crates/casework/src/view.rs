@@ -7,6 +7,7 @@ use testimony_model::{Account, Claim, Event, Handle, Intervention, Source, Stanc
 use testimony_vault::Vault;
 
 use crate::Error;
+use crate::erasing::is_erased;
 use crate::weighing::{ClaimWeight, weigh_claim};
 
 /// One account in a list.
@@ -53,6 +54,9 @@ pub struct FileSummary {
     pub item: String,
     /// Whether its end never arrived.
     pub cut: bool,
+    /// When and why it was erased, if it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub erased: Option<String>,
 }
 
 /// All accounts, in the order in which they were put on record.
@@ -87,17 +91,20 @@ fn summary(
     names: &BTreeMap<Handle, String>,
     account: Account,
 ) -> Result<AccountSummary, Error> {
-    let files = account.files.iter().map(|file| FileSummary {
-        name: file.name.clone(),
-        bytes: file.bytes,
-        item: file.item.clone(),
-        cut: file.cut,
+    let files = account.files.iter().map(|file| {
+        Ok(FileSummary {
+            name: file.name.clone(),
+            bytes: file.bytes,
+            item: file.item.clone(),
+            cut: file.cut,
+            erased: is_erased(vault, &file.item)?,
+        })
     });
     Ok(AccountSummary {
         text: vault.account_text(&account)?,
         has_mailbox: vault.thread_of_source(account.source.as_str())?.is_some(),
         item: vault.thing_item(ThingKind::Account, &account.id)?.id.to_string(),
-        files: files.collect(),
+        files: files.collect::<Result<_, Error>>()?,
         code_name: names.get(&account.source).cloned().unwrap_or_default(),
         received_via: account.received_via.to_string(),
         received: account.received.map(String::from),

@@ -97,6 +97,7 @@ impl IntoResponse for Fault {
             Self::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, Kind::WrongMethod),
             Self::BadForm => (StatusCode::BAD_REQUEST, Kind::BadForm),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, Kind::TooLarge),
+            Self::Casework(error) if is_erased(error) => (StatusCode::GONE, Kind::Casework),
             Self::Casework(_) => (StatusCode::INTERNAL_SERVER_ERROR, Kind::Casework),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, Kind::Internal),
         };
@@ -106,6 +107,11 @@ impl IntoResponse for Fault {
         };
         page(status, &FaultPage { chrome: Chrome::bare(), kind, message, hint })
     }
+}
+
+fn is_erased(error: &testimony_casework::Error) -> bool {
+    use testimony_vault::Error as Vault;
+    matches!(error, testimony_casework::Error::Vault(Vault::Erased { .. }))
 }
 
 /// What a use case says, as a sentence.

@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::vocabulary::{
-    Access, AttributionMode, AttributionStatus, ClaimKind, GroupKind, ProtectKind, Protection,
-    ReceivedVia, SourceKind, Stance,
+    Access, AttributionMode, AttributionStatus, ClaimKind, EraseReason, GroupKind, ProtectKind,
+    Protection, ReceivedVia, SourceKind, Stance,
 };
 use crate::{Edtf, Error, Handle};
 
@@ -60,6 +60,8 @@ pub enum Action {
     MemberAdd(MemberAdd),
     /// Somebody leaves the team.
     MemberRemove(MemberRemove),
+    /// That items were erased: their tombstone.
+    Erase(Erase),
 }
 
 /// A person or body that tells.
@@ -474,6 +476,16 @@ pub struct AddedFile {
     /// Whether its end is missing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub cut: bool,
+}
+
+/// That items were erased; put on record by the step that erases them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Erase {
+    /// Why.
+    pub reason: EraseReason,
+    /// The commitments of the items, base64.
+    pub items: Vec<String>,
 }
 
 /// Reads one action.

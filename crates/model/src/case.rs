@@ -73,7 +73,8 @@ impl Action {
             | Self::Message(_)
             | Self::Files(_)
             | Self::MemberAdd(_)
-            | Self::MemberRemove(_) => None,
+            | Self::MemberRemove(_)
+            | Self::Erase(_) => None,
         }
     }
 
@@ -86,7 +87,8 @@ impl Action {
             | Self::Event(_)
             | Self::Protect(_)
             | Self::MemberAdd(_)
-            | Self::MemberRemove(_) => {}
+            | Self::MemberRemove(_)
+            | Self::Erase(_) => {}
             Self::Account(x) => refs.push(K::Source.of(&x.source)),
             Self::Passage(x) => refs.push(K::Account.of(&x.account)),
             Self::Claim(x) => {

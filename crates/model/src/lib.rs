@@ -27,9 +27,10 @@ mod vocabulary;
 
 pub use action::{
     Account, Act, Action, AddedFile, Anonymous, Assertion, Attribution, Claim, ClaimValue,
-    Comparison, Consent, ConsentGiven, Description, Event, FileRef, Files, Group, Intervention,
-    LINE_BYTES_MAX, LIST_MAX, LONG_BYTES_MAX, MemberAdd, MemberRemove, Message, Passage, Protect,
-    SHORT_CHARS_MAX, Source, TEXT_BYTES_MAX, is_language, parse_line, parse_lines,
+    Comparison, Consent, ConsentGiven, Description, Erase, Event, FileRef, Files, Group,
+    Intervention, LINE_BYTES_MAX, LIST_MAX, LONG_BYTES_MAX, MemberAdd, MemberRemove, Message,
+    Passage, Protect, SHORT_CHARS_MAX, Source, TEXT_BYTES_MAX, is_language, parse_line,
+    parse_lines,
 };
 pub use case::{ThingKind, ThingRef};
 pub use date::{BadDate, Edtf};
@@ -37,8 +38,8 @@ pub use handle::{BadHandle, HANDLE_CHARS_MAX, Handle};
 pub use id::{BadItemId, ITEM_ID_BYTES, ItemId};
 pub use leaves::leaves;
 pub use vocabulary::{
-    Access, AttributionMode, AttributionStatus, ClaimKind, GroupKind, ProtectKind, Protection,
-    ReceivedVia, SourceKind, Stance,
+    Access, AttributionMode, AttributionStatus, ClaimKind, EraseReason, GroupKind, ProtectKind,
+    Protection, ReceivedVia, SourceKind, Stance,
 };
 
 /// What is wrong with an action.

@@ -212,3 +212,35 @@ vocabulary! {
         Other = "other",
     }
 }
+
+vocabulary! {
+    /// Why something was erased. A code and nothing else: a reason in words could say what was there.
+    EraseReason {
+        /// Keeping it endangers somebody.
+        Safety = "safety",
+        /// The teller took the consent back.
+        ConsentWithdrawn = "consent_withdrawn",
+        /// It may not be kept, by law or by the team's own rules.
+        NotAllowed = "not_allowed",
+        /// It is about, or from, somebody else than was thought.
+        WrongPerson = "wrong_person",
+        /// A court ordered it.
+        CourtOrder = "court_order",
+        /// It is there a second time.
+        Duplicate = "duplicate",
+    }
+}
+
+impl EraseReason {
+    /// The reason in plain words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Safety => "keeping it would endanger somebody",
+            Self::ConsentWithdrawn => "the teller took the consent back",
+            Self::NotAllowed => "it may not be kept",
+            Self::WrongPerson => "it belongs to somebody else",
+            Self::CourtOrder => "a court ordered it",
+            Self::Duplicate => "it was there a second time",
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! The command line, word for word as `--help` shows it.
 
+mod backup;
 mod cosigner;
 mod member;
 mod record;
@@ -15,6 +16,7 @@ use testimony_model::Handle;
 
 use crate::passphrase::PassphraseArgs;
 
+pub(crate) use self::backup::{BackupArgs, BucketArgs, EraseArgs, RestoreArgs};
 pub(crate) use self::cosigner::{AskedCosignerCommand, CosignerCommand};
 pub(crate) use self::member::MemberCommand;
 pub(crate) use self::record::{LogKeyArgs, RecordCommand, UnlockFrom};
@@ -114,6 +116,17 @@ pub(crate) enum Command {
     /// List the files of the case.
     #[command(after_help = "Example:\n  testimony files case --json")]
     Files(FilesArgs),
+    /// Erase something for good; its commitment and a signed tombstone stay.
+    #[command(after_help = "Examples:\n  testimony erase case a-w1 --reason safety --plan\n  \
+                      testimony erase case w1 --reason consent_withdrawn --yes")]
+    Erase(EraseArgs),
+    /// Save the vault to another disk or a store; only what changed is sent.
+    #[command(after_help = "Examples:\n  testimony backup case /media/stick/backups --keep 30\n  \
+                      testimony backup case s3://bucket/team --endpoint https://store.example")]
+    Backup(BackupArgs),
+    /// Bring a vault back from a backup, and prove that it is what was saved.
+    #[command(after_help = "Example:\n  testimony restore /media/stick/backups case")]
+    Restore(RestoreArgs),
     /// Open the Desk in your browser, at a one-time address on this machine.
     #[command(after_help = "Example:\n  testimony open case")]
     Open(OpenArgs),

@@ -1,10 +1,12 @@
 //! One function a command: parse what is left to parse, call the use case, print.
 
+mod backup;
 mod case;
 mod cosigner;
 mod demo;
 mod desk;
 mod dossier;
+mod erase;
 mod files;
 mod keys;
 mod log;
@@ -81,6 +83,9 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         Command::Add(args) => files::add(&args),
         Command::Read(args) => files::read(&args),
         Command::Files(args) => files::list(&args),
+        Command::Erase(args) => erase::erase(&args),
+        Command::Backup(args) => backup::backup(&args),
+        Command::Restore(args) => backup::restore(&args),
         Command::Open(args) => desk::open(args),
         // `main` has run it before.
         Command::SandboxWorker(_) => Ok(DONE),

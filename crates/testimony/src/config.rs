@@ -2,6 +2,9 @@
 
 use std::path::PathBuf;
 
+use testimony_depot::Credentials;
+use zeroize::Zeroizing;
+
 /// A variable of the environment.
 #[allow(clippy::disallowed_methods, reason = "variables are read here and nowhere else")]
 fn variable(name: &str) -> Option<String> {
@@ -39,6 +42,25 @@ fn state_folder(name: &str) -> Option<PathBuf> {
 /// Where sockets of this user belong: `$XDG_RUNTIME_DIR`.
 pub(crate) fn runtime_folder() -> Option<PathBuf> {
     variable("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|path| path.is_absolute())
+}
+
+/// The keys of a store, by the names that every tool for such stores uses.
+pub(crate) fn store_keys() -> Option<Credentials> {
+    Some(Credentials {
+        id: variable("AWS_ACCESS_KEY_ID")?,
+        secret: Zeroizing::new(variable("AWS_SECRET_ACCESS_KEY")?),
+        token: variable("AWS_SESSION_TOKEN").map(Zeroizing::new),
+    })
+}
+
+/// The address of a store.
+pub(crate) fn store_endpoint() -> Option<String> {
+    variable("AWS_ENDPOINT_URL")
+}
+
+/// The region of a store.
+pub(crate) fn store_region() -> Option<String> {
+    variable("AWS_REGION").or_else(|| variable("AWS_DEFAULT_REGION"))
 }
 
 /// Whether colour is unwelcome (no-color.org).

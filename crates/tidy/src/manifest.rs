@@ -36,7 +36,7 @@ const LAYERS: [(u8, &[&str]); 5] = [
             "lexis",
         ],
     ),
-    (2, &["vault", "record", "tables", "media", "capture", "web", "courier", "cosigner"]),
+    (2, &["vault", "record", "tables", "media", "capture", "web", "courier", "cosigner", "depot"]),
     (3, &["casework", "dossier", "post"]),
     (4, &["desk", "testimony"]),
 ];

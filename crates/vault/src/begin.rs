@@ -147,7 +147,7 @@ fn sync_above(parent: &Path) -> io::Result<()> {
 }
 
 /// Makes the folder, for its owner alone: even sizes and times are nobody else's business.
-fn make_private(dir: &Path) -> Result<(), Error> {
+pub(crate) fn make_private(dir: &Path) -> Result<(), Error> {
     let making = || -> io::Result<()> {
         fs::create_dir_all(dir)?;
         fs::set_permissions(dir, fs::Permissions::from_mode(0o700))

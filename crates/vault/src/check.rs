@@ -56,6 +56,10 @@ impl Vault {
         }
         report.faults.extend(crate::member::faults(self)?);
         self.check_items(&mut report)?;
+        if self.is_erasing()? {
+            let fault = "an erasing was cut off: any command that writes to the vault ends it";
+            report.faults.push(fault.to_owned());
+        }
         self.check_packs(depth, &mut report)?;
         self.check_blobs(depth, &mut report, progress)?;
         Ok(report)
@@ -82,13 +86,19 @@ impl Vault {
             let item = item?;
             report.items += 1;
             if !self.item_holds(&item)? {
-                report.faults.push(format!("item {}: its commitment does not open", item.id));
+                report.faults.push(match self.tombstone(item.id)? {
+                    None => format!("item {}: its commitment does not open", item.id),
+                    Some(_) => format!("item {}: it was erased, and something is left", item.id),
+                });
             }
         }
         Ok(())
     }
 
     fn item_holds(&self, item: &Item) -> Result<bool, Error> {
+        if self.tombstone(item.id)?.is_some() {
+            return self.is_wiped(item);
+        }
         match self.blind(item) {
             Err(Error::NoItem(_)) => return Ok(false),
             Err(error) => return Err(error),

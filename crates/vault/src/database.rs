@@ -7,7 +7,7 @@
 use std::path::Path;
 
 use data_encoding::HEXLOWER;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
 use zeroize::Zeroizing;
 
 use crate::keys::{Derived, Master};
@@ -84,7 +84,10 @@ fn connect_sharing(
     flags: OpenFlags,
     locking: &str,
 ) -> rusqlite::Result<Connection> {
-    let db = Connection::open_with_flags(path, flags)?;
+    let mut db = Connection::open_with_flags(path, flags)?;
+    // A transaction that begins as a reader is refused at once, and not after a wait, when a backup
+    // looks at the database just then.
+    db.set_transaction_behavior(TransactionBehavior::Immediate);
     db.execute_batch(&keyed("key", keys))?;
     db.execute_batch(&format!(
         "PRAGMA cipher_log_level = NONE; PRAGMA cipher_memory_security = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; \

@@ -37,7 +37,7 @@ pub struct EntryWriter<'v> {
     pub(crate) tx: Transaction<'v>,
     vault_id: [u8; 32],
     member: MemberKey,
-    packs: &'v mut Packer,
+    pub(crate) packs: &'v mut Packer,
     next: u64,
     prev: Hash,
     delay: Option<Delay>,
@@ -73,28 +73,33 @@ impl Vault {
         })
     }
 
-    /// All entries, in order.
+    /// All entries, in order, but for those that were erased.
     ///
     /// # Errors
     /// When one cannot be read.
     pub fn entries(&self) -> Result<Vec<Entry>, Error> {
-        let sql = "SELECT seq, item, at, member, body FROM entry ORDER BY seq";
-        let mut statement = self.db.prepare(sql)?;
-        let rows = statement.query_map([], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, String>(4)?))
-        })?;
-        rows.map(|row| {
-            let (seq, item, at, member, body) = row?;
-            Ok(Entry {
-                seq: number(seq)?,
-                item: ItemId::from_bytes(item),
-                at: jiff::Timestamp::from_second(at).map_err(|_| Error::BadRow("entry"))?,
-                member,
-                action: serde_json::from_str(&body).map_err(|_| Error::BadRow("entry"))?,
-            })
-        })
-        .collect()
+        all(&self.db)
     }
+}
+
+/// All entries that were not erased.
+pub(crate) fn all(db: &Connection) -> Result<Vec<Entry>, Error> {
+    let sql = "SELECT seq, item, at, member, body FROM entry WHERE body <> '' ORDER BY seq";
+    let mut statement = db.prepare(sql)?;
+    let rows = statement.query_map([], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, String>(4)?))
+    })?;
+    rows.map(|row| {
+        let (seq, item, at, member, body) = row?;
+        Ok(Entry {
+            seq: number(seq)?,
+            item: ItemId::from_bytes(item),
+            at: jiff::Timestamp::from_second(at).map_err(|_| Error::BadRow("entry"))?,
+            member,
+            action: serde_json::from_str(&body).map_err(|_| Error::BadRow("entry"))?,
+        })
+    })
+    .collect()
 }
 
 impl EntryWriter<'_> {

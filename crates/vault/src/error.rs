@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use testimony_model::EraseReason;
+
 /// What went wrong. Never holds a word of an account, a name or a key.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -118,6 +120,19 @@ pub enum Error {
     /// The beginning of a word stands for too many.
     #[error("too many words begin so")]
     TooManyWords,
+    /// An item that was erased.
+    #[error("item {item} was erased on {on}: {}", reason.words())]
+    Erased {
+        /// Its id.
+        item: String,
+        /// The day, as the team's clock said.
+        on: String,
+        /// Why.
+        reason: EraseReason,
+    },
+    /// The object of a backup's snapshot cannot be read.
+    #[error("a snapshot of the backup is damaged, or was made under other keys")]
+    BadSnapshot,
     /// The name of an item that the vault does not hold.
     #[error("there is no item `{0}` in the vault")]
     NoItem(String),
@@ -180,7 +195,9 @@ impl Error {
                 "fields are kind, lang, media, source, date, added and name"
             }
             Self::TooManyWords => "write more of the word before *",
+            Self::BadSnapshot => "`testimony backup --list` shows which ones can be read",
             Self::NoItem(_) => "`testimony accounts DIR` lists what is there",
+            Self::Erased { .. } => "its commitment stays in the log, and opens to nothing",
             Self::Database(cause)
                 if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen) =>
             {

@@ -148,9 +148,26 @@ fn item_of(db: &Connection, commitment: &str) -> Result<ItemId, Error> {
     id.map(ItemId::from_bytes).ok_or_else(|| Error::NoItem(commitment.to_owned()))
 }
 
-/// Notes a file, and that it is still to be read.
+/// Takes along what was read out of a file, and where it lay.
+pub(crate) fn drop_traces(db: &Connection, item: &ItemId) -> Result<(), Error> {
+    for sql in [
+        "DELETE FROM file WHERE item = ?1",
+        "DELETE FROM reading WHERE item = ?1",
+        "DELETE FROM thumbnail WHERE item = ?1",
+        "DELETE FROM added_path WHERE item = ?1",
+    ] {
+        db.prepare_cached(sql)?.execute([item.as_bytes()])?;
+    }
+    Ok(())
+}
+
+/// Notes a file, and that it is still to be read; one that was erased is nowhere.
 fn insert(db: &Connection, file: &StoredFile) -> Result<(), Error> {
-    let sql = "INSERT INTO file (item, seq, name, bytes, media_type, modified, account, container, source) \
+    let sql = "SELECT 1 FROM item WHERE id = ?1 AND blind IS NULL";
+    if db.prepare_cached(sql)?.exists([file.item.as_bytes()])? {
+        return Ok(());
+    }
+    let sql = "INSERT OR REPLACE INTO file (item, seq, name, bytes, media_type, modified, account, container, source) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     db.prepare_cached(sql)?.execute(params![
         file.item.as_bytes(),
@@ -326,6 +343,20 @@ impl Vault {
         })
     }
 
+    /// Everything that came out of a file, and out of that.
+    ///
+    /// # Errors
+    /// When a row cannot be read.
+    pub fn inside(&self, container: ItemId) -> Result<Vec<ItemId>, Error> {
+        let sql = "WITH RECURSIVE inside (item) AS ( \
+                     SELECT item FROM file WHERE container = ?1 UNION \
+                     SELECT file.item FROM file JOIN inside ON container = inside.item \
+                   ) SELECT item FROM inside";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let rows = statement.query_map([container.as_bytes()], |row| row.get(0))?;
+        rows.map(|row| Ok(ItemId::from_bytes(row?))).collect()
+    }
+
     /// Names and sizes of what came out of a file so far.
     ///
     /// # Errors
@@ -357,9 +388,9 @@ impl EntryWriter<'_> {
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn note_path(&mut self, path: &[u8], print: &[u8; 32]) -> Result<(), Error> {
-        let sql = "INSERT OR REPLACE INTO added_path (path, print) VALUES (?1, ?2)";
-        self.tx.prepare_cached(sql)?.execute(params![path, print])?;
+    pub fn note_path(&mut self, item: ItemId, path: &[u8], print: &[u8; 32]) -> Result<(), Error> {
+        let sql = "INSERT OR REPLACE INTO added_path (path, print, item) VALUES (?1, ?2, ?3)";
+        self.tx.prepare_cached(sql)?.execute(params![path, print, item.as_bytes()])?;
         Ok(())
     }
 

@@ -358,6 +358,11 @@ fn open_master(epoch: u64, sealed: &str, me: &MemberSecret) -> Result<Master, Er
 
 /// Reads the header of a vault.
 pub(crate) fn read(dir: &Path) -> Result<Header, Error> {
+    parse(&text(dir)?)
+}
+
+/// The header of a vault as it stands in its file.
+pub(crate) fn text(dir: &Path) -> Result<String, Error> {
     let path = dir.join(HEADER_FILE);
     let found = fs::metadata(&path).map_err(|cause| match cause.kind() {
         std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => {
@@ -368,8 +373,7 @@ pub(crate) fn read(dir: &Path) -> Result<Header, Error> {
     if found.len() > HEADER_BYTES_MAX {
         return Err(Error::BadHeader(format!("it has {} bytes", found.len())));
     }
-    let text = fs::read_to_string(&path).map_err(Error::io("reading", &path))?;
-    parse(&text)
+    fs::read_to_string(&path).map_err(Error::io("reading", &path))
 }
 
 /// Reads the header's text.
@@ -413,6 +417,11 @@ pub(crate) fn change_passphrase(
         _ => return Err(Error::NotAMember),
     }
     header.write(dir)
+}
+
+/// Puts the header of a restored vault in its place, durably.
+pub(crate) fn place(dir: &Path, text: &str) -> Result<(), Error> {
+    replace_file(dir, HEADER_FILE, text.as_bytes())
 }
 
 /// Writes beside, syncs, renames, syncs the folder.

@@ -238,12 +238,14 @@ impl Vault {
     /// When it was erased or cannot be read.
     pub fn content(&self, item: &Item) -> Result<ItemContent, Error> {
         let id = item.id.as_bytes();
-        let gone = || Error::NoItem(item.id.to_string());
+        let gone = || self.gone(item.id);
         match item.kind {
             Kind::Entry => {
                 let sql = "SELECT body FROM entry WHERE item = ?1";
                 let body = self.db.query_row(sql, [id], |row| row.get(0)).optional()?;
-                body.map(ItemContent::Entry).ok_or_else(gone)
+                body.filter(|body: &String| !body.is_empty())
+                    .map(ItemContent::Entry)
+                    .ok_or_else(gone)
             }
             Kind::Text => {
                 let sql = "SELECT body FROM text WHERE item = ?1";
@@ -268,7 +270,7 @@ impl Vault {
             [item.id.as_bytes()],
             |row| row.get(0),
         )?;
-        let seed = Seed::from_bytes(seed.ok_or_else(|| Error::NoItem(item.id.to_string()))?);
+        let seed = Seed::from_bytes(seed.ok_or_else(|| self.gone(item.id))?);
         let payload = match self.content(item)? {
             ItemContent::Entry(body) => {
                 let value = serde_json::from_str(&body).map_err(|_| Error::BadRow("entry"))?;
@@ -288,6 +290,6 @@ impl Vault {
         let sql = "SELECT blind FROM item WHERE id = ?1";
         let blind: Option<[u8; 32]> =
             self.db.query_row(sql, [item.id.as_bytes()], |row| row.get(0))?;
-        blind.ok_or_else(|| Error::NoItem(item.id.to_string()))
+        blind.ok_or_else(|| self.gone(item.id))
     }
 }

@@ -1,7 +1,7 @@
 //! The keys of a vault (protocol section 1): one for each purpose, never reused.
 //!
-//! The master is random and derives the database's, the blob names' and nothing else's key by
-//! HKDF-SHA256. Blinds and disclosure seeds are stored random bytes, never derived, so that dropping
+//! The master is random and derives the keys of the database, of blob names and of backups, and
+//! nothing else, by HKDF-SHA256. Blinds and disclosure seeds are stored random bytes, never derived, so that dropping
 //! them erases. Signing keys are random too and lie inside the encrypted database.
 
 use std::fmt;
@@ -100,6 +100,7 @@ impl MemberSecret {
 pub(crate) struct Derived {
     pub(crate) database: SecretKey,
     pub(crate) blob_names: Arc<SecretKey>,
+    pub(crate) backup: SecretKey,
 }
 
 impl Master {
@@ -123,6 +124,7 @@ impl Master {
         Derived {
             database: self.subkey("testimony/vault/database/v1"),
             blob_names: Arc::new(self.subkey("testimony/vault/blob-names/v1")),
+            backup: self.subkey("testimony/vault/backup/v1"),
         }
     }
 

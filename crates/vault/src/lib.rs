@@ -11,6 +11,7 @@
 
 #![forbid(unsafe_code)]
 
+mod backup;
 mod begin;
 mod blob;
 mod check;
@@ -18,8 +19,10 @@ mod database;
 mod dated;
 mod durable;
 mod entry;
+mod erase;
 mod error;
 mod file;
+mod freeze;
 #[doc(hidden)]
 pub mod fuzzing;
 mod header;
@@ -43,13 +46,19 @@ use std::path::{Path, PathBuf};
 
 use rand_core::CryptoRngCore;
 
+pub use backup::{
+    BackupKeys, Manifest, NotedBackup, PIECE_BYTES, PieceName, SnapshotFile, Stream,
+    keys_of_snapshot, make_folder, mend_pack, place_header,
+};
 pub use begin::NewVault;
 pub use blob::{BlobReader, BlobWriter, PendingBlob, Sealer};
 pub use check::{CheckReport, Depth, RepairReport};
 pub use dated::StoredStamp;
 pub use entry::{Entry, EntryWriter};
+pub use erase::{Erased, ToErase, Tombstone};
 pub use error::Error;
 pub use file::{Nesting, Picture, Reading, StoredFile};
+pub use freeze::{BackupLock, Frozen, FrozenFile};
 pub use header::{Kdf, Passphrase, Unlock, Way};
 pub use item::{Item, ItemContent};
 pub use keys::{Keys, MemberKey, SecretKey};
@@ -220,12 +229,14 @@ impl Vault {
         header::change_passphrase(dir, old, new, kdf, rng)
     }
 
-    /// What an earlier form or a crash left to do: computes tables again, puts blobs of version 2 into packs, covers packs.
+    /// What an earlier form or a crash left to do: ends an erasing, computes tables again, puts blobs of
+    /// version 2 into packs, covers packs.
     /// To be called once after a vault was opened to write.
     ///
     /// # Errors
     /// When the disk is full or fails.
     pub fn settle(&mut self, occasion: &mut Occasion<'_>) -> Result<(), Error> {
+        self.finish_erasing()?;
         self.renew_projections()?;
         self.gather_loose(occasion)?;
         self.packs.cover_all(&self.db)

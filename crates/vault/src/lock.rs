@@ -35,7 +35,12 @@ impl VaultLock {
     /// Takes the lock, or says that somebody else has it. A file left by a dead process does not
     /// count: the system drops a lock with its holder.
     pub(crate) fn take(dir: &Path) -> Result<Self, Error> {
-        let path = dir.join(LOCK_FILE);
+        Self::take_named(dir, LOCK_FILE)
+    }
+
+    /// The same for another thing that only one process does at a time.
+    pub(crate) fn take_named(dir: &Path, name: &str) -> Result<Self, Error> {
+        let path = dir.join(name);
         let file = OpenOptions::new()
             .create(true)
             .truncate(false)

@@ -33,6 +33,7 @@ const STEPS: &[Step] = &[Step {
         include_str!("schema/3-files.sql"),
         include_str!("schema/3-search.sql"),
         include_str!("schema/3-members.sql"),
+        include_str!("schema/3-care.sql"),
     ],
 }];
 

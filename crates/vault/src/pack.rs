@@ -5,6 +5,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use data_encoding::HEXLOWER;
@@ -18,7 +19,7 @@ use crate::{Error, Occasion, durable, parity};
 pub(crate) const PACK_BYTES: u64 = 64 << 20;
 /// The open pack is covered anew when so much has come to it.
 const UNCOVERED_BYTES_MAX: u64 = 16 << 20;
-const FOLDER: &str = "packs";
+pub(crate) const FOLDER: &str = "packs";
 const INCOMING: &str = "incoming";
 
 /// Appends blobs to packs. It holds nothing that the database does not know.
@@ -208,12 +209,69 @@ impl Packer {
             note_bytes(db, &full)?;
             cover(db, &full.path, full.number, full.bytes)?;
         }
+        self.begin(db, occasion)
+    }
+
+    /// Begins an empty pack, to which is appended from now on.
+    fn begin(&mut self, db: &Connection, occasion: &mut Occasion<'_>) -> Result<(), Error> {
         let name = draw(occasion);
         let path = path(&self.dir, &name);
         let file = File::create_new(&path).map_err(Error::io("making", &path))?;
         self.new_names = true;
         let number = note_pack(db, &name, 0, 0)?;
         self.open = Some(Open { number, path, file, bytes: 0, covered: 0, unsynced: false });
+        Ok(())
+    }
+
+    /// Moves what is still in these packs to new ones and dooms them; their files are removed once
+    /// that is committed. Damage that parity reaches is mended before the parity goes with the pack.
+    pub(crate) fn clear_out(
+        &mut self,
+        db: &Connection,
+        packs: &[i64],
+        occasion: &mut Occasion<'_>,
+    ) -> Result<(), Error> {
+        self.open = None;
+        let mut begun = false;
+        for pack in packs {
+            let sql = "SELECT name FROM pack WHERE number = ?1";
+            let name: [u8; 16] = db.query_row(sql, [pack], |row| row.get(0))?;
+            let from = path(&self.dir, &name);
+            crate::mend_pack(&from)?;
+            for (blob, part, run) in extents_of(db, *pack)? {
+                if !begun {
+                    // Never to a pack that is doomed itself.
+                    self.begin(db, occasion)?;
+                    begun = true;
+                }
+                self.move_extent(db, (&from, &run), (&blob, part), occasion)?;
+            }
+            db.execute("DELETE FROM pack WHERE number = ?1", [pack])?;
+            db.execute("INSERT INTO doomed (name) VALUES (?1)", [name])?;
+        }
+        Ok(())
+    }
+
+    fn move_extent(
+        &mut self,
+        db: &Connection,
+        (from, run): (&Path, &Extent),
+        (blob, part): (&[u8; 32], i64),
+        occasion: &mut Occasion<'_>,
+    ) -> Result<(), Error> {
+        let mut sealed = vec![0; usize::try_from(run.bytes).unwrap_or(0)];
+        File::open(from)
+            .and_then(|file| file.read_exact_at(&mut sealed, run.at))
+            .map_err(Error::io("reading", from))?;
+        self.make_room(db, run.bytes, occasion)?;
+        let Some(open) = &mut self.open else { return Err(Error::BadRow("pack")) };
+        open.unsynced = true;
+        open.file.write_all(&sealed).map_err(Error::io("writing", &open.path))?;
+        let sql = "UPDATE extent SET pack = ?3, at = ?4 WHERE blob = ?1 AND part = ?2";
+        db.prepare_cached(sql)?.execute(params![blob, part, open.number, stored(open.bytes)?])?;
+        open.bytes += run.bytes;
+        db.prepare_cached("UPDATE pack SET bytes = ?2 WHERE number = ?1")?
+            .execute(params![open.number, stored(open.bytes)?])?;
         Ok(())
     }
 
@@ -252,6 +310,20 @@ struct Extent {
     pack: i64,
     at: u64,
     bytes: u64,
+}
+
+/// Which runs a pack holds: blob, part, place.
+fn extents_of(db: &Connection, pack: i64) -> Result<Vec<([u8; 32], i64, Extent)>, Error> {
+    let sql = "SELECT blob, part, at, bytes FROM extent WHERE pack = ?1 ORDER BY at";
+    let mut statement = db.prepare_cached(sql)?;
+    let rows = statement.query_map([pack], |row| {
+        Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?, row.get::<_, i64>(3)?))
+    })?;
+    rows.map(|row| {
+        let (blob, part, at, bytes) = row?;
+        Ok((blob, part, Extent { pack, at: number(at)?, bytes: number(bytes)? }))
+    })
+    .collect()
 }
 
 fn note_extent(db: &Connection, blob: &[u8; 32], part: u64, run: &Extent) -> Result<(), Error> {

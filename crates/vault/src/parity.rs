@@ -120,6 +120,11 @@ fn read_head(pack: &Path) -> io::Result<Option<Head>> {
     Ok(Head::first(&bytes).or_else(|| Head::last(&bytes)))
 }
 
+/// How many bytes of its pack the content of a parity file covers.
+pub(crate) fn covers(file: &[u8]) -> Option<u64> {
+    Head::first(file).or_else(|| Head::last(file)).map(|head| head.covered)
+}
+
 /// Looks at every shard of a pack and of its parity; `None` where no head can be read, so that
 /// nothing is known. A pack that is missing has only bad shards.
 pub(crate) fn inspect(pack: &Path) -> io::Result<Option<Condition>> {

@@ -10,7 +10,7 @@ use testimony_model::{
 };
 
 use crate::entry::stored;
-use crate::{Error, Vault, database, file};
+use crate::{Error, Vault, database, entry, erase, file};
 
 /// The setting that says by which version of this module the tables were computed.
 const PROJECTIONS: &str = "projections";
@@ -94,6 +94,7 @@ pub(crate) fn project(
             let sql = "INSERT INTO message (seq, account, body) VALUES (?1, ?2, ?3)";
             db.execute(sql, params![seq, x.account.as_str(), json(x)?])?;
         }
+        Action::Erase(x) => erase::project(db, seq, x)?,
         Action::Consent(x) => {
             change_account(db, &x.account, |account| account.consent = x.given)?;
         }
@@ -245,7 +246,7 @@ impl Vault {
         })?;
         rows.map(|row| {
             let (seq, body) = row?;
-            Ok(StoredAssertion { seq: crate::entry::number(seq)?, assertion: parse(&body)? })
+            Ok(StoredAssertion { seq: entry::number(seq)?, assertion: parse(&body)? })
         })
         .collect()
     }
@@ -261,7 +262,7 @@ impl Vault {
             statement.query_map([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
         rows.map(|row| {
             let (seq, body) = row?;
-            Ok(StoredAttribution { seq: crate::entry::number(seq)?, attribution: parse(&body)? })
+            Ok(StoredAttribution { seq: entry::number(seq)?, attribution: parse(&body)? })
         })
         .collect()
     }
@@ -308,18 +309,24 @@ impl Vault {
     /// # Errors
     /// When an entry cannot be read; the old projections stay then.
     pub fn rebuild(&mut self) -> Result<usize, Error> {
-        let entries = self.entries()?;
         let tx = self.db.transaction()?;
-        tx.execute_batch(
-            "DELETE FROM thing; DELETE FROM assertion; DELETE FROM attribution; \
-             DELETE FROM message; DELETE FROM protected; DELETE FROM file;",
-        )?;
-        for entry in &entries {
-            project(&tx, entry.seq, &entry.item, &entry.action)?;
-        }
-        database::set_setting(&tx, PROJECTIONS, PROJECTIONS_VERSION)?;
+        let entries = rebuild(&tx)?;
         crate::search::rebuild(&tx, &mut |_| {})?;
         tx.commit()?;
-        Ok(entries.len())
+        Ok(entries)
     }
+}
+
+/// Computes all projections again inside a transaction; gives how many entries they come from.
+pub(crate) fn rebuild(tx: &Connection) -> Result<usize, Error> {
+    tx.execute_batch(
+        "DELETE FROM thing; DELETE FROM assertion; DELETE FROM attribution; DELETE FROM message; \
+         DELETE FROM protected; DELETE FROM tombstone; DELETE FROM file;",
+    )?;
+    let entries = entry::all(tx)?;
+    for entry in &entries {
+        project(tx, entry.seq, &entry.item, &entry.action)?;
+    }
+    database::set_setting(tx, PROJECTIONS, PROJECTIONS_VERSION)?;
+    Ok(entries.len())
 }

@@ -69,6 +69,11 @@ pub(crate) fn rebuild(db: &Connection, progress: &mut dyn FnMut(u64)) -> Result<
     thing::rebuild(db, progress)
 }
 
+/// Takes an item out of the index, as part of the transaction that erases it.
+pub(crate) fn forget_item(db: &Connection, item: testimony_model::ItemId) -> Result<(), Error> {
+    forget::item(db, item).map(|_| ())
+}
+
 impl Vault {
     /// Puts batches into the index, all of them or none.
     ///

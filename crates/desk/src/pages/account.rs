@@ -56,6 +56,7 @@ struct FileRow {
     name: Shown,
     size: String,
     cut: bool,
+    erased: Option<Shown>,
 }
 
 /// What the account does with one claim.
@@ -123,6 +124,7 @@ fn told(vault: &Vault, account: Account, vault_folder: Shown) -> Result<Told, Fa
         name: Shown::from(&file.name),
         size: size(file.bytes),
         cut: file.cut,
+        erased: file.erased.as_deref().map(Shown::from),
     };
     Ok(Told {
         says: says(vault, &id)?,

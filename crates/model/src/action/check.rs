@@ -74,6 +74,7 @@ impl Action {
                 member(&x.member).and(short("name", &x.name))
             }
             Self::MemberRemove(x) => member(&x.member),
+            Self::Erase(x) => list("items", x.items.len()),
         }
     }
 }

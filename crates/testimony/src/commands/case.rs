@@ -33,6 +33,10 @@ pub(super) fn accounts(args: &AccountsArgs) -> Outcome {
     for account in &accounts {
         output::line(&list_line(account));
     }
+    for stone in vault.tombstones()? {
+        let (on, why) = (stone.at.strftime("%Y-%m-%d"), stone.reason.words());
+        output::line(&format!("{}  erased on {on}: {why}", stone.item));
+    }
     Ok(DONE)
 }
 

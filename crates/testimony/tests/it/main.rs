@@ -13,9 +13,11 @@
 #![allow(clippy::cast_possible_truncation, reason = "small numbers of tests")]
 
 mod authority;
+mod backup;
 mod canary;
 mod chain;
 mod cosign;
+mod erase;
 mod errors;
 mod faults;
 mod forgery;
@@ -32,4 +34,5 @@ mod room;
 mod session;
 mod silent;
 mod stamp;
+mod store;
 mod tamper;

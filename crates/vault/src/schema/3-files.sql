@@ -36,5 +36,7 @@ CREATE TABLE thumbnail (
 -- Where an added file lay and how it looked, so that a run that was cut off goes on.
 CREATE TABLE added_path (
     path  BLOB PRIMARY KEY,
-    print BLOB NOT NULL
+    print BLOB NOT NULL,
+    item  BLOB NOT NULL REFERENCES item (id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX added_path_by_item ON added_path (item);

@@ -219,7 +219,8 @@ fn document(noted: &Noted<'_>) -> Option<(Document, Vec<String>)> {
             | Action::Protect(_)
             | Action::Files(_)
             | Action::MemberAdd(_)
-            | Action::MemberRemove(_) => return None,
+            | Action::MemberRemove(_)
+            | Action::Erase(_) => return None,
         };
     let text: Vec<String> = text.into_iter().flatten().map(|it| format!("{it}\n")).collect();
     if text.is_empty() && name.is_empty() {

@@ -52,7 +52,10 @@ fn named(vault: &Vault, name: &str) -> Member {
 fn every_member_signs_with_a_key_of_his_own() {
     let (_dir, path, _) = three(1);
     let vault = open(&path, PASSPHRASE).unwrap();
-    assert_eq!(vault.check().unwrap().faults, Vec::<String>::new());
+    assert_eq!(
+        vault.check(testimony_vault::Depth::Data, &mut |_, _| ()).unwrap().faults,
+        Vec::<String>::new()
+    );
     let signers: Vec<_> = vault.entries().unwrap().into_iter().map(|one| one.member).collect();
     let [me, finch, wren] = ["founder", "Finch", "Wren"].map(|name| named(&vault, name));
     assert_eq!(signers, [me.public, me.public, me.public, finch.public, wren.public]);
@@ -83,11 +86,17 @@ fn who_is_removed_opens_nothing_that_comes_after() {
     assert_ne!(before.0.team.as_bytes(), after.team.as_bytes());
     assert_ne!(before.0.fetch.as_bytes(), after.fetch.as_bytes());
     assert_eq!(vault.old_team_keys().unwrap()[0].as_bytes(), before.0.team.as_bytes());
-    assert_eq!(vault.check().unwrap().faults, Vec::<String>::new());
+    assert_eq!(
+        vault.check(testimony_vault::Depth::Data, &mut |_, _| ()).unwrap().faults,
+        Vec::<String>::new()
+    );
     drop(vault);
     assert!(matches!(open(&path, "finch's own"), Err(Error::WrongPassphrase)));
     let vault = Vault::open_as(&path, &Unlock::Identity(&wren), Access::Read).unwrap();
-    assert_eq!(vault.check().unwrap().faults, Vec::<String>::new());
+    assert_eq!(
+        vault.check(testimony_vault::Depth::Data, &mut |_, _| ()).unwrap().faults,
+        Vec::<String>::new()
+    );
     drop(vault);
     // The header that he kept gives the old master, which opens no page of the database.
     fs::write(path.join("vault.toml"), header_before).unwrap();
@@ -112,7 +121,10 @@ fn fail_what_no_member_may_do() {
     assert!(matches!(error, Error::NoSuchMember));
     let error = vault.add_member("Rook", &Way::Recipient("age1no"), &mut occasion(&mut generator));
     assert!(matches!(error.unwrap_err(), Error::Seal(_)));
-    assert_eq!(vault.check().unwrap().faults, Vec::<String>::new());
+    assert_eq!(
+        vault.check(testimony_vault::Depth::Data, &mut |_, _| ()).unwrap().faults,
+        Vec::<String>::new()
+    );
     let other = PersonalIdentity::from_bytes(&[8; 32]);
     let error = Vault::open_as(&path, &Unlock::Identity(&other), Access::Read).unwrap_err();
     assert!(matches!(error, Error::WrongIdentity));
@@ -147,7 +159,7 @@ fn a_vault_of_version_2_gets_its_founder() {
     let founder = named(&vault, "founder");
     assert_eq!((vault.keys().unwrap().member.public(), founder.public), (key, key));
     say(&mut vault, "goes on");
-    let faults = vault.check().unwrap().faults;
+    let faults = vault.check(testimony_vault::Depth::Data, &mut |_, _| ()).unwrap().faults;
     assert!(faults.iter().all(|fault| fault.contains("blob")), "{faults:?}");
 }
 
@@ -203,10 +215,18 @@ fn kill_removals(step: usize) -> (u32, u32) {
         // Whoever comes next, to read or to write, finds a vault.
         let mut vault = Vault::open_as(copied.path(), &Unlock::Identity(&wren), Access::Read);
         let read = vault.as_mut().unwrap_or_else(|error| panic!("call {nth}: {error}"));
-        assert_eq!(read.check().unwrap().faults, Vec::<String>::new(), "call {nth}");
+        assert_eq!(
+            read.check(testimony_vault::Depth::Data, &mut |_, _| ()).unwrap().faults,
+            Vec::<String>::new(),
+            "call {nth}"
+        );
         drop(vault);
         let vault = open(copied.path(), PASSPHRASE).unwrap_or_else(|e| panic!("call {nth}: {e}"));
-        assert_eq!(vault.check().unwrap().faults, Vec::<String>::new(), "call {nth}");
+        assert_eq!(
+            vault.check(testimony_vault::Depth::Data, &mut |_, _| ()).unwrap().faults,
+            Vec::<String>::new(),
+            "call {nth}"
+        );
         let removed = named(&vault, "Finch").last.is_some();
         assert_eq!(vault.epoch(), if removed { 2 } else { 1 }, "call {nth}");
         drop(vault);
@@ -253,7 +273,10 @@ fn shares_open_a_vault_as_long_as_its_epoch_lasts() {
     assert!(matches!(bring(&shares[..1], "Rook"), Err(Error::Seal(_))));
     let mut vault = bring(&shares[1..], "Rook").unwrap();
     say(&mut vault, "rook's");
-    assert_eq!(vault.check().unwrap().faults, Vec::<String>::new());
+    assert_eq!(
+        vault.check(testimony_vault::Depth::Data, &mut |_, _| ()).unwrap().faults,
+        Vec::<String>::new()
+    );
     let finch = named(&vault, "Finch").id;
     drop(vault);
     let mut vault = open(&path, "rook's own").unwrap();
