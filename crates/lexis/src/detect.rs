@@ -1,9 +1,13 @@
 //! In which language is a text? By telling letters, common words, and trigrams (`whatlang`).
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use whatlang::Detector;
+use whatlang::dev::{RawLangInfo, raw_detect};
 
 use crate::fold::base;
-use crate::language::{Language, rules};
+use crate::language::{Language, Rules, rules};
 use crate::script::Script;
 use crate::segment::{Token, tokens};
 
@@ -56,7 +60,11 @@ pub(crate) fn believe(
         return Belief { languages: vec![only.language], sure: true };
     }
     let sample = sample(text, tokens, script);
-    let mut languages = told(&sample, script);
+    let lower = sample.to_lowercase();
+    if let Some(language) = by_common_words(&lower, script) {
+        return Belief { languages: vec![language], sure: true };
+    }
+    let mut languages = told(&sample, &lower, script);
     let sure = trigrams(&sample, &mut languages) && languages.len() == 1;
     languages.retain(|language| known.iter().any(|rules| rules.language == *language));
     // Where little is known, the language that most texts of the script are in is no bad guess.
@@ -86,24 +94,87 @@ fn sample(text: &str, tokens: &[Token], script: Script) -> String {
     sample
 }
 
+/// Words of a sample below which common words decide nothing.
+const COMMON_OF_MIN: usize = 12;
+
+/// The language that so many of the words belong to that trigrams need not be asked: a fifth, and
+/// half as many again as of any other.
+fn by_common_words(lower: &str, script: Script) -> Option<Language> {
+    let known = common_words();
+    let mut counts = vec![0_usize; known.languages.len()];
+    let mut words = 0;
+    for word in lower.split(' ').filter(|word| !word.is_empty()) {
+        words += 1;
+        let of = known.by_word.get(word).into_iter().flatten();
+        of.for_each(|index| counts[usize::from(*index)] += 1);
+    }
+    let here = counts.iter().zip(&known.languages).filter(|(_, (_, its))| *its == script);
+    let mut counted: Vec<_> = here.map(|(count, (language, _))| (*count, *language)).collect();
+    counted.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    let (best, language) = *counted.first()?;
+    let second = counted.get(1).map_or(0, |(count, _)| *count);
+    let clear = words >= COMMON_OF_MIN && best * 5 >= words && best * 2 >= second * 3 + 2;
+    clear.then_some(language)
+}
+
+/// The table of common words.
+struct CommonWords {
+    languages: Vec<(Language, Script)>,
+    by_word: HashMap<&'static str, Vec<u8>>,
+}
+
+fn common_words() -> &'static CommonWords {
+    static WORDS: OnceLock<CommonWords> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let mut table = CommonWords { languages: Vec::new(), by_word: HashMap::new() };
+        for line in include_str!("../data/common-words.tsv").lines() {
+            let fields: Vec<&str> = line.split('\t').collect();
+            let [code, script, words] = *fields else { continue };
+            let Some(language) = Language::from_code(code) else { continue };
+            let Ok(index) = u8::try_from(table.languages.len()) else { break };
+            table.languages.push((language, Script::from_name(script)));
+            for word in words.split_whitespace() {
+                let of = table.by_word.entry(word).or_default();
+                if !of.contains(&index) {
+                    of.push(index);
+                }
+            }
+        }
+        table
+    })
+}
+
+/// Telling letters and common words of `data/languages.tsv`, by script, ready to be looked up.
+fn tellers(script: Script) -> Vec<&'static Rules> {
+    let tells = |it: &&Rules| !it.telling_letters.is_empty() || !it.common_words.is_empty();
+    rules().iter().filter(|rules| rules.script == script).filter(tells).collect()
+}
+
 /// Languages whose letters or commonest words occur, the most telling first.
-fn told(sample: &str, script: Script) -> Vec<Language> {
-    let lower = sample.to_lowercase();
-    let folded = base(sample, false);
-    let score = |rules: &&crate::language::Rules| {
-        let here = |letter: &char| lower.contains(*letter) || folded.contains(*letter);
+fn told(sample: &str, lower: &str, script: Script) -> Vec<Language> {
+    // No letter that tells is ASCII, and a text is mostly made of few others.
+    let folded = if sample.is_ascii() { String::new() } else { base(sample, false) };
+    let mut letters: Vec<char> = lower.chars().chain(folded.chars()).filter(|c| !c.is_ascii()).collect();
+    letters.sort_unstable();
+    letters.dedup();
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    lower.split(' ').for_each(|word| *counts.entry(word).or_default() += 1);
+    let score = |rules: &Rules| {
+        let here = |letter: &char| letters.binary_search(letter).is_ok();
         let letters = rules.telling_letters.chars().filter(here).count();
         // Letters that should be there and are not speak for a neighbour with fewer of them.
         let missing = rules.telling_letters.chars().count() - letters;
         let telling = if letters > 0 { (letters * 4).saturating_sub(missing).max(1) } else { 0 };
-        let words = lower.split(' ').filter(|word| rules.common_words.contains(word)).count();
+        let mut common: Vec<&str> = rules.common_words.clone();
+        common.sort_unstable();
+        common.dedup();
+        let words: usize = common.iter().filter_map(|word| counts.get(word)).sum();
         // One common word is chance, a letter of its own is not.
         telling + if words > 1 { words * 2 } else { 0 }
     };
-    let mut scored: Vec<_> = rules()
-        .iter()
-        .filter(|rules| rules.script == script)
-        .map(|rules| (score(&rules), rules.language))
+    let mut scored: Vec<_> = tellers(script)
+        .into_iter()
+        .map(|rules| (score(rules), rules.language))
         .filter(|(score, _)| *score > 0)
         .collect();
     scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
@@ -114,17 +185,19 @@ fn told(sample: &str, script: Script) -> Vec<Language> {
 
 /// Adds what the trigrams say: one language if they are reliable, else a few. True if reliable.
 fn trigrams(sample: &str, languages: &mut Vec<Language>) -> bool {
-    let mut denied = Vec::new();
-    for round in 0..RIVALS_MAX {
-        let Some(info) = Detector::with_denylist(denied.clone()).detect(sample) else {
-            return false;
-        };
-        let language = Language::from_code(info.lang().code());
+    let add = |code: &str, languages: &mut Vec<Language>| {
+        let language = Language::from_code(code);
         languages.extend(language.filter(|it| !languages.contains(it)));
-        if round == 0 && info.is_reliable() {
-            return true;
-        }
-        denied.push(info.lang());
+    };
+    let Some(info) = Detector::new().detect(sample) else { return false };
+    add(info.lang().code(), languages);
+    if info.is_reliable() {
+        return true;
+    }
+    // All scores at once: asking again without the best one would cost as much once more.
+    if let Some(RawLangInfo::MultiScript(raw)) = raw_detect(sample).lang_info {
+        let rivals = raw.scores.iter().map(|(lang, _)| lang.code());
+        rivals.take(RIVALS_MAX).for_each(|code| add(code, languages));
     }
     false
 }

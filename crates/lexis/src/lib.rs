@@ -39,4 +39,4 @@ pub use detect::detect;
 pub use language::Language;
 pub use query::{CLAUSES_MAX, Error, Expression, QUERY_BYTES_MAX, Query, QueryOptions};
 pub use snippet::{Part, SNIPPET_GRAPHEMES_MAX, Snippet, snippet};
-pub use term::{Analyser, Kind, TERM_CHARS_MAX, TERMS_MAX, Term, analyse};
+pub use term::{Analyser, Form, Found, Kind, TERM_CHARS_MAX, TERMS_MAX, Term, analyse};

@@ -37,6 +37,31 @@ impl State {
         }
     }
 
+    /// True if a run of ASCII letters and digits may be added at once.
+    fn takes_ascii(&self) -> bool {
+        let script = self.open.as_ref().map(|open| open.script);
+        matches!(script, None | Some(Script::Latin | Script::Cyrillic | Script::Other))
+    }
+
+    /// Reads one character that is neither ASCII nor a plain letter.
+    fn read(&mut self, range: Range<usize>, c: char, before: char, after: char) {
+        let inside = before.is_alphanumeric() || is_combining_mark(before);
+        if is_combining_mark(c) {
+            if let Some(open) = &mut self.open {
+                open.range.end = range.end;
+            }
+        } else if is_apostrophe(c) || c == '"' {
+            apostrophe(self, c, before, after);
+        } else if c.is_alphanumeric() || c == 'ـ' {
+            self.add(range.start, range.end, if c.is_numeric() { numeral(c) } else { script(c) });
+        } else if c == '|' && script(after) == Script::Cyrillic && after.is_alphabetic() {
+            self.add(range.start, range.end, Script::Cyrillic);
+        } else {
+            let hyphen = matches!(c, '-' | '‐' | '‑' | '־');
+            self.close(hyphen && inside && after.is_alphanumeric());
+        }
+    }
+
     /// Adds a letter, in a new token if it does not fit into the open one.
     fn add(&mut self, start: usize, end: usize, script: Script) {
         if let Some(open) = &self.open
@@ -65,33 +90,49 @@ fn fits(open: Script, next: Script) -> bool {
 
 /// The tokens of a text, in order, none empty.
 pub(crate) fn tokens(text: &str) -> Vec<Token> {
-    let mut state = State::default();
+    let mut state = State { tokens: Vec::with_capacity(text.len() / 8), ..State::default() };
     let mut before = ' ';
-    let mut chars = text.char_indices().peekable();
-    while let Some((start, c)) = chars.next() {
-        let after = chars.peek().map_or(' ', |(_, next)| *next);
-        let end = start + c.len_utf8();
-        let inside = before.is_alphanumeric() || is_combining_mark(before);
-        if is_ignorable(c) {
+    let bytes = text.as_bytes();
+    let mut start = 0;
+    while let Some(byte) = bytes.get(start) {
+        if byte.is_ascii_alphanumeric() && state.takes_ascii() {
+            let run = &bytes[start..];
+            let end = run.iter().position(|it| !it.is_ascii_alphanumeric()).unwrap_or(run.len());
+            let letters = run[..end].iter().any(u8::is_ascii_alphabetic);
+            state.add(start, start + end, if letters { Script::Latin } else { Script::Other });
+            before = char::from(run[end - 1]);
+            start += end;
             continue;
-        } else if is_combining_mark(c) {
-            if let Some(open) = &mut state.open {
-                open.range.end = end;
-            }
-        } else if is_apostrophe(c) || c == '"' {
-            apostrophe(&mut state, c, before, after);
-        } else if c.is_alphanumeric() || c == 'ـ' {
-            state.add(start, end, if c.is_numeric() { numeral(c) } else { script(c) });
-        } else if c == '|' && script(after) == Script::Cyrillic && after.is_alphabetic() {
-            state.add(start, end, Script::Cyrillic);
-        } else {
-            let hyphen = matches!(c, '-' | '‐' | '‑' | '־');
-            state.close(hyphen && inside && after.is_alphanumeric());
         }
-        before = c;
+        let Some(c) = text[start..].chars().next() else { break };
+        let end = start + c.len_utf8();
+        if let Some(script) = plain_letter(c) {
+            state.add(start, end, script);
+            before = c;
+        } else if matches!(c, ' ' | '\n' | '.' | ',') {
+            state.close(false);
+            before = c;
+        } else if !is_ignorable(c) {
+            let after = text[end..].chars().next().unwrap_or(' ');
+            state.read(start..end, c, before, after);
+            before = c;
+        }
+        start = end;
     }
     state.close(false);
     state.tokens
+}
+
+/// Letters that need no look at a table: most of most texts.
+fn plain_letter(c: char) -> Option<Script> {
+    match u32::from(c) {
+        0xC0..=0xD6 | 0xD8..=0xF6 | 0xF8..=0x24F => Some(Script::Latin),
+        0x400..=0x481 | 0x48A..=0x52F => Some(Script::Cyrillic),
+        0x620..=0x63F | 0x641..=0x64A => Some(Script::Arabic),
+        0x3041..=0x3096 | 0x4E00..=0x9FFF => Some(Script::Han),
+        0xAC00..=0xD7A3 => Some(Script::Hangul),
+        _ => None,
+    }
 }
 
 /// Han numerals are words; other numerals go with any script.

@@ -1,6 +1,6 @@
 //! From a text to its index terms: docs/spec/search.md, "Forms".
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use unicode_normalization::char::is_combining_mark;
@@ -70,126 +70,259 @@ pub fn analyse(text: &str, hint: Option<Language>) -> Vec<Term> {
     Analyser::default().analyse(text, hint)
 }
 
-/// Words that an [`Analyser`] remembers, some ten megabytes; then it forgets all and goes on.
-const REMEMBERED_MAX: usize = 20_000;
+/// Words that an [`Analyser`] remembers, some tens of megabytes; then it forgets all and goes on.
+const REMEMBERED_MAX: usize = 100_000;
+
+/// One form of a word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Form {
+    /// What is indexed: only `a` to `z` and `0` to `9`.
+    pub form: Box<str>,
+    /// What it says.
+    pub kind: Kind,
+}
+
+/// A word of a text with everything that is indexed of it, without copies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found<'a> {
+    /// The position of its main form; a word written together stands at its first part's.
+    pub position: u32,
+    /// Where in the text, in bytes.
+    pub range: Range<usize>,
+    /// The same number for the same forms, until [`Analyser::epoch`] changes.
+    pub word: u32,
+    /// Its forms; the main one, if there is one, first.
+    pub forms: &'a [Form],
+}
 
 /// Analyses many texts and remembers the forms of their words, as few words make most of a text.
 ///
 /// The terms are those of [`analyse`]. It holds words in memory until it is dropped.
 #[derive(Default)]
 pub struct Analyser {
-    forms: HashMap<String, Forms>,
+    contexts: Vec<Context>,
+    words: Vec<Box<[Form]>>,
+    epoch: u32,
 }
 
-/// The main form of a word, coded, and its others; `None` if nothing is left of the word.
-type Forms = Option<(String, Vec<(String, Kind)>)>;
+/// The words that were met under the same belief, in the same use.
+struct Context {
+    role: Role,
+    script: Script,
+    belief: Belief,
+    numbers: HashMap<Box<str>, u32>,
+}
+
+/// What a stretch of a text is there for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Word,
+    /// Several words, as one written together.
+    Joined,
+    /// A cluster of a run and the next one; the first is also a single.
+    Pair(usize),
+    /// The only one of its run.
+    Lone,
+    /// The last one of a run.
+    Last,
+}
 
 impl std::fmt::Debug for Analyser {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Analyser").field("words", &self.forms.len()).finish_non_exhaustive()
+        f.debug_struct("Analyser").field("words", &self.words.len()).finish_non_exhaustive()
     }
 }
 
 impl Analyser {
     /// The terms of a text, see [`analyse`].
     pub fn analyse(&mut self, text: &str, hint: Option<Language>) -> Vec<Term> {
-        terms_of(text, hint, self)
+        let mut terms = Vec::new();
+        self.each(text, hint, |found| {
+            terms.extend(found.forms.iter().map(|form| Term {
+                form: form.form.to_string(),
+                kind: form.kind,
+                position: found.position,
+                range: found.range.clone(),
+            }));
+        });
+        terms
     }
 
-    fn forms(&mut self, word: &str, script: Script, belief: &Belief) -> &Forms {
-        if self.forms.len() >= REMEMBERED_MAX {
-            self.forms.clear();
-        }
-        let mut key = format!("{script:?} {}", belief.sure);
-        belief.languages.iter().for_each(|language| key.push_str(language.code()));
-        key.push(' ');
-        key.push_str(word);
-        self.forms.entry(key).or_insert_with(|| {
-            let folded = main_form(word)?;
-            Some((encode("w", &folded), others(word, script, belief)))
-        })
+    /// Changes whenever the numbers of words begin anew.
+    #[must_use]
+    pub fn epoch(&self) -> u32 {
+        self.epoch
     }
-}
 
-fn terms_of(text: &str, hint: Option<Language>, analyser: &mut Analyser) -> Vec<Term> {
-    let tokens = tokens(text);
-    let mut beliefs: BTreeMap<Script, Belief> = BTreeMap::new();
-    let mut out = Terms::default();
-    for (index, token) in tokens.iter().enumerate() {
-        if out.terms.len() >= TERMS_MAX {
-            break;
+    /// Shows the words of a text one after the other, as [`analyse`] gives their terms, and says
+    /// which languages it took its words for.
+    pub fn each(
+        &mut self,
+        text: &str,
+        hint: Option<Language>,
+        mut visit: impl FnMut(&Found<'_>),
+    ) -> Vec<Language> {
+        if self.words.len() >= REMEMBERED_MAX {
+            self.contexts.clear();
+            self.words.clear();
+            self.epoch = self.epoch.wrapping_add(1);
         }
-        let word = &text[token.range.clone()];
-        if token.script.is_unsegmented() {
-            out.run(word, token.range.start);
-            continue;
-        }
-        let belief = beliefs
-            .entry(token.script)
-            .or_insert_with(|| believe(text, &tokens, token.script, hint));
-        let (position, range) = (out.next, token.range.clone());
-        let Some((main, others)) = analyser.forms(word, token.script, belief) else { continue };
-        out.push(main.clone(), Kind::Word, range.clone());
-        for (form, kind) in others {
-            out.push_at(form.clone(), *kind, position, range.clone());
-        }
-        if let Some((word, range)) = joined(text, &tokens, index) {
-            for (form, kind) in joined_forms(&word, token.script, belief) {
-                out.push_at(form, kind, position, range.clone());
+        let tokens = tokens(text);
+        let mut walk = Walk { text, visit: &mut visit, next: 0, terms: 0 };
+        let mut known: Vec<(Script, Belief, usize)> = Vec::new();
+        for (index, token) in tokens.iter().enumerate() {
+            if walk.terms >= TERMS_MAX {
+                break;
+            }
+            if token.script.is_unsegmented() {
+                self.run(&mut walk, &token.range);
+                continue;
+            }
+            let at = known.iter().position(|(script, ..)| *script == token.script);
+            let at = at.unwrap_or_else(|| {
+                let belief = believe(text, &tokens, token.script, hint);
+                let context = self.context(Role::Word, token.script, &belief);
+                known.push((token.script, belief, context));
+                known.len() - 1
+            });
+            let (script, belief, context) = &known[at];
+            let number = self.number(*context, &text[token.range.clone()]);
+            if !walk.main(number, token.range.clone(), &self.words) {
+                continue;
+            }
+            if tokens.get(index + 1).is_some_and(|next| next.glued)
+                && let Some((word, range)) = joined(text, &tokens, index)
+            {
+                let context = self.context(Role::Joined, *script, belief);
+                let number = self.number(context, &word);
+                walk.show(number, walk.next.saturating_sub(1), range, &self.words);
             }
         }
-    }
-    out.terms
-}
-
-/// The terms so far and the next free position.
-#[derive(Default)]
-struct Terms {
-    terms: Vec<Term>,
-    next: u32,
-}
-
-impl Terms {
-    fn push(&mut self, form: String, kind: Kind, range: Range<usize>) {
-        self.push_at(form, kind, self.next, range);
-        self.next = self.next.saturating_add(1);
-    }
-
-    fn push_at(&mut self, form: String, kind: Kind, position: u32, range: Range<usize>) {
-        self.terms.push(Term { form, kind, position, range });
+        known.into_iter().flat_map(|(_, belief, _)| belief.languages).collect()
     }
 
     /// A run without spaces: a bigram a position, and every cluster for itself.
-    fn run(&mut self, run: &str, start: usize) {
-        let clusters = clusters(run);
-        let at = |range: &Range<usize>| start + range.start..start + range.end;
-        for (index, (range, cluster)) in clusters.iter().enumerate() {
-            let single = encode("u", cluster);
-            match clusters.get(index + 1) {
-                Some((after, next)) => {
-                    let both = range.start..after.end;
-                    self.push(
-                        encode("b", &[cluster.as_str(), next].concat()),
-                        Kind::Bigram,
-                        at(&both),
-                    );
-                }
-                None if index == 0 => {
-                    self.push(encode("b", cluster), Kind::Bigram, at(range));
-                }
-                None => {}
+    fn run(&mut self, walk: &mut Walk<'_>, range: &Range<usize>) {
+        let nothing = Belief { languages: Vec::new(), sure: true };
+        let ranges = cluster_ranges(&walk.text[range.clone()]);
+        let kept: Vec<_> = ranges.into_iter().filter(|it| folds(&walk.text[range.clone()][it.clone()])).collect();
+        for (index, cluster) in kept.iter().enumerate() {
+            let at = |it: &Range<usize>| range.start + it.start..range.start + it.end;
+            let (role, shown) = match kept.get(index + 1) {
+                Some(next) => (Role::Pair(cluster.len()), cluster.start..next.end),
+                None if index == 0 => (Role::Lone, cluster.clone()),
+                None => (Role::Last, cluster.clone()),
+            };
+            let context = self.context(role, Script::Clusters, &nothing);
+            let number = self.number(context, &walk.text[at(&shown)]);
+            match role {
+                Role::Last => walk.show(number, walk.next.saturating_sub(1), at(&shown), &self.words),
+                _ => walk.pair(number, at(&shown), at(cluster), &self.words),
             }
-            let position = self.next.saturating_sub(1);
-            self.push_at(single, Kind::Single, position, at(range));
         }
     }
+
+    fn context(&mut self, role: Role, script: Script, belief: &Belief) -> usize {
+        let same = |it: &Context| it.role == role && it.script == script && it.belief == *belief;
+        self.contexts.iter().position(same).unwrap_or_else(|| {
+            let belief = belief.clone();
+            self.contexts.push(Context { role, script, belief, numbers: HashMap::new() });
+            self.contexts.len() - 1
+        })
+    }
+
+    fn number(&mut self, context: usize, word: &str) -> u32 {
+        let context = &mut self.contexts[context];
+        if let Some(number) = context.numbers.get(word) {
+            return *number;
+        }
+        let number = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+        self.words.push(forms(word, context).into_boxed_slice());
+        context.numbers.insert(word.into(), number);
+        number
+    }
 }
+
+/// Everything that is indexed of a stretch of a text; nothing if nothing is left of it.
+fn forms(word: &str, context: &Context) -> Vec<Form> {
+    let (script, belief) = (context.script, &context.belief);
+    let form = |(form, kind): (String, Kind)| Form { form: form.into(), kind };
+    let bigram = |text: &str| (encode("b", text), Kind::Bigram);
+    let single = |text: &str| (encode("u", text), Kind::Single);
+    let folded = |cluster: &str| plain(&base(cluster, false));
+    match context.role {
+        Role::Word => match main_form(word) {
+            None => Vec::new(),
+            Some(folded) => std::iter::once((encode("w", &folded), Kind::Word))
+                .chain(others(word, script, belief))
+                .map(form)
+                .collect(),
+        },
+        Role::Joined => joined_forms(word, script, belief).into_iter().map(form).collect(),
+        Role::Pair(first) => {
+            let first = folded(word.get(..first).unwrap_or(word));
+            let all: String = clusters(word).into_iter().map(|it| it.1).collect();
+            vec![form(bigram(&all)), form(single(&first))]
+        }
+        Role::Lone => vec![form(bigram(&folded(word))), form(single(&folded(word)))],
+        Role::Last => vec![form(single(&folded(word)))],
+    }
+}
+
+/// The way through a text.
+struct Walk<'a> {
+    text: &'a str,
+    visit: &'a mut dyn FnMut(&Found<'_>),
+    next: u32,
+    terms: usize,
+}
+
+impl Walk<'_> {
+    /// A word at a position of its own; false if nothing is left of it.
+    fn main(&mut self, number: u32, range: Range<usize>, words: &[Box<[Form]>]) -> bool {
+        let position = self.next;
+        if words[number as usize].is_empty() {
+            return false;
+        }
+        self.show(number, position, range, words);
+        self.next = self.next.saturating_add(1);
+        true
+    }
+
+    fn show(&mut self, word: u32, position: u32, range: Range<usize>, words: &[Box<[Form]>]) {
+        let forms = &words[word as usize];
+        self.terms += forms.len();
+        (self.visit)(&Found { position, range, word, forms });
+    }
+
+    /// A bigram at a position of its own, and its first cluster, which has a range of its own.
+    fn pair(&mut self, word: u32, both: Range<usize>, first: Range<usize>, words: &[Box<[Form]>]) {
+        let forms = &words[word as usize];
+        let (main, single) = forms.split_at(1);
+        let position = self.next;
+        self.terms += forms.len();
+        (self.visit)(&Found { position, range: both, word, forms: main });
+        (self.visit)(&Found { position, range: first, word: word | SINGLE, forms: single });
+        self.next = self.next.saturating_add(1);
+    }
+}
+
+/// Marks the number of a pair's single, which has forms of its own.
+const SINGLE: u32 = 1 << 31;
 
 /// The folded clusters of a run with their bytes in it.
 ///
 /// Burmese vowels such as `ာ` are graphemes of their own to UAX #29; here they go with their
 /// consonant, as nobody asks for one alone.
 pub(crate) fn clusters(run: &str) -> Vec<(Range<usize>, String)> {
+    let folded = |range: Range<usize>| {
+        let folded = plain(&base(&run[range.clone()], false));
+        (!folded.is_empty()).then_some((range, folded))
+    };
+    cluster_ranges(run).into_iter().filter_map(folded).collect()
+}
+
+fn cluster_ranges(run: &str) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
     for (start, cluster) in run.grapheme_indices(true) {
         let end = start + cluster.len();
@@ -198,11 +331,12 @@ pub(crate) fn clusters(run: &str) -> Vec<(Range<usize>, String)> {
             _ => ranges.push(start..end),
         }
     }
-    let folded = |range: Range<usize>| {
-        let folded = plain(&base(&run[range.clone()], false));
-        (!folded.is_empty()).then_some((range, folded))
-    };
-    ranges.into_iter().filter_map(folded).collect()
+    ranges
+}
+
+/// Whether anything is left of a cluster; letters need no look.
+fn folds(cluster: &str) -> bool {
+    cluster.starts_with(char::is_alphabetic) || !plain(&base(cluster, false)).is_empty()
 }
 
 /// The folded word; `None` if nothing is left of it.
