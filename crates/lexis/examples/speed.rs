@@ -24,9 +24,21 @@ const TEXT_BYTES: usize = 2_500;
 const WORDS: usize = 60_000;
 
 const COMMON: [(&str, &str, &str); 3] = [
-    ("eng", "the of and to in a that is was for it with as his on be at by had not are but from or have an they which one you were all her she there would their we him been has when who will no more if out so up said what its about than into them can only other time new some could these two may first then do any like my now over such our man me even most made after also did many off before must well back through years where much your way down should because long each just state those people too mr how little good world make very year still see own work men day get here between both being life under three never know same last another while us might great go come since against right came take used himself few house use place during high without again home around small however found", "etaoinshrdlucmfwypvbgk"),
-    ("rus", "и в не на я что тот быть с он а весь это как по но они к у ты из мы за вы так же от сказать этот который мочь человек о один ещё бы такой только себя свое какой когда уже для вот кто да говорить год знать мой до или если время рука нет самый ни стать большой даже другой наш свой ну под где дело есть сам раз чтобы два там чем глаз жизнь первый день тут во ничто потом очень со хотеть ли при голова надо без видеть идти теперь тоже", "оеаинтсрвлкмдпуяыьгзбчйхжшю"),
-    ("ara", "في من على أن إلى عن مع هذا هذه التي الذي كان كانت قد لا ما لم بعد قبل بين كل حتى عند هو هي ثم أو و بعض غير يوم منذ ذلك تلك كما لكن إن أي حول خلال دون فقط أكثر وقد ولم وكان وهو وفي ومن وعلى", "اليمونرتبعدسفهكقحجشصطخضذزثغ"),
+    (
+        "eng",
+        "the of and to in a that is was for it with as his on be at by had not are but from or have an they which one you were all her she there would their we him been has when who will no more if out so up said what its about than into them can only other time new some could these two may first then do any like my now over such our man me even most made after also did many off before must well back through years where much your way down should because long each just state those people too mr how little good world make very year still see own work men day get here between both being life under three never know same last another while us might great go come since against right came take used himself few house use place during high without again home around small however found",
+        "etaoinshrdlucmfwypvbgk",
+    ),
+    (
+        "rus",
+        "и в не на я что тот быть с он а весь это как по но они к у ты из мы за вы так же от сказать этот который мочь человек о один ещё бы такой только себя свое какой когда уже для вот кто да говорить год знать мой до или если время рука нет самый ни стать большой даже другой наш свой ну под где дело есть сам раз чтобы два там чем глаз жизнь первый день тут во ничто потом очень со хотеть ли при голова надо без видеть идти теперь тоже",
+        "оеаинтсрвлкмдпуяыьгзбчйхжшю",
+    ),
+    (
+        "ara",
+        "في من على أن إلى عن مع هذا هذه التي الذي كان كانت قد لا ما لم بعد قبل بين كل حتى عند هو هي ثم أو و بعض غير يوم منذ ذلك تلك كما لكن إن أي حول خلال دون فقط أكثر وقد ولم وكان وهو وفي ومن وعلى",
+        "اليمونرتبعدسفهكقحجشصطخضذزثغ",
+    ),
 ];
 
 /// A generator of pseudorandom numbers that needs no crate (SplitMix64).

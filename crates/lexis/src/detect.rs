@@ -154,7 +154,8 @@ fn tellers(script: Script) -> Vec<&'static Rules> {
 fn told(sample: &str, lower: &str, script: Script) -> Vec<Language> {
     // No letter that tells is ASCII, and a text is mostly made of few others.
     let folded = if sample.is_ascii() { String::new() } else { base(sample, false) };
-    let mut letters: Vec<char> = lower.chars().chain(folded.chars()).filter(|c| !c.is_ascii()).collect();
+    let mut letters: Vec<char> =
+        lower.chars().chain(folded.chars()).filter(|c| !c.is_ascii()).collect();
     letters.sort_unstable();
     letters.dedup();
     let mut counts: HashMap<&str, usize> = HashMap::new();

@@ -32,6 +32,29 @@ impl Language {
         std::str::from_utf8(&self.0).unwrap_or("und")
     }
 
+    /// The language of a BCP 47 tag such as `ru`, `rus` or `sr-Cyrl`; `None` if it is no tag.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let primary = tag.split(['-', '_']).next()?.to_ascii_lowercase();
+        let pair = SHORT_CODES.iter().find(|(short, _)| *short == primary);
+        // Two codes that people use for languages that the table has under a third.
+        let long = match primary.as_str() {
+            "fas" => "pes",
+            "bos" | "cnr" | "hbs" => "hrv",
+            "nno" => "nob",
+            "zlm" => "msa",
+            other => pair.map_or(other, |(_, long)| long),
+        };
+        Self::from_code(long)
+    }
+
+    /// The shortest tag of the language.
+    #[must_use]
+    pub fn tag(&self) -> &str {
+        let pair = SHORT_CODES.iter().find(|(_, long)| *long == self.code());
+        pair.map_or(self.code(), |(short, _)| short)
+    }
+
     /// Every language that has rules of its own for stems.
     pub fn with_stems() -> impl Iterator<Item = Self> {
         rules().iter().map(|rules| rules.language)
@@ -49,6 +72,126 @@ impl fmt::Debug for Language {
         f.write_str(self.code())
     }
 }
+
+/// Codes of two letters (ISO 639-1) and of three; where several lead to one, the usual one first.
+const SHORT_CODES: [(&str, &str); 116] = [
+    ("en", "eng"),
+    ("fr", "fra"),
+    ("es", "spa"),
+    ("pt", "por"),
+    ("it", "ita"),
+    ("de", "deu"),
+    ("nl", "nld"),
+    ("da", "dan"),
+    ("sv", "swe"),
+    ("no", "nob"),
+    ("nb", "nob"),
+    ("nn", "nob"),
+    ("fi", "fin"),
+    ("hu", "hun"),
+    ("cs", "ces"),
+    ("pl", "pol"),
+    ("ro", "ron"),
+    ("mo", "ron"),
+    ("lt", "lit"),
+    ("et", "est"),
+    ("tr", "tur"),
+    ("id", "ind"),
+    ("ca", "cat"),
+    ("eo", "epo"),
+    ("eu", "eus"),
+    ("ga", "gle"),
+    ("st", "sot"),
+    ("sk", "slk"),
+    ("gl", "glg"),
+    ("af", "afr"),
+    ("ms", "msa"),
+    ("hr", "hrv"),
+    ("sr", "srp"),
+    ("bs", "hrv"),
+    ("ru", "rus"),
+    ("uk", "ukr"),
+    ("el", "ell"),
+    ("hy", "hye"),
+    ("yi", "yid"),
+    ("ar", "ara"),
+    ("fa", "pes"),
+    ("hi", "hin"),
+    ("ne", "nep"),
+    ("ta", "tam"),
+    ("be", "bel"),
+    ("bg", "bul"),
+    ("mk", "mkd"),
+    ("kk", "kaz"),
+    ("ky", "kir"),
+    ("tt", "tat"),
+    ("ba", "bak"),
+    ("tg", "tgk"),
+    ("uz", "uzb"),
+    ("mn", "mon"),
+    ("ce", "che"),
+    ("az", "aze"),
+    ("tk", "tuk"),
+    ("ku", "kmr"),
+    ("sq", "sqi"),
+    ("is", "isl"),
+    ("sl", "slv"),
+    ("lv", "lav"),
+    ("la", "lat"),
+    ("sw", "swa"),
+    ("zu", "zul"),
+    ("xh", "xho"),
+    ("sn", "sna"),
+    ("so", "som"),
+    ("ht", "hat"),
+    ("he", "heb"),
+    ("iw", "heb"),
+    ("ur", "urd"),
+    ("ps", "pus"),
+    ("ug", "uig"),
+    ("sd", "snd"),
+    ("mr", "mar"),
+    ("bn", "ben"),
+    ("as", "asm"),
+    ("pa", "pan"),
+    ("gu", "guj"),
+    ("or", "ori"),
+    ("te", "tel"),
+    ("kn", "kan"),
+    ("ml", "mal"),
+    ("si", "sin"),
+    ("ka", "kat"),
+    ("ko", "kor"),
+    ("am", "amh"),
+    ("ti", "tir"),
+    ("zh", "zho"),
+    ("ja", "jpn"),
+    ("th", "tha"),
+    ("lo", "lao"),
+    ("km", "khm"),
+    ("my", "mya"),
+    ("vi", "vie"),
+    ("tl", "tgl"),
+    ("ha", "hau"),
+    ("yo", "yor"),
+    ("ig", "ibo"),
+    ("rw", "kin"),
+    ("rn", "run"),
+    ("ln", "lin"),
+    ("mg", "mlg"),
+    ("om", "orm"),
+    ("bo", "bod"),
+    ("dz", "dzo"),
+    ("dv", "div"),
+    ("mt", "mlt"),
+    ("cy", "cym"),
+    ("gd", "gla"),
+    ("br", "bre"),
+    ("lb", "ltz"),
+    ("fy", "fry"),
+    ("wo", "wol"),
+    ("av", "ava"),
+];
 
 /// One line of the table. A language in two scripts has two.
 pub(crate) struct Rules {

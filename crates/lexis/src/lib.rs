@@ -35,8 +35,14 @@ mod snippet;
 mod stem;
 mod term;
 
+/// The version of the rules: an index of another version is to be built anew.
+pub const VERSION: u32 = 2;
+
 pub use detect::detect;
 pub use language::Language;
-pub use query::{CLAUSES_MAX, Error, Expression, QUERY_BYTES_MAX, Query, QueryOptions};
+pub use query::{
+    CLAUSES_MAX, DEPTH_MAX, Error, Expression, PREFIX_CHARS_MIN, QUERY_BYTES_MAX, Query,
+    QueryOptions,
+};
 pub use snippet::{Part, SNIPPET_GRAPHEMES_MAX, Snippet, snippet};
 pub use term::{Analyser, Form, Found, Kind, TERM_CHARS_MAX, TERMS_MAX, Term, analyse};

@@ -1,6 +1,7 @@
 //! What somebody types, and the expression over index forms that it asks for.
 //!
-//! Words are all demanded; `"exact phrase"`, `-not`, `OR` and `field:value` as people know them.
+//! Words are all demanded; `"exact phrase"`, `-not`, `NOT`, `OR`, brackets, `begin*` and
+//! `field:value` as people know them.
 //! docs/spec/search.md, "Queries".
 
 use std::collections::HashMap;
@@ -19,7 +20,13 @@ pub const CLAUSES_MAX: usize = 64;
 /// Bytes of one query.
 pub const QUERY_BYTES_MAX: usize = 4096;
 
-/// Why a query is refused.
+/// Brackets inside brackets; nobody types more, and each is a step of recursion.
+pub const DEPTH_MAX: usize = 16;
+
+/// Characters before a `*`: fewer begin half of all words.
+pub const PREFIX_CHARS_MIN: usize = 2;
+
+/// Why a query is refused. `at`: the place in the query, in characters from 0.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     /// Longer than [`QUERY_BYTES_MAX`].
@@ -34,30 +41,99 @@ pub enum Error {
         /// Their number.
         clauses: usize,
     },
+    /// More than [`DEPTH_MAX`] brackets are open.
+    #[error("more than {DEPTH_MAX} brackets are open here")]
+    TooDeep {
+        /// Where.
+        at: usize,
+    },
+    /// A bracket has no partner.
+    #[error("this bracket has no partner")]
+    Bracket {
+        /// Where.
+        at: usize,
+    },
+    /// A bracket holds nothing.
+    #[error("there is nothing between these brackets")]
+    EmptyBracket {
+        /// Where.
+        at: usize,
+    },
+    /// `AND`, `OR` or `NOT` has nothing to join.
+    #[error("a word is missing beside {word}")]
+    Dangling {
+        /// Where.
+        at: usize,
+        /// The operator.
+        word: &'static str,
+    },
+    /// A field without a value.
+    #[error("a value is missing behind the colon")]
+    NoValue {
+        /// Where.
+        at: usize,
+    },
+    /// Too little stands before a `*`.
+    #[error("at least {PREFIX_CHARS_MIN} letters are needed before *")]
+    ShortPrefix {
+        /// Where.
+        at: usize,
+    },
+}
+
+impl Error {
+    /// Where in the query, in characters, if there is one place.
+    #[must_use]
+    pub fn at(&self) -> Option<usize> {
+        match self {
+            Self::TooLong { .. } | Self::TooManyClauses { .. } => None,
+            Self::TooDeep { at }
+            | Self::Bracket { at }
+            | Self::EmptyBracket { at }
+            | Self::Dangling { at, .. }
+            | Self::NoValue { at }
+            | Self::ShortPrefix { at } => Some(*at),
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::TooLong { .. } | Self::TooManyClauses { .. } => "ask for fewer words",
+            Self::TooDeep { .. } => "ask with fewer brackets",
+            Self::Bracket { .. } | Self::EmptyBracket { .. } => {
+                "close each bracket, or put the words in quotation marks"
+            }
+            Self::Dangling { .. } => {
+                "write the operator between two words, or in small letters to search for it"
+            }
+            Self::NoValue { .. } => "write the value without a space, such as lang:ru",
+            Self::ShortPrefix { .. } => "write more of the word before *",
+        }
+    }
 }
 
 /// A query as it was typed. Its words are in no `Debug` output.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Query {
-    /// All must hold; of each group one.
-    groups: Vec<Vec<Clause>>,
+    root: Node,
+    clauses: usize,
 }
 
 impl std::fmt::Debug for Query {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Query").field("groups", &self.groups.len()).finish_non_exhaustive()
+        f.debug_struct("Query").field("clauses", &self.clauses).finish_non_exhaustive()
     }
 }
 
 #[derive(Clone, PartialEq, Eq)]
-struct Clause {
-    not: bool,
-    what: What,
-}
-
-#[derive(Clone, PartialEq, Eq)]
-enum What {
+enum Node {
+    All(Vec<Node>),
+    Any(Vec<Node>),
+    Not(Box<Node>),
     Words(String),
+    Prefix(String),
     Phrase(String),
     Field(String, String),
 }
@@ -84,6 +160,8 @@ impl Default for QueryOptions {
 pub enum Expression {
     /// One form, wherever it is indexed.
     Form(String),
+    /// Every form that begins so.
+    Prefix(String),
     /// Main forms at consecutive positions.
     Phrase(Vec<String>),
     /// One of them; of none: nothing is found.
@@ -100,6 +178,7 @@ impl std::fmt::Debug for Expression {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Form(_) => f.write_str("Form"),
+            Self::Prefix(_) => f.write_str("Prefix"),
             Self::Phrase(forms) => write!(f, "Phrase of {}", forms.len()),
             Self::Any(all) => f.debug_tuple("Any").field(all).finish(),
             Self::All(all) => f.debug_tuple("All").field(all).finish(),
@@ -110,37 +189,21 @@ impl std::fmt::Debug for Expression {
 }
 
 impl Query {
-    /// Reads a query; `fields` are the names that may stand before a colon.
-    ///
-    /// An open quotation mark reaches to the end; a lone `OR` or `-` is left out.
+    /// Reads a query. `fields` are the names that may stand before a colon.
     ///
     /// # Errors
-    /// If it is longer than the limits.
+    /// When it is too long or asks for too much, or its brackets and operators do not fit.
     pub fn parse(text: &str, fields: &[&str]) -> Result<Self, Error> {
         if text.len() > QUERY_BYTES_MAX {
             return Err(Error::TooLong { bytes: text.len() });
         }
-        let mut groups: Vec<Vec<Clause>> = Vec::new();
-        let mut or = false;
-        let mut clauses = 0;
-        let mut rest = text.trim_start();
-        while !rest.is_empty() {
-            let (clause, after) = clause(rest, fields);
-            rest = after.trim_start();
-            match clause {
-                None => or = !groups.is_empty(),
-                Some(clause) => {
-                    clauses += 1;
-                    match groups.last_mut() {
-                        Some(group) if or => group.push(clause),
-                        _ => groups.push(vec![clause]),
-                    }
-                    or = false;
-                }
-            }
+        let mut parser = Parser { text, at: 0, fields, clauses: 0 };
+        let root = parser.group(0)?;
+        if let Some(at) = parser.here(')') {
+            return Err(Error::Bracket { at });
         }
-        match clauses {
-            0..=CLAUSES_MAX => Ok(Self { groups }),
+        match parser.clauses {
+            0..=CLAUSES_MAX => Ok(Self { root, clauses: parser.clauses }),
             clauses => Err(Error::TooManyClauses { clauses }),
         }
     }
@@ -148,62 +211,220 @@ impl Query {
     /// The expression to look up.
     #[must_use]
     pub fn terms(&self, options: &QueryOptions) -> Expression {
-        let groups = self.groups.iter().filter_map(|group| {
-            let any: Vec<_> = group.iter().filter_map(|it| it.expression(options)).collect();
-            (!any.is_empty()).then(|| one_or(any, Expression::Any))
-        });
-        let all: Vec<_> = groups.collect();
-        // A query of commas alone finds nothing, an empty one everything.
-        if all.is_empty() && !self.groups.is_empty() {
-            return Expression::Any(Vec::new());
+        match self.root.expression(options) {
+            Some(expression) => expression,
+            // A query of commas alone finds nothing, an empty one everything.
+            None if self.clauses > 0 => Expression::Any(Vec::new()),
+            None => Expression::All(Vec::new()),
         }
-        one_or(all, Expression::All)
     }
 }
 
-/// Reads one clause off the front; `None` for an `OR`.
-fn clause<'a>(text: &'a str, fields: &[&str]) -> (Option<Clause>, &'a str) {
-    let (not, body) = match text.strip_prefix('-') {
-        Some(body) if body.starts_with(|c: char| !c.is_whitespace() && c != '-') => (true, body),
-        _ => (false, text),
-    };
-    let field = body.split_once(':').filter(|(name, _)| fields.contains(name));
-    let (name, body) = field.map_or((None, body), |(name, value)| (Some(name), value));
-    let (value, quoted, rest) = match body.strip_prefix(['"', '“', '”', '„', '«']) {
-        Some(inside) => {
-            let end = inside.find(['"', '“', '”', '»']).unwrap_or(inside.len());
-            let after = inside[end..].chars().next().map_or(end, |mark| end + mark.len_utf8());
-            (&inside[..end], true, &inside[after..])
+/// Reads clauses off the front of what is left.
+struct Parser<'a> {
+    text: &'a str,
+    at: usize,
+    fields: &'a [&'a str],
+    clauses: usize,
+}
+
+/// What stands between two clauses.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Operator {
+    And,
+    Or,
+    Not,
+}
+
+const QUOTES: [char; 5] = ['"', '“', '”', '„', '«'];
+const QUOTES_END: [char; 4] = ['"', '“', '”', '»'];
+
+impl<'a> Parser<'a> {
+    fn rest(&self) -> &'a str {
+        &self.text[self.at..]
+    }
+
+    fn space(&mut self) {
+        self.at = self.text.len() - self.rest().trim_start().len();
+    }
+
+    /// The place of the next character, if it is this one.
+    fn here(&mut self, c: char) -> Option<usize> {
+        self.space();
+        self.rest().starts_with(c).then(|| self.place(self.at))
+    }
+
+    fn place(&self, byte: usize) -> usize {
+        self.text[..byte].chars().count()
+    }
+
+    /// An operator, if one comes next.
+    fn operator(&mut self) -> Option<(Operator, &'static str)> {
+        self.space();
+        let known = [(Operator::And, "AND"), (Operator::Or, "OR"), (Operator::Not, "NOT")];
+        let next = |(_, word): &(Operator, &'static str)| {
+            let rest = self.rest().strip_prefix(word);
+            rest.is_some_and(|it| it.is_empty() || it.starts_with([' ', '\t', '\n', '(', ')', '"']))
+        };
+        known.into_iter().find(next)
+    }
+
+    /// Clauses up to the end or a closing bracket: all must hold, of those joined by `OR` one.
+    fn group(&mut self, depth: usize) -> Result<Node, Error> {
+        let mut all: Vec<Vec<Node>> = Vec::new();
+        let mut joins = None;
+        loop {
+            self.space();
+            if self.rest().is_empty() || self.rest().starts_with(')') {
+                break;
+            }
+            if let Some((operator, word)) = self.operator()
+                && operator != Operator::Not
+            {
+                let at = self.place(self.at);
+                if all.is_empty() || joins.is_some() {
+                    return Err(Error::Dangling { at, word });
+                }
+                joins = Some((operator, at, word));
+                self.at += word.len();
+                continue;
+            }
+            let clause = self.clause(depth)?;
+            match (joins.take(), all.last_mut()) {
+                (Some((Operator::Or, ..)), Some(any)) => any.push(clause),
+                _ => all.push(vec![clause]),
+            }
         }
-        None => {
-            let end = body.find(char::is_whitespace).unwrap_or(body.len());
-            (&body[..end], false, &body[end..])
+        if let Some((_, at, word)) = joins {
+            return Err(Error::Dangling { at, word });
         }
-    };
-    let what = match name {
-        Some(name) => What::Field(name.to_owned(), value.to_owned()),
-        None if quoted => What::Phrase(value.to_owned()),
-        None if value == "OR" && !not => return (None, rest),
-        None => What::Words(value.to_owned()),
-    };
-    (Some(Clause { not, what }), rest)
+        let mut all: Vec<Node> = all
+            .into_iter()
+            .map(|mut any| if any.len() == 1 { any.swap_remove(0) } else { Node::Any(any) })
+            .collect();
+        Ok(if all.len() == 1 { all.swap_remove(0) } else { Node::All(all) })
+    }
+
+    fn clause(&mut self, depth: usize) -> Result<Node, Error> {
+        let at = self.place(self.at);
+        if depth >= DEPTH_MAX {
+            return Err(Error::TooDeep { at });
+        }
+        let minus = self.rest().strip_prefix('-').filter(|rest| {
+            rest.starts_with(|c: char| !c.is_whitespace() && !matches!(c, '-' | ')'))
+        });
+        if minus.is_some() {
+            self.at += 1;
+            return Ok(Node::Not(Box::new(self.clause(depth + 1)?)));
+        }
+        if let Some((Operator::Not, word)) = self.operator() {
+            self.at += word.len();
+            self.space();
+            let end = self.rest().is_empty() || self.rest().starts_with(')');
+            if end || self.operator().is_some_and(|(next, _)| next != Operator::Not) {
+                return Err(Error::Dangling { at, word });
+            }
+            return Ok(Node::Not(Box::new(self.clause(depth + 1)?)));
+        }
+        if self.rest().starts_with('(') {
+            self.at += 1;
+            let inside = self.group(depth + 1)?;
+            if self.here(')').is_none() {
+                return Err(Error::Bracket { at });
+            }
+            self.at += 1;
+            return match inside {
+                Node::All(all) if all.is_empty() => Err(Error::EmptyBracket { at }),
+                inside => Ok(inside),
+            };
+        }
+        self.clauses += 1;
+        self.words(at)
+    }
+
+    /// A word, a phrase, a beginning, or a field and its value.
+    fn words(&mut self, at: usize) -> Result<Node, Error> {
+        let field = self.rest().split_once(':').map(|(name, _)| name);
+        let field = field.filter(|name| self.fields.contains(name));
+        self.at += field.map_or(0, |name| name.len() + 1);
+        let (value, quoted) = self.value();
+        if let Some(name) = field {
+            let missing = value.is_empty();
+            let name = name.to_owned();
+            return if missing { Err(Error::NoValue { at }) } else { Ok(Node::Field(name, value)) };
+        }
+        if quoted {
+            return Ok(Node::Phrase(value));
+        }
+        match value.strip_suffix('*') {
+            Some(beginning) if beginning.chars().any(char::is_alphanumeric) => {
+                let letters = beginning.chars().filter(|c| c.is_alphanumeric()).count();
+                if letters < PREFIX_CHARS_MIN {
+                    return Err(Error::ShortPrefix { at });
+                }
+                Ok(Node::Prefix(beginning.to_owned()))
+            }
+            _ => Ok(Node::Words(value)),
+        }
+    }
+
+    /// What stands up to the next space or bracket, or between quotation marks.
+    fn value(&mut self) -> (String, bool) {
+        let body = self.rest();
+        let Some(inside) = body.strip_prefix(QUOTES) else {
+            let end = body.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')'));
+            let value = &body[..end.unwrap_or(body.len())];
+            self.at += value.len();
+            return (value.to_owned(), false);
+        };
+        let end = inside.find(QUOTES_END).unwrap_or(inside.len());
+        let after = inside[end..].chars().next().map_or(end, |mark| end + mark.len_utf8());
+        self.at = self.text.len() - inside.len() + after;
+        (inside[..end].to_owned(), true)
+    }
+}
+
+impl Node {
+    fn expression(&self, options: &QueryOptions) -> Option<Expression> {
+        let each = |nodes: &[Self]| -> Vec<_> {
+            nodes.iter().filter_map(|node| node.expression(options)).collect()
+        };
+        match self {
+            Self::All(nodes) => {
+                let all = each(nodes);
+                (!all.is_empty()).then(|| one_or(all, Expression::All))
+            }
+            Self::Any(nodes) => {
+                let any = each(nodes);
+                (!any.is_empty()).then(|| one_or(any, Expression::Any))
+            }
+            Self::Not(node) => Some(Expression::Not(Box::new(node.expression(options)?))),
+            Self::Field(name, value) => Some(Expression::Field(name.clone(), value.clone())),
+            Self::Phrase(text) => phrase(text),
+            Self::Words(text) => word(text, options),
+            Self::Prefix(text) => prefix(text, options),
+        }
+    }
+}
+
+/// The words before the last one as they are, the last one as a beginning.
+fn prefix(text: &str, options: &QueryOptions) -> Option<Expression> {
+    let found = tokens(text);
+    let last = found.last()?;
+    if last.script.is_unsegmented() || last.range.end < text.trim_end().len() {
+        return word(text, options);
+    }
+    let beginning = term::main_form(&text[last.range.clone()])?;
+    let before = &text[..last.range.start];
+    let mut all: Vec<_> = word(before, options).into_iter().collect();
+    all.push(Expression::Prefix(encode("w", &beginning)));
+    Some(one_or(all, Expression::All))
 }
 
 fn one_or(mut several: Vec<Expression>, join: fn(Vec<Expression>) -> Expression) -> Expression {
     match several.len() {
         1 => several.swap_remove(0),
         _ => join(several),
-    }
-}
-
-impl Clause {
-    fn expression(&self, options: &QueryOptions) -> Option<Expression> {
-        let expression = match &self.what {
-            What::Field(name, value) => Expression::Field(name.clone(), value.clone()),
-            What::Phrase(text) => phrase(text)?,
-            What::Words(text) => word(text, options)?,
-        };
-        Some(if self.not { Expression::Not(Box::new(expression)) } else { expression })
     }
 }
 
@@ -287,16 +508,43 @@ impl Expression {
         for term in terms {
             by_form.entry(&term.form).or_default().push(term);
         }
-        let mut ranges = self.find(&by_form)?;
-        ranges.sort_by_key(|range| (range.start, range.end));
-        let mut merged: Vec<Range<usize>> = Vec::new();
-        for range in ranges {
-            match merged.last_mut() {
-                Some(last) if range.start < last.end => last.end = last.end.max(range.end),
-                _ => merged.push(range),
-            }
+        self.find(&by_form).map(merged)
+    }
+
+    /// Where anything stands that was asked for, whether or not the whole holds, and how many of
+    /// the words and phrases that is: a passage of a text that matches as a whole has some of them.
+    #[must_use]
+    pub fn highlights(&self, terms: &[Term]) -> (Vec<Range<usize>>, usize) {
+        let mut by_form: HashMap<&str, Vec<&Term>> = HashMap::new();
+        for term in terms {
+            by_form.entry(&term.form).or_default().push(term);
         }
-        Some(merged)
+        let (mut ranges, mut count) = (Vec::new(), 0);
+        self.asked(&mut |leaf| {
+            if let Some(found) = leaf.find(&by_form) {
+                count += 1;
+                ranges.extend(found);
+            }
+        });
+        (merged(ranges), count)
+    }
+
+    /// How many words and phrases [`Self::highlights`] can find.
+    #[must_use]
+    pub fn highlights_max(&self) -> usize {
+        let mut count = 0;
+        self.asked(&mut |_| count += 1);
+        count
+    }
+
+    /// Every word or phrase that is asked for and not refused.
+    fn asked(&self, visit: &mut dyn FnMut(&Self)) {
+        match self {
+            Self::Any(any) if any.iter().all(|it| matches!(it, Self::Form(_))) => visit(self),
+            Self::Any(nodes) | Self::All(nodes) => nodes.iter().for_each(|it| it.asked(visit)),
+            Self::Form(_) | Self::Prefix(_) | Self::Phrase(_) => visit(self),
+            Self::Not(_) | Self::Field(..) => {}
+        }
     }
 
     fn find(&self, by_form: &HashMap<&str, Vec<&Term>>) -> Option<Vec<Range<usize>>> {
@@ -304,6 +552,12 @@ impl Expression {
             Self::Form(form) => {
                 let found = by_form.get(form.as_str())?;
                 Some(found.iter().map(|term| term.range.clone()).collect())
+            }
+            Self::Prefix(beginning) => {
+                let begun = by_form.iter().filter(|(form, _)| form.starts_with(beginning.as_str()));
+                let ranges = begun.flat_map(|(_, found)| found.iter().map(|it| it.range.clone()));
+                let ranges: Vec<_> = ranges.collect();
+                (!ranges.is_empty()).then_some(ranges)
             }
             Self::Phrase(forms) => {
                 let ranges = sequence(forms, by_form);
@@ -323,14 +577,32 @@ impl Expression {
     }
 }
 
+/// In order, and where they overlap one.
+fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_by_key(|range| (range.start, range.end));
+    let mut merged: Vec<Range<usize>> = Vec::new();
+    for range in ranges {
+        match merged.last_mut() {
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    merged
+}
+
+/// Other spellings stand beside main forms, at the same position and in the same name space.
+fn in_phrase(term: &Term) -> bool {
+    term.kind.is_main() || term.kind == term::Kind::Variant
+}
+
 /// The stretches where main forms follow each other.
 fn sequence(forms: &[String], by_form: &HashMap<&str, Vec<&Term>>) -> Vec<Range<usize>> {
     let main = |form: &str, position: u32| {
         let terms = by_form.get(form)?;
-        terms.iter().find(|term| term.kind.is_main() && term.position == position).copied()
+        terms.iter().find(|term| in_phrase(term) && term.position == position).copied()
     };
     let Some((first, rest)) = forms.split_first() else { return Vec::new() };
-    let starts = by_form.get(first.as_str()).into_iter().flatten().filter(|it| it.kind.is_main());
+    let starts = by_form.get(first.as_str()).into_iter().flatten().filter(|it| in_phrase(it));
     let stretch = |start: &&Term| {
         let mut end = start.range.end;
         for (position, form) in (start.position.saturating_add(1)..).zip(rest) {
@@ -339,4 +611,67 @@ fn sequence(forms: &[String], by_form: &HashMap<&str, Vec<&Term>>) -> Vec<Range<
         Some(start.range.start..end)
     };
     starts.filter_map(stretch).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finds(query: &str, text: &str) -> bool {
+        let query = Query::parse(query, &["lang"]).unwrap().terms(&QueryOptions::default());
+        query.matches(&term::analyse(text, None)).is_some()
+    }
+
+    #[test]
+    fn operators_and_brackets() {
+        let text = "The river was cold and the bridge was burning.";
+        for query in [
+            "river bridge",
+            "river AND bridge",
+            "moon OR river",
+            "cold (moon OR bridge)",
+            "NOT moon",
+            "-moon river",
+            "river NOT (moon OR star)",
+            "-(moon star) river",
+            "riv*",
+            "lang:en river",
+            "\"was burning\"",
+            "(river)",
+            "moon OR sun OR river bridge",
+        ] {
+            assert!(finds(query, text), "{query}");
+        }
+        for query in ["river moon", "NOT river", "cold NOT (bridge)", "moo*", "(moon) OR sun river"]
+        {
+            assert!(!finds(query, text), "{query}");
+        }
+    }
+
+    #[test]
+    fn fail_with_the_place() {
+        for (query, at) in [
+            ("river (bridge", 6),
+            ("река) мост", 4),
+            ("()", 0),
+            ("river OR", 6),
+            ("AND river", 0),
+            ("a OR AND b", 5),
+            ("river NOT", 6),
+            ("(a NOT) b", 3),
+            ("мост lang:", 5),
+            ("x r*", 2),
+        ] {
+            let error = Query::parse(query, &["lang"]).unwrap_err();
+            assert_eq!(error.at(), Some(at), "{query}: {error}");
+            assert!(!error.hint().is_empty());
+        }
+        let deep = "(".repeat(1_000);
+        assert!(matches!(Query::parse(&deep, &[]), Err(Error::TooDeep { .. })));
+        let many = "-".repeat(4_000);
+        assert!(Query::parse(&many, &[]).is_ok());
+        assert!(matches!(Query::parse(&"-(".repeat(2_000), &[]), Err(Error::TooDeep { .. })));
+        let clauses = Query::parse(&"a ".repeat(65), &[]);
+        assert_eq!(clauses, Err(Error::TooManyClauses { clauses: 65 }));
+    }
 }

@@ -89,8 +89,10 @@ pub struct Found<'a> {
     pub position: u32,
     /// Where in the text, in bytes.
     pub range: Range<usize>,
-    /// The same number for the same forms, until [`Analyser::epoch`] changes.
+    /// With `single`, the same number for the same forms, until [`Analyser::epoch`] changes.
     pub word: u32,
+    /// True for the first cluster of a pair, which has the pair's number and a form of its own.
+    pub single: bool,
     /// Its forms; the main one, if there is one, first.
     pub forms: &'a [Form],
 }
@@ -205,7 +207,8 @@ impl Analyser {
     fn run(&mut self, walk: &mut Walk<'_>, range: &Range<usize>) {
         let nothing = Belief { languages: Vec::new(), sure: true };
         let ranges = cluster_ranges(&walk.text[range.clone()]);
-        let kept: Vec<_> = ranges.into_iter().filter(|it| folds(&walk.text[range.clone()][it.clone()])).collect();
+        let kept: Vec<_> =
+            ranges.into_iter().filter(|it| folds(&walk.text[range.clone()][it.clone()])).collect();
         for (index, cluster) in kept.iter().enumerate() {
             let at = |it: &Range<usize>| range.start + it.start..range.start + it.end;
             let (role, shown) = match kept.get(index + 1) {
@@ -216,7 +219,9 @@ impl Analyser {
             let context = self.context(role, Script::Clusters, &nothing);
             let number = self.number(context, &walk.text[at(&shown)]);
             match role {
-                Role::Last => walk.show(number, walk.next.saturating_sub(1), at(&shown), &self.words),
+                Role::Last => {
+                    walk.show(number, walk.next.saturating_sub(1), at(&shown), &self.words)
+                }
                 _ => walk.pair(number, at(&shown), at(cluster), &self.words),
             }
         }
@@ -292,7 +297,7 @@ impl Walk<'_> {
     fn show(&mut self, word: u32, position: u32, range: Range<usize>, words: &[Box<[Form]>]) {
         let forms = &words[word as usize];
         self.terms += forms.len();
-        (self.visit)(&Found { position, range, word, forms });
+        (self.visit)(&Found { position, range, word, single: false, forms });
     }
 
     /// A bigram at a position of its own, and its first cluster, which has a range of its own.
@@ -301,14 +306,11 @@ impl Walk<'_> {
         let (main, single) = forms.split_at(1);
         let position = self.next;
         self.terms += forms.len();
-        (self.visit)(&Found { position, range: both, word, forms: main });
-        (self.visit)(&Found { position, range: first, word: word | SINGLE, forms: single });
+        (self.visit)(&Found { position, range: both, word, single: false, forms: main });
+        (self.visit)(&Found { position, range: first, word, single: true, forms: single });
         self.next = self.next.saturating_add(1);
     }
 }
-
-/// Marks the number of a pair's single, which has forms of its own.
-const SINGLE: u32 = 1 << 31;
 
 /// The folded clusters of a run with their bytes in it.
 ///

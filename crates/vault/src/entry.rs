@@ -9,6 +9,7 @@ use testimony_model::{Action, FileRef, ItemId};
 use testimony_proof::Hash;
 
 use crate::keys::{MemberKey, member_signed};
+use crate::search::{Noted, Pending};
 use crate::tick::Delay;
 use crate::{Error, Occasion, PendingBlob, Vault, item, project, thread};
 
@@ -39,6 +40,8 @@ pub struct EntryWriter<'v> {
     next: u64,
     prev: Hash,
     delay: Option<Delay>,
+    /// Goes into the index with the commit.
+    pub(crate) pending: Pending,
 }
 
 impl Vault {
@@ -51,7 +54,16 @@ impl Vault {
         let (next, prev) = head(&self.db)?;
         let tx = self.db.transaction()?;
         let dir = self.dir.clone();
-        Ok(EntryWriter { tx, vault_id: self.id, member, dir, next, prev, delay: None })
+        Ok(EntryWriter {
+            tx,
+            vault_id: self.id,
+            member,
+            dir,
+            next,
+            prev,
+            delay: None,
+            pending: Pending::default(),
+        })
     }
 
     /// All entries, in order.
@@ -105,6 +117,8 @@ impl EntryWriter<'_> {
         let item = item::add_entry(&self.tx, &body, self.delay, occasion)?;
         self.insert(&body.to_string(), &item, occasion)?;
         project::project(&self.tx, self.next, &item.id, &kept)?;
+        let at = occasion.now.as_second();
+        self.pending.note(&self.tx, &Noted { item: item.id, at, action: &kept })?;
         self.next += 1;
         self.prev = item.commitment;
         Ok(item.id)
@@ -184,7 +198,8 @@ impl EntryWriter<'_> {
     ///
     /// # Errors
     /// When the disk is full or fails; nothing of it is kept then.
-    pub fn commit(self) -> Result<(), Error> {
+    pub fn commit(mut self) -> Result<(), Error> {
+        self.pending.flush(&self.tx)?;
         Ok(self.tx.commit()?)
     }
 }

@@ -77,6 +77,20 @@ pub enum Error {
     /// A blob on disk is not what the vault wrote.
     #[error("blob {0} is damaged or missing")]
     BadBlob(String),
+    /// A query that means nothing.
+    #[error("{0}")]
+    Query(#[from] testimony_lexis::Error),
+    /// The value of a field does not mean anything.
+    #[error("`{value}` is no {field}")]
+    SearchValue {
+        /// The field.
+        field: &'static str,
+        /// What was typed.
+        value: String,
+    },
+    /// The beginning of a word stands for too many.
+    #[error("too many words begin so")]
+    TooManyWords,
     /// The name of an item that the vault does not hold.
     #[error("there is no item `{0}` in the vault")]
     NoItem(String),
@@ -115,6 +129,15 @@ impl Error {
             }
             Self::Exists { .. } => "choose another id; what is on record is never overwritten",
             Self::NoSuchPassage(_) => "copy the words from the account as they stand there",
+            Self::Query(cause) => cause.hint(),
+            Self::SearchValue { field: "date" | "added", .. } => {
+                "write 2026-02-20, 2026-02, 2026, or 2026-02/2026-03 (from, to)"
+            }
+            Self::SearchValue { field: "lang", .. } => "write a code such as ru, ar or eng",
+            Self::SearchValue { .. } => {
+                "fields are kind, lang, media, source, date, added and name"
+            }
+            Self::TooManyWords => "write more of the word before *",
             Self::NoItem(_) => "`testimony accounts DIR` lists what is there",
             Self::Database(_) | Self::Io { .. } | Self::Disclose(_) => return None,
         })

@@ -25,6 +25,7 @@ mod ledger;
 mod lock;
 mod migrate;
 mod project;
+mod search;
 mod thread;
 mod tick;
 
@@ -44,6 +45,10 @@ pub use item::{Item, ItemContent};
 pub use keys::{Keys, MemberKey, SecretKey};
 pub use ledger::Disclosure;
 pub use project::{StoredAssertion, StoredAttribution};
+pub use search::{
+    Batch, Days, Document, FACET_VALUES_MAX, Facet, HITS_RANKED_MAX, Indexer, PASSAGE_BYTES_MAX,
+    SEARCH_FIELDS, SearchAnswer, SearchHit, SearchRequest, Total,
+};
 pub use thread::Thread;
 pub use tick::{Delay, Due, Placed, StoredTick, TickTree};
 
@@ -75,6 +80,7 @@ pub struct Vault {
     db: rusqlite::Connection,
     keys: keys::Derived,
     id: [u8; 32],
+    search_memory: search::Memory,
     /// Held as long as the vault is open to write.
     _lock: Option<lock::VaultLock>,
 }
@@ -100,7 +106,10 @@ impl Vault {
         let id = database::set_up(&db, occasion)?;
         // The header comes last: a folder without one is no vault, so a crash leaves none half made.
         header::write_new(dir, passphrase, kdf, &master, occasion.rng)?;
-        Ok(Self { dir: dir.to_owned(), db, keys: derived, id, _lock: Some(lock) })
+        search::mark_current(&db)?;
+        let search_memory = search::Memory::default();
+        let dir = dir.to_owned();
+        Ok(Self { dir, db, keys: derived, id, search_memory, _lock: Some(lock) })
     }
 
     /// Whether a vault could be made there; asks for nothing.
@@ -137,11 +146,18 @@ impl Vault {
             let _held = lock.is_none().then(|| lock::VaultLock::take(dir)).transpose()?;
             migrate::migrate(dir, &mut db)?;
         }
+        if search::is_stale(&db)? {
+            let _held = lock.is_none().then(|| lock::VaultLock::take(dir)).transpose()?;
+            let tx = db.transaction()?;
+            search::rebuild(&tx, &mut |_| {})?;
+            tx.commit()?;
+        }
         let id = database::vault_id(&db)?;
         if access == Access::Write {
             blob::clear_incoming(dir)?;
         }
-        Ok(Self { dir: dir.to_owned(), db, keys: derived, id, _lock: lock })
+        let search_memory = search::Memory::default();
+        Ok(Self { dir: dir.to_owned(), db, keys: derived, id, search_memory, _lock: lock })
     }
 
     /// Wraps the master key with another passphrase at this cost a guess; the old one opens nothing

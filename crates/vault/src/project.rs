@@ -147,7 +147,11 @@ fn describe(account: &mut Account, learnt: &Description) {
     account.title = learnt.title.clone().or_else(|| account.title.take());
 }
 
-fn load<T: DeserializeOwned>(db: &Connection, kind: ThingKind, id: &Handle) -> Result<T, Error> {
+pub(crate) fn load<T: DeserializeOwned>(
+    db: &Connection,
+    kind: ThingKind,
+    id: &Handle,
+) -> Result<T, Error> {
     let mut statement = db.prepare_cached("SELECT body FROM thing WHERE kind = ?1 AND id = ?2")?;
     let body: Option<String> =
         statement.query_row(params![kind.as_str(), id.as_str()], |row| row.get(0)).optional()?;
@@ -294,6 +298,7 @@ impl Vault {
         for entry in &entries {
             project(&tx, entry.seq, &entry.item, &entry.action)?;
         }
+        crate::search::rebuild(&tx, &mut |_| {})?;
         tx.commit()?;
         Ok(entries.len())
     }

@@ -5,3 +5,4 @@
 mod entries;
 mod folder;
 mod migration;
+mod search;
