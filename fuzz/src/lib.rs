@@ -16,6 +16,7 @@ mod archive;
 mod cosigner;
 mod disclose;
 mod dossier;
+mod media;
 mod model;
 mod post;
 mod proof;
@@ -81,6 +82,13 @@ pub const TARGETS: &[Target] = &[
     target("post_challenge", post::challenge, post::challenge_seeds),
     target("vault_header", vault::header, vault::header_seeds),
     target("record_tile", record::tile, record::tile_seeds),
+    target("media_frames", media::frames, media::frames_seeds),
+    target("media_text", media::text, media::text_seeds),
+    target("media_markup", media::markup, media::markup_seeds),
+    target("media_document", media::document, media::document_seeds),
+    target("media_mail", media::mail, media::mail_seeds),
+    target("media_image", media::image, media::image_seeds),
+    target("media_archive", media::archive, media::archive_seeds),
     target("redact_find", redact::find, redact::find_seeds),
 ];
 

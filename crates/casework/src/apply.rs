@@ -28,6 +28,7 @@ pub fn apply(vault: &mut Vault, file: &str, occasion: &mut Occasion<'_>) -> Resu
 fn refuse_by_hand(line: usize, action: &Action) -> Result<(), Error> {
     match action {
         Action::Message(_) => Err(Error::NotByHand { line, action: "message" }),
+        Action::Files(_) => Err(Error::NotByHand { line, action: "files" }),
         Action::Account(account)
             if account.text_commitment.is_some() || !account.files.is_empty() =>
         {

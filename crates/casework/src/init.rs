@@ -1,13 +1,14 @@
 //! Beginning a vault: keys, settings, an empty log, and the policy that others will trust.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use testimony_model::ItemId;
 use testimony_proof::note::{LogKey, PublicationKey};
 use testimony_proof::policy::{Log as PolicyLog, Policy, is_demo_log};
 use testimony_record::Log;
-use testimony_vault::{Kdf, Occasion, Passphrase, Vault};
+use testimony_vault::{Kdf, NewVault, Occasion, Passphrase, Vault};
 
 use crate::cosigners::Cosigners;
 use crate::stamping::roots;
@@ -56,16 +57,18 @@ pub fn init(
     };
     // A bad name must not leave half a vault behind.
     LogKey::from_seed(&log_origin, [0; 32])?;
-    let vault = Vault::create(dir, passphrase, options.kdf, occasion)?;
+    // A vault without its log and settings would be half of one: it becomes a vault at the end.
+    let new = NewVault::begin(dir, occasion)?;
+    let vault = new.vault();
     vault.set_setting(TEAM_NAME, &options.team_name)?;
     vault.set_setting(LOG_ORIGIN, &log_origin)?;
     vault.set_setting(TICK_SECONDS, &options.tick_seconds.to_string())?;
     vault.set_setting(POST_DELAY_DAYS, &options.post_delay_days.to_string())?;
-    let (_, checkpoint) = Log::create(&vault.log_dir(), &log_key(&vault)?)?;
+    let (_, checkpoint) = Log::create(&vault.log_dir(), &log_key(vault)?)?;
     vault.set_setting(CHECKPOINT, &checkpoint)?;
-    marks::forget_and_set(&vault, &options.marks)?;
-    write_policy(&vault)?;
-    Ok(vault)
+    marks::forget_and_set(vault, &options.marks)?;
+    write_policy(vault)?;
+    Ok(new.finish(passphrase, options.kdf, occasion)?)
 }
 
 /// The team's name.
@@ -120,9 +123,15 @@ pub(crate) fn write_policy(vault: &Vault) -> Result<(), Error> {
     let path = policy_path(vault);
     let beside = path.with_extension("txt.new");
     let text = policy_text(vault)?;
-    fs::write(&beside, text)
-        .and_then(|()| fs::rename(&beside, &path))
-        .map_err(Error::io("writing", &path))
+    let writing = || -> std::io::Result<()> {
+        let mut file = File::create(&beside)?;
+        file.write_all(text.as_bytes())?;
+        // Renamed before its bytes are durable, it would be an empty policy after a power cut.
+        file.sync_all()?;
+        fs::rename(&beside, &path)?;
+        File::open(vault.dir())?.sync_all()
+    };
+    writing().map_err(Error::io("writing", &path))
 }
 
 /// The policy that the vault would have with these cosigners; it can be written and read back.

@@ -3,6 +3,7 @@
 //! * [`init`](mod@init) begins a vault with its keys and its log.
 //! * [`intake`] takes an account that was told to a member; [`fetch`](mod@fetch) takes what waits
 //!   at a Post; [`reply`] answers its sender.
+//! * [`adding`] puts files and folders into the case.
 //! * [`apply`] puts casework on record in bulk.
 //! * [`cosigners`] keeps whom the team asks for cosignatures; [`cosigning`] asks them.
 //! * [`sealing`] seals what is unsealed into the public log and proves any item.
@@ -15,6 +16,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod adding;
 pub mod apply;
 pub mod cosigners;
 pub mod cosigning;

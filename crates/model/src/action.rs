@@ -54,6 +54,8 @@ pub enum Action {
     Protect(Protect),
     /// What the team wrote to the sender of an account.
     Message(Message),
+    /// Files that were put into the case by themselves.
+    Files(Files),
 }
 
 /// A person or body that tells.
@@ -431,6 +433,43 @@ pub struct Message {
     pub text: String,
     /// Its number on the thread.
     pub counter: u64,
+}
+
+/// Files that were put into the case by themselves, at most [`LIST_MAX`] in one entry.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Files {
+    /// Who gave them, if anybody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Handle>,
+    /// What they are, in a few words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    /// The files.
+    pub files: Vec<AddedFile>,
+}
+
+/// A file that was put into the case by itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AddedFile {
+    /// Its name with its folders, from the one that was added, divided by `/`; data, never a path.
+    pub name: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// The commitment of the blob's item, base64.
+    pub commitment: String,
+    /// The blob's item.
+    pub item: String,
+    /// When it was last changed, as the disk it came from said; no verdict rests on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub modified: Option<jiff::Timestamp>,
+    /// The commitment of the archive or message that it came in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub container: Option<String>,
+    /// Whether its end is missing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cut: bool,
 }
 
 /// Reads one action.

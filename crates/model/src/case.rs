@@ -70,7 +70,8 @@ impl Action {
             | Self::Consent(_)
             | Self::Describe(_)
             | Self::Protect(_)
-            | Self::Message(_) => None,
+            | Self::Message(_)
+            | Self::Files(_) => None,
         }
     }
 
@@ -106,6 +107,7 @@ impl Action {
                 refs.push(K::Source.of(&x.party));
                 refs.extend(x.addressed_to.iter().map(|id| K::Source.of(id)));
             }
+            Self::Files(x) => refs.extend(x.source.iter().map(|id| K::Source.of(id))),
             Self::Group(x) => refs.extend(x.members.iter().map(|id| K::Source.of(id))),
             Self::Consent(x) => refs.push(K::Account.of(&x.account)),
             Self::Message(x) => refs.push(K::Account.of(&x.account)),

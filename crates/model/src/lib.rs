@@ -26,10 +26,10 @@ mod leaves;
 mod vocabulary;
 
 pub use action::{
-    Account, Act, Action, Anonymous, Assertion, Attribution, Claim, ClaimValue, Comparison,
-    Consent, ConsentGiven, Description, Event, FileRef, Group, Intervention, LINE_BYTES_MAX,
-    LIST_MAX, LONG_BYTES_MAX, Message, Passage, Protect, SHORT_CHARS_MAX, Source, TEXT_BYTES_MAX,
-    is_language, parse_line, parse_lines,
+    Account, Act, Action, AddedFile, Anonymous, Assertion, Attribution, Claim, ClaimValue,
+    Comparison, Consent, ConsentGiven, Description, Event, FileRef, Files, Group, Intervention,
+    LINE_BYTES_MAX, LIST_MAX, LONG_BYTES_MAX, Message, Passage, Protect, SHORT_CHARS_MAX, Source,
+    TEXT_BYTES_MAX, is_language, parse_line, parse_lines,
 };
 pub use case::{ThingKind, ThingRef};
 pub use date::{BadDate, Edtf};

@@ -4,6 +4,7 @@ mod cosigner;
 mod record;
 mod stamp;
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -92,11 +93,20 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Trust(TrustCommand),
     /// Check that everything on record is there and unchanged.
-    #[command(after_help = "Example:\n  testimony check case")]
+    #[command(after_help = "Example:\n  testimony check case --read-data")]
     Check(CheckArgs),
+    /// Put files and folders into the case, each sealed and named on record.
+    #[command(after_help = "Example:\n  testimony add case photographs/ report.pdf --source ngo-1")]
+    Add(AddArgs),
+    /// List the files of the case.
+    #[command(after_help = "Example:\n  testimony files case --json")]
+    Files(FilesArgs),
     /// Open the Desk in your browser, at a one-time address on this machine.
     #[command(after_help = "Example:\n  testimony open case")]
     Open(OpenArgs),
+    /// Started by the program itself: takes hostile files apart behind walls.
+    #[command(hide = true)]
+    SandboxWorker(SandboxWorkerArgs),
 }
 
 #[derive(Debug, Args)]
@@ -367,14 +377,58 @@ pub(crate) enum TrustCommand {
 pub(crate) struct CheckArgs {
     /// The vault.
     pub(crate) dir: PathBuf,
+    /// Read every byte of every file too, not only the database.
+    #[arg(long)]
+    pub(crate) read_data: bool,
     /// Compute all tables again from the signed entries first.
     #[arg(long)]
     pub(crate) rebuild: bool,
+    /// Bring damaged parts of files back from their parity first, then read every byte.
+    #[arg(long)]
+    pub(crate) repair: bool,
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,
     #[command(flatten)]
     pub(crate) passphrase: PassphraseArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AddArgs {
+    /// The vault.
+    pub(crate) dir: PathBuf,
+    /// Files and folders.
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The source who gave them (its id).
+    #[arg(long, value_name = "ID")]
+    pub(crate) source: Option<Handle>,
+    /// What they are, in a few words.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) note: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) passphrase: PassphraseArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FilesArgs {
+    /// The vault.
+    pub(crate) dir: PathBuf,
+    /// Print JSON, one object a line.
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) passphrase: PassphraseArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SandboxWorkerArgs {
+    /// What testimony_media::worker understands.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+    pub(crate) arguments: Vec<OsString>,
 }
 
 #[derive(Debug, Args)]

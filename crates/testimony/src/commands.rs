@@ -5,6 +5,7 @@ mod cosigner;
 mod demo;
 mod desk;
 mod dossier;
+mod files;
 mod log;
 mod post;
 mod record;
@@ -23,7 +24,7 @@ use testimony_vault::{Access, Vault};
 use crate::cli::{Cli, Command};
 use crate::failure::Failure;
 use crate::passphrase::PassphraseArgs;
-use crate::{config, output};
+use crate::{config, output, surroundings};
 
 /// An exit code, or what went wrong.
 pub(crate) type Outcome = Result<u8, Failure>;
@@ -72,14 +73,23 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         Command::Verify(args) => dossier::verify(&args),
         Command::VerifyPage(args) => dossier::verify_page(&args),
         Command::Trust(command) => dossier::trust(&command),
+        Command::Add(args) => files::add(&args),
+        Command::Files(args) => files::list(&args),
         Command::Open(args) => desk::open(args),
+        // `main` has run it before.
+        Command::SandboxWorker(_) => Ok(DONE),
     }
 }
 
 /// Opens a vault, asking for its passphrase only where there is one.
 fn open_vault(dir: &Path, passphrase: &PassphraseArgs, access: Access) -> Result<Vault, Failure> {
     Vault::is_one(dir)?;
-    Ok(Vault::open(dir, &passphrase.get()?, access)?)
+    let mut vault = Vault::open(dir, &passphrase.get()?, access)?;
+    if access == Access::Write {
+        let mut rng = surroundings::rng();
+        vault.settle(&mut surroundings::occasion(&mut rng))?;
+    }
+    Ok(vault)
 }
 
 /// Reads a text file that the user named; `-` is stdin.

@@ -21,6 +21,10 @@ use crate::cli::Cli;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    if let cli::Command::SandboxWorker(args) = &cli.command {
+        // Before anything of a case is in memory, and before any thread.
+        return testimony_media::worker::run(&args.arguments);
+    }
     surroundings::keep_files_private(&cli.command);
     let ran = std::panic::catch_unwind(|| commands::run(cli));
     match ran {

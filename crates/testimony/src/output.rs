@@ -94,6 +94,15 @@ pub(crate) fn progress(of: u64, what: &'static str) -> ProgressBar {
     bar.with_style(style).with_message(what)
 }
 
+/// A bar over bytes, whose number is not known yet.
+pub(crate) fn progress_bytes(what: &'static str) -> ProgressBar {
+    let style = ProgressStyle::with_template(
+        "{msg} {wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}",
+    )
+    .unwrap_or_else(|_| ProgressStyle::default_bar());
+    progress(0, what).with_style(style)
+}
+
 /// A second since 1970 as people read it; a number where it is no time that a calendar has.
 pub(crate) fn time(second: u64) -> String {
     let at = i64::try_from(second).ok().and_then(|s| jiff::Timestamp::from_second(s).ok());

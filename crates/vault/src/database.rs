@@ -13,6 +13,9 @@ use zeroize::Zeroizing;
 use crate::keys::Derived;
 use crate::{Error, Occasion, keys, migrate};
 
+/// The write-ahead log goes into the database when it has so many pages (64 MiB): a page that many
+/// commits change is then written there once.
+const WAL_PAGES: u32 = 16_384;
 /// How long a reader waits for a writer's commit.
 const BUSY_MILLISECONDS: u32 = 5_000;
 
@@ -33,14 +36,30 @@ pub(crate) fn open(path: &Path, keys: &Derived) -> Result<Connection, Error> {
 
 fn connect(path: &Path, keys: &Derived, extra: OpenFlags) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX | extra;
+    match connect_sharing(path, keys, flags, "NORMAL") {
+        // Without room for the memory that connections share, this one goes on alone: what is in a
+        // case can be read on a full disk.
+        Err(cause) if crate::error::shares_nothing(&cause) => {
+            Ok(connect_sharing(path, keys, flags, "EXCLUSIVE")?)
+        }
+        connected => Ok(connected?),
+    }
+}
+
+fn connect_sharing(
+    path: &Path,
+    keys: &Derived,
+    flags: OpenFlags,
+    locking: &str,
+) -> rusqlite::Result<Connection> {
     let db = Connection::open_with_flags(path, flags)?;
     let hex = Zeroizing::new(HEXLOWER.encode(keys.database.as_bytes()));
     let key = Zeroizing::new(format!("PRAGMA key = \"x'{}'\";", hex.as_str()));
     db.execute_batch(&key)?;
     db.execute_batch(&format!(
         "PRAGMA cipher_log_level = NONE; PRAGMA cipher_memory_security = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; \
-         PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; \
-         PRAGMA cache_size = -65536; PRAGMA busy_timeout = {BUSY_MILLISECONDS};"
+         PRAGMA locking_mode = {locking}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; \
+         PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = {WAL_PAGES}; PRAGMA busy_timeout = {BUSY_MILLISECONDS};"
     ))?;
     Ok(db)
 }

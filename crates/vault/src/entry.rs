@@ -9,6 +9,7 @@ use testimony_model::{Action, FileRef, ItemId};
 use testimony_proof::Hash;
 
 use crate::keys::{MemberKey, member_signed};
+use crate::pack::Packer;
 use crate::search::{Noted, Pending};
 use crate::tick::Delay;
 use crate::{Error, Occasion, PendingBlob, Vault, item, project, thread};
@@ -36,7 +37,7 @@ pub struct EntryWriter<'v> {
     pub(crate) tx: Transaction<'v>,
     vault_id: [u8; 32],
     member: MemberKey,
-    dir: std::path::PathBuf,
+    packs: &'v mut Packer,
     next: u64,
     prev: Hash,
     delay: Option<Delay>,
@@ -52,13 +53,14 @@ impl Vault {
     pub fn writer(&mut self) -> Result<EntryWriter<'_>, Error> {
         let member = self.keys()?.member;
         let (next, prev) = head(&self.db)?;
+        self.packs.rewind(&self.db)?;
         let tx = self.db.transaction()?;
-        let dir = self.dir.clone();
+        let packs = &mut self.packs;
         Ok(EntryWriter {
             tx,
             vault_id: self.id,
             member,
-            dir,
+            packs,
             next,
             prev,
             delay: None,
@@ -161,7 +163,7 @@ impl EntryWriter<'_> {
         media_type: Option<&str>,
         occasion: &mut Occasion<'_>,
     ) -> Result<FileRef, Error> {
-        let stored = blob.settle(&self.dir, &self.tx)?;
+        let stored = blob.settle(self.packs, &self.tx, occasion)?;
         let content = item::BlobContent {
             name: &stored.name,
             sha256: &stored.sha256,
@@ -200,6 +202,7 @@ impl EntryWriter<'_> {
     /// When the disk is full or fails; nothing of it is kept then.
     pub fn commit(mut self) -> Result<(), Error> {
         self.pending.flush(&self.tx)?;
+        self.packs.sync(&self.tx)?;
         Ok(self.tx.commit()?)
     }
 }

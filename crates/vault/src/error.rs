@@ -139,6 +139,12 @@ impl Error {
             }
             Self::TooManyWords => "write more of the word before *",
             Self::NoItem(_) => "`testimony accounts DIR` lists what is there",
+            Self::Database(cause)
+                if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::CannotOpen) =>
+            {
+                "see whether the folder can be written, and whether too many files are open \
+                 (`ulimit -n` shows the limit)"
+            }
             Self::Database(_) | Self::Io { .. } | Self::Disclose(_) => return None,
         })
     }
@@ -147,6 +153,9 @@ impl Error {
 impl From<rusqlite::Error> for Error {
     fn from(cause: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode as Code;
+        if shares_nothing(&cause) {
+            return Self::DiskFull;
+        }
         match cause.sqlite_error_code() {
             Some(Code::DiskFull) => Self::DiskFull,
             Some(Code::NotADatabase | Code::DatabaseCorrupt) => Self::Damaged(cause),
@@ -154,4 +163,11 @@ impl From<rusqlite::Error> for Error {
             _ => Self::Database(cause),
         }
     }
+}
+
+/// Whether there was no room for the file of the memory that the connections to a database share.
+pub(crate) fn shares_nothing(cause: &rusqlite::Error) -> bool {
+    /// `SQLITE_IOERR_SHMSIZE`: SQLite says it instead of `SQLITE_FULL` there.
+    const SHARED_MEMORY_SIZE: i32 = 10 | (19 << 8);
+    cause.sqlite_error().is_some_and(|error| error.extended_code == SHARED_MEMORY_SIZE)
 }

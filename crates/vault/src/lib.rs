@@ -1,7 +1,8 @@
 //! The encrypted workspace of a team: its keys, its signed entries, its blobs.
 //!
 //! A vault is a folder: `vault.toml` (how the master key is wrapped), `case.db` (SQLCipher) and
-//! `blobs/` (encrypted files under keyed names). The written form is `docs/spec/entry.md`.
+//! `packs/` (encrypted files, with parity). The written form is in `docs/spec/entry.md` and
+//! `docs/spec/blob.md`.
 //!
 //! What the vault promises: an entry is appended, signed and chained, never changed; nothing that
 //! was told to be stored is lost by a crash; nobody reads a word of it without the passphrase.
@@ -10,12 +11,15 @@
 
 #![forbid(unsafe_code)]
 
+mod begin;
 mod blob;
 mod check;
 mod database;
 mod dated;
+mod durable;
 mod entry;
 mod error;
+mod file;
 #[doc(hidden)]
 pub mod fuzzing;
 mod header;
@@ -23,23 +27,27 @@ mod item;
 mod keys;
 mod ledger;
 mod lock;
+mod loose;
 mod migrate;
+mod pack;
+mod parity;
 mod project;
 mod search;
 mod thread;
 mod tick;
 
 use std::fmt;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use rand_core::CryptoRngCore;
 
+pub use begin::NewVault;
 pub use blob::{BlobReader, BlobWriter, PendingBlob};
-pub use check::CheckReport;
+pub use check::{CheckReport, Depth, RepairReport};
 pub use dated::StoredStamp;
 pub use entry::{Entry, EntryWriter};
 pub use error::Error;
+pub use file::StoredFile;
 pub use header::{Kdf, Passphrase};
 pub use item::{Item, ItemContent};
 pub use keys::{Keys, MemberKey, SecretKey};
@@ -81,12 +89,13 @@ pub struct Vault {
     keys: keys::Derived,
     id: [u8; 32],
     search_memory: search::Memory,
+    packs: pack::Packer,
     /// Held as long as the vault is open to write.
     _lock: Option<lock::VaultLock>,
 }
 
 impl Vault {
-    /// Makes a vault in an empty or absent folder.
+    /// Makes a vault in an empty or absent folder, with nothing in it yet.
     ///
     /// # Errors
     /// When the folder is not empty, or cannot be written.
@@ -96,20 +105,7 @@ impl Vault {
         kdf: Kdf,
         occasion: &mut Occasion<'_>,
     ) -> Result<Self, Error> {
-        refuse_non_empty(dir)?;
-        make_private(dir)?;
-        let lock = lock::VaultLock::take(dir)?;
-        let master = keys::Master::random(occasion.rng);
-        let derived = master.derive();
-        blob::prepare(dir)?;
-        let db = database::create(&dir.join(DATABASE_FILE), &derived)?;
-        let id = database::set_up(&db, occasion)?;
-        // The header comes last: a folder without one is no vault, so a crash leaves none half made.
-        header::write_new(dir, passphrase, kdf, &master, occasion.rng)?;
-        search::mark_current(&db)?;
-        let search_memory = search::Memory::default();
-        let dir = dir.to_owned();
-        Ok(Self { dir, db, keys: derived, id, search_memory, _lock: Some(lock) })
+        NewVault::begin(dir, occasion)?.finish(passphrase, kdf, occasion)
     }
 
     /// Whether a vault could be made there; asks for nothing.
@@ -117,7 +113,7 @@ impl Vault {
     /// # Errors
     /// [`Error::NotEmpty`], [`Error::Io`].
     pub fn is_free(dir: &Path) -> Result<(), Error> {
-        refuse_non_empty(dir)
+        begin::refuse_non_empty(dir)
     }
 
     /// Whether there is a vault; asks for no passphrase.
@@ -154,10 +150,14 @@ impl Vault {
         }
         let id = database::vault_id(&db)?;
         if access == Access::Write {
-            blob::clear_incoming(dir)?;
+            begin::unmark(dir)?;
+            pack::clear_incoming(dir)?;
+            // SQLite syncs the folder when it first syncs its log, and ignores it when that fails.
+            durable::sync_folder(dir).map_err(Error::io("syncing", dir))?;
         }
+        let packs = pack::Packer::new(dir);
         let search_memory = search::Memory::default();
-        Ok(Self { dir: dir.to_owned(), db, keys: derived, id, search_memory, _lock: lock })
+        Ok(Self { dir: dir.to_owned(), db, keys: derived, id, packs, search_memory, _lock: lock })
     }
 
     /// Wraps the master key with another passphrase at this cost a guess; the old one opens nothing
@@ -176,6 +176,17 @@ impl Vault {
         let header = header::read(dir)?;
         let master = header.unwrap(old)?;
         header::rewrite(dir, new, kdf, &master, rng)
+    }
+
+    /// What an earlier form or a crash left to do: computes tables again, puts blobs of version 2 into packs, covers packs.
+    /// To be called once after a vault was opened to write.
+    ///
+    /// # Errors
+    /// When the disk is full or fails.
+    pub fn settle(&mut self, occasion: &mut Occasion<'_>) -> Result<(), Error> {
+        self.renew_projections()?;
+        self.gather_loose(occasion)?;
+        self.packs.cover_all(&self.db)
     }
 
     /// The folder.
@@ -210,6 +221,15 @@ impl Vault {
     }
 }
 
+impl Drop for Vault {
+    fn drop(&mut self) {
+        if self._lock.is_some() {
+            // What cannot be covered now is covered after the next opening.
+            drop(self.packs.cover_all(&self.db));
+        }
+    }
+}
+
 impl fmt::Debug for Vault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Vault").field("dir", &self.dir).finish_non_exhaustive()
@@ -219,26 +239,5 @@ impl fmt::Debug for Vault {
 impl fmt::Debug for Occasion<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Occasion").field("now", &self.now).finish_non_exhaustive()
-    }
-}
-
-/// Makes the folder, for its owner alone: even sizes and times are nobody else's business.
-fn make_private(dir: &Path) -> Result<(), Error> {
-    let making = || -> std::io::Result<()> {
-        std::fs::create_dir_all(dir)?;
-        std::fs::set_permissions(dir, std::fs::Permissions::from_mode(0o700))
-    };
-    making().map_err(Error::io("making the folder", dir))
-}
-
-/// Refuses a folder that holds anything.
-fn refuse_non_empty(dir: &Path) -> Result<(), Error> {
-    match std::fs::read_dir(dir) {
-        Ok(mut entries) => match entries.next() {
-            None => Ok(()),
-            Some(_) => Err(Error::NotEmpty(dir.to_owned())),
-        },
-        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Err(cause) => Err(Error::io("looking into", dir)(cause)),
     }
 }

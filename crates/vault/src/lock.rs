@@ -16,6 +16,9 @@ use crate::Error;
 const TRIES: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(25);
 
+/// The file that is locked.
+pub(crate) const LOCK_FILE: &str = "lock";
+
 /// The lock; dropped with the vault.
 #[derive(Debug)]
 pub(crate) struct VaultLock {
@@ -26,7 +29,7 @@ impl VaultLock {
     /// Takes the lock, or says that somebody else has it. A file left by a dead process does not
     /// count: the system drops a lock with its holder.
     pub(crate) fn take(dir: &Path) -> Result<Self, Error> {
-        let path = dir.join("lock");
+        let path = dir.join(LOCK_FILE);
         let file = OpenOptions::new()
             .create(true)
             .truncate(false)

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-use crate::Error;
+use crate::{Error, durable};
 
 /// The version that this program writes (`PRAGMA user_version`).
 pub(crate) const VERSION: i64 = 3;
@@ -30,6 +30,7 @@ const STEPS: &[Step] = &[Step {
     to: 3,
     sql: &[
         include_str!("schema/3-packs.sql"),
+        include_str!("schema/3-files.sql"),
         include_str!("schema/3-search.sql"),
         include_str!("schema/3-members.sql"),
     ],
@@ -95,9 +96,9 @@ fn keep(dir: &Path, version: i64) -> Result<(), Error> {
             std::fs::copy(dir.join(name), partial.join(name))?;
             std::fs::File::open(partial.join(name))?.sync_all()?;
         }
-        std::fs::File::open(&partial)?.sync_all()?;
-        std::fs::rename(&partial, &kept)?;
-        std::fs::File::open(dir)?.sync_all()
+        crate::loose::keep(dir, &partial)?;
+        durable::sync_folder(&partial)?;
+        durable::rename(&partial, &kept)
     };
     copying().map_err(Error::io("keeping the old form of", dir))
 }

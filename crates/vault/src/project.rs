@@ -10,7 +10,12 @@ use testimony_model::{
 };
 
 use crate::entry::stored;
-use crate::{Error, Vault};
+use crate::{Error, Vault, database, file};
+
+/// The setting that says by which version of this module the tables were computed.
+const PROJECTIONS: &str = "projections";
+/// Changes with what [`project`] writes; tables of another version are computed again.
+const PROJECTIONS_VERSION: &str = "3";
 
 /// An assertion with the number of its entry.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,7 +99,11 @@ pub(crate) fn project(
         }
         Action::Describe(x) => change_account(db, &x.account, |account| describe(account, x))?,
         Action::Source(x) => insert(db, ThingKind::Source, &x.id, seq, item, &json(x)?)?,
-        Action::Account(x) => insert(db, ThingKind::Account, &x.id, seq, item, &json(x)?)?,
+        Action::Account(x) => {
+            insert(db, ThingKind::Account, &x.id, seq, item, &json(x)?)?;
+            file::project_account(db, seq, x)?;
+        }
+        Action::Files(x) => file::project_files(db, seq, x)?,
         Action::Passage(x) => insert(db, ThingKind::Passage, &x.id, seq, item, &json(x)?)?,
         Action::Claim(x) => insert(db, ThingKind::Claim, &x.id, seq, item, &json(x)?)?,
         Action::Event(x) => insert(db, ThingKind::Event, &x.id, seq, item, &json(x)?)?,
@@ -284,6 +293,14 @@ impl Vault {
         text_of(&self.db, account)
     }
 
+    /// Computes the projections again if another version of this program did it last.
+    pub(crate) fn renew_projections(&mut self) -> Result<(), Error> {
+        if self.setting(PROJECTIONS)?.as_deref() == Some(PROJECTIONS_VERSION) {
+            return Ok(());
+        }
+        self.rebuild().map(|_| ())
+    }
+
     /// Drops the projections and computes them again from the entries.
     ///
     /// # Errors
@@ -293,12 +310,13 @@ impl Vault {
         let tx = self.db.transaction()?;
         tx.execute_batch(
             "DELETE FROM thing; DELETE FROM assertion; DELETE FROM attribution; \
-             DELETE FROM message; DELETE FROM protected;",
+             DELETE FROM message; DELETE FROM protected; DELETE FROM file;",
         )?;
         for entry in &entries {
             project(&tx, entry.seq, &entry.item, &entry.action)?;
         }
         crate::search::rebuild(&tx, &mut |_| {})?;
+        database::set_setting(&tx, PROJECTIONS, PROJECTIONS_VERSION)?;
         tx.commit()?;
         Ok(entries.len())
     }

@@ -91,14 +91,16 @@ impl Vault {
     /// # Errors
     /// When there is no such thread or the database cannot be written.
     pub fn next_message_counter(&self, tag: &[u8; 16]) -> Result<u64, Error> {
-        let drawn: Option<i64> = self
-            .db
+        // By itself the statement would commit when it is put away, and nobody hears if that fails.
+        let tx = self.db.unchecked_transaction()?;
+        let drawn: Option<i64> = tx
             .query_row(
                 "UPDATE thread SET counter = counter + 1 WHERE tag = ?1 RETURNING counter",
                 [tag],
                 |row| row.get(0),
             )
             .optional()?;
+        tx.commit()?;
         number(drawn.ok_or(Error::BadRow("thread"))?)
     }
 }

@@ -159,7 +159,7 @@ fn write(
             io::ErrorKind::StorageFull => testimony_vault::Error::DiskFull,
             _ => testimony_vault::Error::Io {
                 doing: "storing a file in",
-                path: "blobs".into(),
+                path: "packs".into(),
                 cause,
             },
         })?;

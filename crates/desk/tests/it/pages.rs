@@ -147,7 +147,7 @@ fn a_download_gives_the_bytes_and_is_never_shown() {
 fn a_damaged_file_is_never_taken_for_a_whole_one() {
     let server = Server::over(|dir| {
         let vault = crate::support::case_vault(dir, crate::support::CASE);
-        damage_blobs(&vault.dir().join("blobs"));
+        damage_blobs(&vault.dir().join("packs"));
         vault
     });
     let browser = server.enter();

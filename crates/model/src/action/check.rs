@@ -64,6 +64,11 @@ impl Action {
             Self::Consent(_) => Ok(()),
             Self::Protect(x) => short("text", &x.text),
             Self::Message(x) => long("text", &x.text),
+            Self::Files(x) if x.files.is_empty() => Err("`files` is empty".to_owned()),
+            Self::Files(x) => {
+                optional(x.note.as_deref(), |text| short("note", text))?;
+                list("files", x.files.len())
+            }
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::net::TcpListener;
 
@@ -41,4 +43,19 @@ pub(super) async fn stopped() {
         }
         Err(_) => drop(interrupted.await),
     }
+}
+
+/// Becomes true with Ctrl-C or a polite end of the process, for work that ends between two steps.
+pub(super) fn stop_flag() -> Result<Arc<AtomicBool>, Failure> {
+    let flag = Arc::new(AtomicBool::new(false));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build()
+        .map_err(|cause| Failure::new(REFUSED, format!("signals cannot be caught: {cause}")))?;
+    let raised = Arc::clone(&flag);
+    std::thread::spawn(move || {
+        runtime.block_on(stopped());
+        raised.store(true, Ordering::Relaxed);
+    });
+    Ok(flag)
 }

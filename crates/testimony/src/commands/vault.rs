@@ -8,9 +8,9 @@ use std::path::Path;
 use serde_json::json;
 use testimony_casework::init::{InitOptions, policy_path};
 use testimony_casework::team;
-use testimony_vault::{Access, Kdf, Vault};
+use testimony_vault::{Access, CheckReport, Depth, Kdf, RepairReport, Vault};
 
-use super::{DONE, Outcome, marks, open_vault, write_new};
+use super::{DONE, Outcome, counted, marks, open_vault, write_new};
 use crate::cli::{CheckArgs, InitArgs, PassphraseCommand, TeamCommand};
 use crate::failure::{Failure, REFUSED, USAGE};
 use crate::passphrase::PassphraseArgs;
@@ -98,33 +98,81 @@ fn write_secret(path: &Path, text: &str) -> Result<(), Failure> {
 }
 
 pub(super) fn check(args: &CheckArgs) -> Outcome {
-    let access = if args.rebuild { Access::Write } else { Access::Read };
+    let writes = args.rebuild || args.repair;
+    let access = if writes { Access::Write } else { Access::Read };
     let mut vault = open_vault(&args.dir, &args.passphrase, access)?;
     if args.rebuild {
         let entries = vault.rebuild()?;
         output::note(&format!("computed all tables again from {entries} entries"));
     }
-    let report = vault.check()?;
+    let repaired = if args.repair { repair(&mut vault)? } else { RepairReport::default() };
+    let depth = if args.read_data || args.repair { Depth::Data } else { Depth::Structure };
+    let bar = output::progress_bytes("reading");
+    let report = vault.check(depth, &mut |done, of| {
+        bar.set_length(of);
+        bar.set_position(done);
+    })?;
+    bar.finish_and_clear();
     if args.json {
         output::json(&json!({
             "entries": report.entries, "items": report.items, "blobs": report.blobs,
-            "faults": report.faults,
+            "packs": report.packs, "orphans": report.orphans, "read_data": depth == Depth::Data,
+            "repaired": repaired.repaired, "lost": repaired.lost, "faults": report.faults,
         }))?;
     } else {
-        output::line(&format!(
-            "{} entries, {} items, {} files: {}",
-            report.entries,
-            report.items,
-            report.blobs,
-            if report.faults.is_empty() { "all there and unchanged." } else { "damaged." }
-        ));
+        say(&report, &repaired, depth);
     }
     if report.faults.is_empty() {
         return Ok(DONE);
     }
     Err(Failure {
         details: report.faults,
-        ..Failure::new(REFUSED, "the vault does not hold what was put on record")
-            .hint("keep the folder as it is, and go on with a copy that you made before")
+        ..Failure::new(REFUSED, "the vault does not hold what was put on record").hint(
+            if args.repair {
+                "what parity cannot bring back is in your last backup: `testimony restore`"
+            } else {
+                "keep a copy of the folder as it is, then bring back what can be brought back: \
+                 `testimony check DIR --repair`"
+            },
+        )
     })
+}
+
+fn repair(vault: &mut Vault) -> Result<RepairReport, Failure> {
+    let bar = output::progress(0, "repairing");
+    let report = vault.repair(&mut |done, of| {
+        bar.set_length(of);
+        bar.set_position(done);
+    })?;
+    bar.finish_and_clear();
+    Ok(report)
+}
+
+fn say(report: &CheckReport, repaired: &RepairReport, depth: Depth) {
+    for line in &repaired.repaired {
+        output::line(&format!("repaired: {line}"));
+    }
+    for line in &repaired.lost {
+        output::line(&format!("lost: {line}"));
+    }
+    output::line(&format!(
+        "{} entries, {} items, {} files: {}",
+        report.entries,
+        report.items,
+        report.blobs,
+        match (report.faults.is_empty(), depth) {
+            (false, _) => "damaged.",
+            (true, Depth::Data) => "all there and unchanged.",
+            (true, Depth::Structure) => "all there.",
+        }
+    ));
+    if depth == Depth::Structure {
+        output::note("what the files hold was not read; --read-data does");
+    }
+    if report.orphans > 0 {
+        output::note(&format!(
+            "{} left by an interrupted step, nothing of it acknowledged; --repair removes it",
+            counted(report.orphans, "file was", "files were")
+        ));
+    }
 }

@@ -88,7 +88,10 @@ fn an_account_becomes_a_dossier_that_a_stranger_checks() {
     }
     let weighed = room.vault(&["weigh", "case", "--claim", "c1"]);
     assert!(weighed.starts_with("3 accounts, 1 to 2 independent chains"), "{weighed}");
-    assert!(room.vault(&["check", "case", "--rebuild"]).contains("all there and unchanged"));
+    assert!(
+        room.vault(&["check", "case", "--rebuild", "--read-data"])
+            .contains("all there and unchanged")
+    );
 }
 
 #[test]

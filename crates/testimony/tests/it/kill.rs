@@ -61,7 +61,7 @@ fn faults_fetch_is_killed_at_any_moment() {
     let expected: BTreeMap<String, usize> = sent.into_iter().map(|text| (text, 1)).collect();
     assert_eq!(texts(&room), expected);
     assert!(room.accounts().iter().all(|account| account["files"][0]["bytes"] == 100_000));
-    assert!(room.vault(&["check", "case"]).contains("all there and unchanged"));
+    assert!(room.vault(&["check", "case", "--read-data"]).contains("all there and unchanged"));
     // The Post has deleted what the team has, and the vault keeps no sealed copies.
     assert_eq!(room.done(&["post", "list", "post", "--json"]).trim(), "[]");
     assert!(crate::room::files(&room.path("case/refused")).is_empty());
@@ -120,5 +120,5 @@ fn faults_post_is_killed_at_any_moment() {
         assert_eq!(arrived.get(text), Some(&1), "{text}");
     }
     assert!(arrived.values().all(|count| *count == 1), "{arrived:?}");
-    assert!(room.vault(&["check", "case"]).contains("all there and unchanged"));
+    assert!(room.vault(&["check", "case", "--read-data"]).contains("all there and unchanged"));
 }

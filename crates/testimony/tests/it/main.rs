@@ -17,6 +17,7 @@ mod canary;
 mod chain;
 mod cosign;
 mod errors;
+mod faults;
 mod forgery;
 mod garbage;
 mod help;

@@ -19,7 +19,9 @@ pub(crate) fn long() -> bool {
 
 /// A folder with a vault in it.
 pub(crate) struct Room {
-    dir: TempDir,
+    root: PathBuf,
+    /// Removes the folder in the end; absent where somebody else does.
+    _held: Option<TempDir>,
 }
 
 /// What a command printed, and its exit code.
@@ -52,12 +54,19 @@ impl Room {
     /// The same, with ticks of so many seconds.
     pub(crate) fn with_tick(log_origin: &str, tick_seconds: u64) -> Self {
         let dir = TempDir::new().unwrap();
+        let mut room = Self::furnish(dir.path(), log_origin, tick_seconds);
+        room._held = Some(dir);
+        room
+    }
+
+    /// A room in a folder that is there and empty, and that somebody else removes.
+    pub(crate) fn furnish(root: &Path, log_origin: &str, tick_seconds: u64) -> Self {
         let options = InitOptions {
             team_name: "River Desk".to_owned(),
             log_origin: Some(log_origin.to_owned()),
             tick_seconds,
             post_delay_days: 3,
-            marks: Marks::in_folder(dir.path().join("state/testimony/logs")),
+            marks: Marks::in_folder(root.join("state/testimony/logs")),
             kdf: CHEAP,
         };
         // Every room has keys of its own, or forgers would hold the keys of the forged.
@@ -65,9 +74,20 @@ impl Room {
         let number = ROOMS.fetch_add(1, Ordering::Relaxed);
         let mut rng = rng(u64::from(std::process::id()) << 32 | number);
         let passphrase = Passphrase::new(PASSPHRASE);
-        init(&dir.path().join("case"), &options, &passphrase, &mut occasion(&mut rng)).unwrap();
-        fs::write(dir.path().join("passphrase.txt"), PASSPHRASE).unwrap();
-        Self { dir }
+        init(&root.join("case"), &options, &passphrase, &mut occasion(&mut rng)).unwrap();
+        fs::write(root.join("passphrase.txt"), PASSPHRASE).unwrap();
+        Self::found(root)
+    }
+
+    /// A room without a vault.
+    pub(crate) fn empty() -> Self {
+        let dir = TempDir::new().unwrap();
+        Self { root: dir.path().to_owned(), _held: Some(dir) }
+    }
+
+    /// A room that is there, or a copy of one.
+    pub(crate) fn found(root: &Path) -> Self {
+        Self { root: root.to_owned(), _held: None }
     }
 
     pub(crate) fn new() -> Self {
@@ -75,7 +95,7 @@ impl Room {
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.dir.path().join(name)
+        self.root.join(name)
     }
 
     pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
@@ -90,7 +110,7 @@ impl Room {
         let mut command = Command::new(env!("CARGO_BIN_EXE_testimony"));
         command
             .args(args)
-            .current_dir(self.dir.path())
+            .current_dir(&self.root)
             .env("XDG_CONFIG_HOME", self.path("config"))
             .env("XDG_STATE_HOME", self.path("state"))
             .env("HOME", self.path("home"))
@@ -225,11 +245,16 @@ pub(crate) fn files(dir: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// Copies a folder.
+/// Copies a folder, its empty folders too.
 pub(crate) fn copy(from: &Path, to: &Path) {
-    for file in files(from) {
-        let target = to.join(file.strip_prefix(from).unwrap());
-        fs::create_dir_all(target.parent().unwrap()).unwrap();
-        fs::copy(file, target).unwrap();
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(path, target).unwrap();
+        }
     }
 }

@@ -213,6 +213,8 @@ fn document(noted: &Noted<'_>) -> Option<(Document, Vec<String>)> {
                 ("note", x.account.as_str(), "", None, vec![who, x.quote.as_deref()])
             }
             Action::Consent(x) => ("note", x.account.as_str(), "", None, vec![x.note.as_deref()]),
+            // Whoever reads an added file puts it into the index, with its text or without.
+            Action::Files(_) => return None,
             Action::Account(_) | Action::Describe(_) | Action::Protect(_) => return None,
         };
     let text: Vec<String> = text.into_iter().flatten().map(|it| format!("{it}\n")).collect();

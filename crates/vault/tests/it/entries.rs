@@ -1,11 +1,9 @@
 //! What is put on record stays, is chained, and can be proved to be what it was.
 
-use std::io::{Read, Write};
-
 use tempfile::TempDir;
 use testimony_model::{Account, Action, Handle, ThingKind, parse_lines};
 use testimony_testkit::{cheap_vault, occasion, rng};
-use testimony_vault::{Error, ItemContent, Vault};
+use testimony_vault::{Depth, Error, ItemContent, Vault};
 
 const CASE: &str = r#"
 {"action":"source","id":"w1","kind":"person","code_name":"Heron","name":"Marta Quill"}
@@ -44,7 +42,7 @@ fn a_case_is_kept_and_holds_together() {
         vault.account_text(&account).unwrap().as_deref(),
         Some("They were held for nine days.")
     );
-    let report = vault.check().unwrap();
+    let report = vault.check(Depth::Data, &mut |_, _| ()).unwrap();
     assert_eq!((report.entries, report.items, report.faults), (6, 7, vec![]));
     let before: Vec<Account> = vault.things(ThingKind::Account).unwrap();
     assert_eq!(vault.rebuild().unwrap(), 6);
@@ -79,54 +77,6 @@ fn fail_passage_that_is_not_there() {
     apply(&mut vault, CASE).unwrap();
     let line = r#"{"action":"passage","id":"p2","account":"a1","exact":"ten days"}"#;
     assert!(matches!(apply(&mut vault, line), Err(Error::NoSuchPassage(_))));
-}
-
-#[test]
-fn a_blob_comes_back_byte_for_byte_and_lies_once() {
-    let dir = TempDir::new().unwrap();
-    let mut vault = vault(&dir);
-    let mut rng = rng(3);
-    for (id, bytes) in [("a", 0), ("b", 1), ("c", 65_536), ("d", 200_000), ("e", 200_000)] {
-        let content: Vec<u8> = (0..bytes).map(|i: u32| (i % 251) as u8).collect();
-        let mut blob = vault.blob_writer(&mut occasion(&mut rng)).unwrap();
-        blob.write_all(&content).unwrap();
-        let blob = blob.finish().unwrap();
-        let mut writer = vault.writer().unwrap();
-        let file = writer.attach(blob, id, None, &mut occasion(&mut rng)).unwrap();
-        writer.commit().unwrap();
-        let item = vault.item(file.item.parse().unwrap()).unwrap();
-        let ItemContent::Blob(name) = vault.content(&item).unwrap() else { panic!("not a blob") };
-        let mut read = Vec::new();
-        vault.blob_reader(&name).unwrap().read_to_end(&mut read).unwrap();
-        assert_eq!(read, content);
-    }
-    let report = vault.check().unwrap();
-    assert_eq!((report.blobs, report.items, report.faults), (4, 5, vec![]));
-}
-
-#[test]
-fn a_damaged_blob_is_noticed() {
-    let dir = TempDir::new().unwrap();
-    let mut vault = vault(&dir);
-    let mut rng = rng(4);
-    let mut blob = vault.blob_writer(&mut occasion(&mut rng)).unwrap();
-    blob.write_all(&[5; 100_000]).unwrap();
-    let blob = blob.finish().unwrap();
-    let mut writer = vault.writer().unwrap();
-    writer.attach(blob, "x", None, &mut occasion(&mut rng)).unwrap();
-    writer.commit().unwrap();
-    let file = super::folder::files(&dir.path().join("v/blobs")).remove(0);
-    let whole = std::fs::read(&file).unwrap();
-    for at in [0, 65_551, whole.len() - 1] {
-        let mut damaged = whole.clone();
-        damaged[at] ^= 1;
-        std::fs::write(&file, damaged).unwrap();
-        assert_eq!(vault.check().unwrap().faults.len(), 1, "byte {at}");
-    }
-    std::fs::write(&file, &whole[..whole.len() - 100]).unwrap();
-    assert_eq!(vault.check().unwrap().faults.len(), 1);
-    std::fs::write(&file, &whole).unwrap();
-    assert_eq!(vault.check().unwrap().faults, Vec::<String>::new());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 use testimony_testkit::{CHEAP, PASSPHRASE, cheap_vault, occasion, rng};
-use testimony_vault::{Access, Error, Passphrase, Vault};
+use testimony_vault::{Access, Error, NewVault, Passphrase, Vault};
 
 pub(crate) fn files(dir: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -34,6 +34,27 @@ fn fail_folder_is_not_empty() {
     let error = cheap_vault(dir.path(), &mut rng(1)).unwrap_err();
     assert!(matches!(error, Error::NotEmpty(_)));
     assert_eq!(files(dir.path()).len(), 1);
+}
+
+#[test]
+fn a_making_that_was_cut_off_begins_again() {
+    let dir = TempDir::new().unwrap();
+    drop(NewVault::begin(dir.path(), &mut occasion(&mut rng(1))).unwrap());
+    let error = Vault::open(dir.path(), &passphrase(), Access::Read).unwrap_err();
+    assert!(matches!(error, Error::NotAVault { .. }));
+    drop(cheap_vault(dir.path(), &mut rng(2)).unwrap());
+    Vault::open(dir.path(), &passphrase(), Access::Read).unwrap();
+    assert!(!dir.path().join("unfinished").exists());
+}
+
+#[test]
+fn fail_to_begin_where_only_the_header_is_lost() {
+    let (_dir, path) = new_vault();
+    fs::remove_file(path.join("vault.toml")).unwrap();
+    let before = files(&path).len();
+    let error = cheap_vault(&path, &mut rng(2)).unwrap_err();
+    assert!(matches!(error, Error::NotEmpty(_)));
+    assert_eq!(files(&path).len(), before);
 }
 
 #[test]
