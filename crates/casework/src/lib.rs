@@ -7,6 +7,7 @@
 //! * [`apply`] puts casework on record in bulk.
 //! * [`cosigners`] keeps whom the team asks for cosignatures; [`cosigning`] asks them.
 //! * [`sealing`] seals what is unsealed into the public log and proves any item.
+//! * [`searching`] finds accounts, files and what was written about them.
 //! * [`marks`] keeps a restored copy from signing its log a second time.
 //! * [`watching`] reads a log as strangers do.
 //! * [`stamping`] has the log's checkpoints dated by outside authorities.
@@ -27,6 +28,7 @@ pub mod intake;
 pub mod marks;
 pub mod reply;
 pub mod sealing;
+pub mod searching;
 pub mod stamping;
 pub mod team;
 pub mod view;

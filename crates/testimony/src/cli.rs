@@ -2,6 +2,7 @@
 
 mod cosigner;
 mod record;
+mod search;
 mod stamp;
 
 use std::ffi::OsString;
@@ -15,6 +16,7 @@ use crate::passphrase::PassphraseArgs;
 
 pub(crate) use self::cosigner::{AskedCosignerCommand, CosignerCommand};
 pub(crate) use self::record::{LogKeyArgs, RecordCommand, UnlockFrom};
+pub(crate) use self::search::SearchArgs;
 pub(crate) use self::stamp::{AskArgs, StampArgs, StampCommand, StampRootCommand};
 
 /// Takes accounts from people at risk without learning who they are, keeps and weighs them in an
@@ -98,6 +100,10 @@ pub(crate) enum Command {
     /// Put files and folders into the case, each sealed and named on record.
     #[command(after_help = "Example:\n  testimony add case photographs/ report.pdf --source ngo-1")]
     Add(AddArgs),
+    /// Look for words in accounts, files, and what was written about them.
+    #[command(after_help = "Examples:\n  testimony search case detained lang:ru\n  \
+                      testimony search case '\"nine days\" -bridge' --facets --json")]
+    Search(SearchArgs),
     /// List the files of the case.
     #[command(after_help = "Example:\n  testimony files case --json")]
     Files(FilesArgs),

@@ -9,6 +9,7 @@ mod files;
 mod log;
 mod post;
 mod record;
+mod search;
 mod serving;
 mod stamp;
 mod vault;
@@ -74,6 +75,7 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         Command::VerifyPage(args) => dossier::verify_page(&args),
         Command::Trust(command) => dossier::trust(&command),
         Command::Add(args) => files::add(&args),
+        Command::Search(args) => search::search(&args),
         Command::Files(args) => files::list(&args),
         Command::Open(args) => desk::open(args),
         // `main` has run it before.
