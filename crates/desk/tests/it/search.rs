@@ -51,7 +51,7 @@ fn fail_a_query_that_means_nothing_is_explained() {
 fn a_protected_name_is_not_found() {
     let server = Server::start();
     let browser = server.enter();
-    let page = search(&browser, &[("q", "\\"Press office of the region\" kind:source")]).text();
+    let page = search(&browser, &[("q", "\"Press office of the region\" kind:source")]).text();
     assert!(html::text(&page).contains("Nothing found."));
     // The control: an open name is found.
     let page = search(&browser, &[("q", "\"Northern Gazette\" kind:source")]).text();

@@ -6,4 +6,5 @@ mod blobs;
 mod entries;
 mod folder;
 mod migration;
+mod probes;
 mod search;
