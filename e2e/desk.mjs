@@ -42,6 +42,20 @@ export async function goToNewAccount(page) {
   await page.locator("main form").waitFor();
 }
 
+/** The search over the whole case. */
+export async function goToSearch(page) {
+  await page.getByRole("navigation").getByRole("link", { name: "Search" }).first().click();
+  await page.getByRole("heading", { level: 1, name: "Search" }).waitFor();
+}
+
+/** Searches; something must be found, and marked. */
+export async function searchFor(page, query) {
+  await page.getByRole("searchbox").fill(query);
+  await page.getByRole("searchbox").press("Enter");
+  await page.getByRole("status").waitFor();
+  assert.ok((await page.locator("mark").count()) > 0, "what was found is marked");
+}
+
 /** What the event's page must show: the matrix of claims, and the graph drawn by the server. */
 export async function assertEvent(page) {
   assert.ok((await page.locator("main table").count()) > 0, "the matrix is a table");

@@ -4,7 +4,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import {
-  assertEvent, demoCase, goToInbox, goToNewAccount, openFirstAccount, openFirstEvent, statusOf,
+  assertEvent, demoCase, goToInbox, goToNewAccount, goToSearch, openFirstAccount, openFirstEvent, searchFor,
+  statusOf,
 } from "./desk.mjs";
 import { inspect, openDesk, startBrowser, views } from "./lib.mjs";
 
@@ -44,6 +45,10 @@ async function walk(page, address, name) {
   await inspect(page, `${name}-4-new-account`);
   await page.goto(new URL("/record", page.url()).href);
   await inspect(page, `${name}-5-record`);
+  await goToSearch(page);
+  await inspect(page, `${name}-6-search`);
+  await searchFor(page, "подвал OR detained OR اعتقال");
+  await inspect(page, `${name}-7-found`);
 }
 
 for (const view of views) {

@@ -4,10 +4,12 @@
 //!
 //! `make bench`, or `cd bench && cargo run --release -- [cosign|disclose|door|record|verify]...`
 
+mod corpus;
 mod cosign;
 mod disclosing;
 mod door;
 mod recording;
+mod searching;
 mod verifying;
 
 fn main() {
@@ -24,6 +26,12 @@ fn main() {
     }
     if runs("disclose") {
         println!("{}", disclosing::run());
+    }
+    if runs("ingest") {
+        println!("{}", searching::ingest());
+    }
+    if runs("search") {
+        println!("{}", searching::search());
     }
     if runs("verify") {
         println!("{}", verifying::run());

@@ -11,6 +11,7 @@
 //! * [`members`] lets people in and removes them.
 //! * [`backup`](mod@backup) puts a vault into another place; [`restore`](mod@restore) brings it back.
 //! * [`erasing`] says what goes along when something is erased, and erases it.
+//! * [`searching`] finds accounts, files and what was written about them.
 //! * [`marks`] keeps a restored copy from signing its log a second time.
 //! * [`watching`] reads a log as strangers do.
 //! * [`stamping`] has the log's checkpoints dated by outside authorities.
@@ -36,6 +37,7 @@ pub mod reading;
 pub mod reply;
 pub mod restore;
 pub mod sealing;
+pub mod searching;
 pub mod stamping;
 pub mod team;
 pub mod view;

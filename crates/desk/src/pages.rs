@@ -9,6 +9,7 @@ mod inbox;
 mod new_account;
 mod picture;
 mod record;
+mod search;
 mod sources;
 mod upload;
 mod words;
@@ -100,6 +101,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/events", get(events::show))
         .route("/event/{id}", get(event::show))
         .route("/sources", get(sources::show))
+        .route("/search", get(search::show).post(search::find))
         .route("/record", get(record::show))
         .route("/record/seal", post(record::seal))
         .route("/close", post(close))

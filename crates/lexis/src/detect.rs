@@ -97,7 +97,7 @@ fn sample(text: &str, tokens: &[Token], script: Script) -> String {
 /// Words of a sample below which common words decide nothing.
 const COMMON_OF_MIN: usize = 12;
 
-/// The language that so many of the words belong to that trigrams need not be asked: a fifth, and
+/// The language that so many of the words belong to that trigrams need not be asked: a sixth, and
 /// half as many again as of any other.
 fn by_common_words(lower: &str, script: Script) -> Option<Language> {
     let known = common_words();
@@ -113,7 +113,7 @@ fn by_common_words(lower: &str, script: Script) -> Option<Language> {
     counted.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
     let (best, language) = *counted.first()?;
     let second = counted.get(1).map_or(0, |(count, _)| *count);
-    let clear = words >= COMMON_OF_MIN && best * 5 >= words && best * 2 >= second * 3 + 2;
+    let clear = words >= COMMON_OF_MIN && best * 6 >= words && best * 2 >= second * 3 + 2;
     clear.then_some(language)
 }
 

@@ -71,7 +71,7 @@ pub fn analyse(text: &str, hint: Option<Language>) -> Vec<Term> {
 }
 
 /// Words that an [`Analyser`] remembers, some tens of megabytes; then it forgets all and goes on.
-const REMEMBERED_MAX: usize = 100_000;
+const REMEMBERED_MAX: usize = 60_000;
 
 /// One form of a word.
 #[derive(Debug, Clone, PartialEq, Eq)]

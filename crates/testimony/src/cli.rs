@@ -5,6 +5,7 @@ mod cosigner;
 mod member;
 mod record;
 mod recovery;
+mod search;
 mod stamp;
 
 use std::ffi::OsString;
@@ -21,6 +22,7 @@ pub(crate) use self::cosigner::{AskedCosignerCommand, CosignerCommand};
 pub(crate) use self::member::MemberCommand;
 pub(crate) use self::record::{LogKeyArgs, RecordCommand, UnlockFrom};
 pub(crate) use self::recovery::RecoveryCommand;
+pub(crate) use self::search::SearchArgs;
 pub(crate) use self::stamp::{AskArgs, StampArgs, StampCommand, StampRootCommand};
 
 /// Takes accounts from people at risk without learning who they are, keeps and weighs them in an
@@ -113,6 +115,10 @@ pub(crate) enum Command {
     /// Read the files that wait: text for the search, what lies in archives, small pictures.
     #[command(after_help = "Example:\n  testimony read case --ocr eng+rus")]
     Read(ReadArgs),
+    /// Look for words in accounts, files, and what was written about them.
+    #[command(after_help = "Examples:\n  testimony search case detained lang:ru\n  \
+                      testimony search case '\"nine days\" -bridge' --facets --json")]
+    Search(SearchArgs),
     /// List the files of the case.
     #[command(after_help = "Example:\n  testimony files case --json")]
     Files(FilesArgs),

@@ -14,6 +14,7 @@ mod member;
 mod post;
 mod record;
 mod recovery;
+mod search;
 mod serving;
 mod stamp;
 mod vault;
@@ -82,6 +83,7 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         Command::Trust(command) => dossier::trust(&command),
         Command::Add(args) => files::add(&args),
         Command::Read(args) => files::read(&args),
+        Command::Search(args) => search::search(&args),
         Command::Files(args) => files::list(&args),
         Command::Erase(args) => erase::erase(&args),
         Command::Backup(args) => backup::backup(&args),

@@ -69,6 +69,7 @@ pub use search::{
     Batch, Days, Document, FACET_VALUES_MAX, Facet, HITS_RANKED_MAX, Indexer, PASSAGE_BYTES_MAX,
     SEARCH_FIELDS, SearchAnswer, SearchHit, SearchRequest, Total,
 };
+pub use testimony_lexis::{Part as SnippetPart, Snippet};
 pub use thread::Thread;
 pub use tick::{Delay, Due, Placed, StoredTick, TickTree};
 

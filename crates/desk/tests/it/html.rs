@@ -35,6 +35,7 @@ const ELEMENTS: [&str; 67] = [
     "line",
     "link",
     "main",
+    "mark",
     "marker",
     "meta",
     "nav",

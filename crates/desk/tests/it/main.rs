@@ -6,4 +6,5 @@ mod hostile;
 mod html;
 mod pages;
 mod reply;
+mod search;
 mod support;

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use data_encoding::BASE64;
 use rusqlite::{Connection, OptionalExtension, params};
-use testimony_model::{Account, Action, Edtf, Handle, ItemId, ThingKind};
+use testimony_model::{Account, Action, Edtf, Handle, ItemId, Protection, ThingKind};
 
 use super::build::{Batch, Document, Indexer};
 use super::column::{self, COLUMNS, Column, FORGOTTEN};
@@ -181,7 +181,9 @@ fn document(noted: &Noted<'_>) -> Option<(Document, Vec<String>)> {
     let (kind, about, name, date, text): (&str, &str, &str, Option<Days>, Vec<Option<&str>>) =
         match noted.action {
             Action::Source(x) => {
-                let text = vec![x.name.as_deref(), x.remarks.as_deref()];
+                // A real name is shown only where the team decided so; a search shows what it has.
+                let name = x.name.as_deref().filter(|_| x.protection == Protection::Open);
+                let text = vec![name, x.remarks.as_deref()];
                 ("source", x.id.as_str(), &x.code_name, None, text)
             }
             Action::Passage(x) => ("passage", x.id.as_str(), "", None, vec![Some(&x.exact)]),
@@ -213,14 +215,15 @@ fn document(noted: &Noted<'_>) -> Option<(Document, Vec<String>)> {
                 ("note", x.account.as_str(), "", None, vec![who, x.quote.as_deref()])
             }
             Action::Consent(x) => ("note", x.account.as_str(), "", None, vec![x.note.as_deref()]),
-            // Files come into the index when they are read.
+            // Whoever reads an added file puts it into the index, with its text or without.
             Action::Account(_)
             | Action::Describe(_)
             | Action::Protect(_)
-            | Action::Files(_)
             | Action::MemberAdd(_)
             | Action::MemberRemove(_)
-            | Action::Erase(_) => return None,
+            | Action::Erase(_)
+            // Files come into the index when they are read.
+            | Action::Files(_) => return None,
         };
     let text: Vec<String> = text.into_iter().flatten().map(|it| format!("{it}\n")).collect();
     if text.is_empty() && name.is_empty() {

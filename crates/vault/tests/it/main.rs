@@ -7,4 +7,5 @@ mod entries;
 mod folder;
 mod members;
 mod migration;
+mod probes;
 mod search;

@@ -30,15 +30,15 @@ fn text(number: usize) -> String {
 fn fill(db: &Connection, merged: bool) -> i64 {
     let mut indexer = Indexer::default();
     let mut secret = 0;
-    for number in 0..6_000 {
+    for number in 0..2_400 {
         let (mut name, mut body) = (format!("file{number}"), text(number));
-        if number == 2_500 {
-            secret = 2_501;
+        if number == 1_100 {
+            secret = 1_101;
             name = format!("{} list", SECRET[0]);
             body = format!("{body} {} bridge {} {}", SECRET[0], SECRET[1], SECRET[2]);
         }
         indexer.put(Document { name, ..Document::default() }, [body.as_str()]);
-        if number % 500 == 499 {
+        if number % 200 == 199 {
             segment::write(db, &indexer.take()).unwrap();
         }
     }
@@ -80,9 +80,9 @@ fn nothing_of_a_forgotten_document_is_left_in_any_page() {
         assert_eq!(left(&dir, &db), Vec::<String>::new(), "merged: {merged}");
         // The others are as they were.
         let segments = segment::all(&db).unwrap();
-        assert_eq!(lookup::form(&db, &segments, "wbridge").unwrap().count, 5_999);
-        assert_eq!(lookup::form(&db, &segments, "whouse2499").unwrap().count, 1);
-        assert_eq!(lookup::form(&db, &segments, "whouse2500").unwrap().count, 0);
+        assert_eq!(lookup::form(&db, &segments, "wbridge").unwrap().count, 2_399);
+        assert_eq!(lookup::form(&db, &segments, "whouse1099").unwrap().count, 1);
+        assert_eq!(lookup::form(&db, &segments, "whouse1100").unwrap().count, 0);
     }
 }
 
