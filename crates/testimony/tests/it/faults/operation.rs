@@ -246,7 +246,7 @@ pub(super) fn judge(room: &Room, met: &Met<'_>) -> Result<Facts, String> {
         compare(before, &job.groups, &now, true).map_err(|wrong| format!("again: {wrong}"))?;
     }
     let key = stage.key(&now);
-    let ran = room.run(&["check", &job.vault, &key[0], &key[1]]);
+    let ran = room.run(&["check", &job.vault, "--read-data", &key[0], &key[1]]);
     if ran.code != 0 || !ran.out.contains("all there and unchanged") {
         return Err(format!("check: {ran:?}"));
     }
