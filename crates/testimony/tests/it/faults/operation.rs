@@ -8,6 +8,7 @@ use std::path::Path;
 
 use rand_chacha::ChaCha20Rng;
 use rand_core::{RngCore, SeedableRng};
+use tempfile::TempDir;
 use testimony_model::Action;
 use testimony_testkit::PASSPHRASE;
 
@@ -58,6 +59,8 @@ pub(super) struct Stage {
     /// Where the vault is.
     pub(super) here: Room,
     there: Room,
+    /// Holds the other machine's files.
+    _memory: TempDir,
     pub(super) post: RunningPost,
     /// An account whose sender can be answered.
     answered: String,
@@ -71,7 +74,8 @@ impl Stage {
     /// A vault in an empty folder.
     pub(super) fn new(root: &Path, seed: u64) -> Self {
         let here = Room::furnish(root, "example.org/faults", 3_600);
-        let there = Room::new();
+        let memory = super::disk::quick_folder();
+        let there = Room::found(memory.path());
         let team = there.path("team.toml").display().to_string();
         here.vault(&["team", "export", "case", "--out", &team]);
         there.done(&["post", "init", "post", "--team", "team.toml"]);
@@ -82,7 +86,7 @@ impl Stage {
         let answered = here.accounts()[0]["id"].as_str().unwrap().to_owned();
         let rng = ChaCha20Rng::seed_from_u64(seed);
         let passphrases = vec![PASSPHRASE.to_owned()];
-        Self { here, there, post, answered, passphrases, rng, step: 0 }
+        Self { here, there, _memory: memory, post, answered, passphrases, rng, step: 0 }
     }
 
     /// What is in the vault when nothing has failed yet.
@@ -98,6 +102,13 @@ impl Stage {
     /// A file that no fault reaches; gives its path as an argument.
     fn typed(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
         self.there.write(name, bytes).display().to_string()
+    }
+
+    /// Somebody sends an account with one file.
+    pub(super) fn send(&self, text: &str, file: &[u8]) {
+        self.typed("told.txt", text);
+        self.typed("picture.jpg", file);
+        self.there.done(&["post", "send", &self.post.url, "--text", "told.txt", "picture.jpg"]);
     }
 
     /// The passphrase that opens the vault now, as a flag.
@@ -163,10 +174,7 @@ fn fetch(stage: &mut Stage, before: &Facts) -> Job {
         let text = format!("Fetched account {}", stage.step);
         let mut bytes = vec![0; [0, 3_000, 70_000, 200_000][stage.random(4)]];
         stage.rng.fill_bytes(&mut bytes);
-        stage.typed("told.txt", &text);
-        stage.typed("picture.jpg", &bytes);
-        let url = stage.post.url.clone();
-        stage.there.done(&["post", "send", &url, "--text", "told.txt", "picture.jpg"]);
+        stage.send(&text, &bytes);
         let files = [("picture.jpg".to_owned(), bytes)];
         groups.push(group(vec![facts::account_fact(&text, &files)]));
     }
