@@ -13,6 +13,7 @@ mod disk;
 mod facts;
 mod injected;
 mod kills;
+mod markers;
 mod operation;
 mod power;
 mod scarce;

@@ -57,6 +57,11 @@ impl Disk {
         &self.mounted
     }
 
+    /// Its bytes as they lie on the device.
+    pub(super) fn image(&self) -> &Path {
+        &self.image
+    }
+
     /// Fills the disk with a file of its own until so many bytes are free; gives how many are.
     pub(super) fn leave(&self, free_bytes: u64) -> u64 {
         self.make_room();

@@ -100,15 +100,29 @@ impl Stage {
     }
 
     /// A file that no fault reaches; gives its path as an argument.
-    fn typed(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
+    pub(super) fn typed(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
         self.there.write(name, bytes).display().to_string()
     }
 
     /// Somebody sends an account with one file.
     pub(super) fn send(&self, text: &str, file: &[u8]) {
+        self.send_files(text, &[("picture.jpg".to_owned(), file)]);
+    }
+
+    /// Somebody sends an account with these files; gives the code words.
+    pub(super) fn send_files(&self, text: &str, files: &[(String, impl AsRef<[u8]>)]) -> String {
         self.typed("told.txt", text);
-        self.typed("picture.jpg", file);
-        self.there.done(&["post", "send", &self.post.url, "--text", "told.txt", "picture.jpg"]);
+        let mut args = vec!["post", "send", &self.post.url, "--text", "told.txt"];
+        for (name, bytes) in files {
+            self.typed(name, bytes);
+            args.push(name);
+        }
+        self.there.done(&args)
+    }
+
+    /// A file with the first passphrase.
+    pub(super) fn passphrase_file(&self) -> String {
+        self.typed("first.txt", PASSPHRASE)
     }
 
     /// The passphrase that opens the vault now, as a flag.
