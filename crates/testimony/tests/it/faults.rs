@@ -8,12 +8,14 @@
 //! Loop devices and mounts need root: without it these tests fail and say so. What they mount lies
 //! in a temporary folder of their own and is unmounted when they end, by a panic too.
 
+mod coverage;
 mod damage;
 mod disk;
 mod facts;
 mod injected;
 mod kills;
 mod markers;
+mod memory;
 mod operation;
 mod power;
 mod scarce;

@@ -18,22 +18,24 @@ use crate::room::{Room, RunningPost, copy};
 /// One kind of thing that is done to a vault.
 pub(super) struct Operation {
     pub(super) name: &'static str,
+    /// The command that does it, as `testimony --help` lists it.
+    pub(super) command: &'static str,
     /// Writes its files and says what is to be run.
     pub(super) prepare: fn(&mut Stage, &Facts) -> Job,
 }
 
 /// Operations on a cheap vault.
 pub(super) const CHEAP: &[Operation] = &[
-    Operation { name: "apply", prepare: apply },
-    Operation { name: "fetch", prepare: fetch },
-    Operation { name: "reply", prepare: reply },
-    Operation { name: "seal", prepare: seal },
+    Operation { name: "apply", command: "apply", prepare: apply },
+    Operation { name: "fetch", command: "fetch", prepare: fetch },
+    Operation { name: "reply", command: "reply", prepare: reply },
+    Operation { name: "seal", command: "record", prepare: seal },
 ];
 
 /// Operations that pay for a strong passphrase: a second each.
 pub(super) const STRONG: &[Operation] = &[
-    Operation { name: "init", prepare: init },
-    Operation { name: "passphrase change", prepare: change_passphrase },
+    Operation { name: "init", command: "init", prepare: init },
+    Operation { name: "passphrase change", command: "passphrase", prepare: change_passphrase },
 ];
 
 /// A command, and what it stands for.
