@@ -2,12 +2,15 @@
 //! or how long, beside something to compare with in the same run. Prints one line of JSON for each;
 //! asserts nothing.
 //!
-//! `make bench`, or `cd bench && cargo run --release -- [cosign|disclose|door|record|verify]...`
+//! `make bench`, or `cd bench && cargo run --release -- [cosign|disclose|door|record|vault|verify]...`
 
+mod corpus;
 mod cosign;
 mod disclosing;
 mod door;
+mod measured;
 mod recording;
+mod vaulting;
 mod verifying;
 
 fn main() {
@@ -24,6 +27,11 @@ fn main() {
     }
     if runs("disclose") {
         println!("{}", disclosing::run());
+    }
+    if runs("vault") {
+        for row in vaulting::run() {
+            println!("{row}");
+        }
     }
     if runs("verify") {
         println!("{}", verifying::run());
