@@ -17,6 +17,7 @@ mod kills;
 mod markers;
 mod memory;
 mod operation;
+mod post_power;
 mod power;
 mod scarce;
 mod sweep;
