@@ -11,6 +11,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("check", "judges every fault here; --repair is under damage"),
     ("cosigner", "has kills of its own in cosign.rs"),
     ("demo", "runs the others"),
+    ("files", "reads"),
     ("help", "reads"),
     ("open", "writes by the same use cases; memory.rs"),
     ("post", "the Post is killed in kill.rs; it holds no vault"),
