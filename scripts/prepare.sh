@@ -15,6 +15,9 @@ wanting() {
   has chromium || echo chromium
   has openssl || echo openssl
   has strace || echo strace
+  has faketime || echo faketime
+  has gcore || echo gdb
+  has mkfs.ext4 || echo e2fsprogs
   has git || echo git
   has node || echo nodejs
   has npm || echo npm

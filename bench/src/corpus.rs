@@ -38,10 +38,26 @@ impl Draws {
 
 /// Common words, letters, and the language's code; the share of documents is in the order.
 const LANGUAGES: [(&str, &str, &str); 4] = [
-    ("eng", "the of and to in a that is was for it with as his on be at by had not are but from or have an they which one you were all her she there would their we him been has when who will no more if out so up said what its about than into them can only other time new some could these two may first then do any like my now over such our man me even most made after also did many off before must well back through years where much your way down should because long each just those people too good world make very year still own work men day get here between both being life under three never know same last another while might great go come since against right came take used himself few house use place during high without again home around small however found", "etaoinshrdlucmfwypvbgkjqxz"),
-    ("rus", "и в не на я что он с как это по но они к у из за то все она так его же от ее бы был была было были только для мы вы о когда уже или еще до если нет их чтобы во там ни кто после под при без со том этого которые который тоже где даже ему через между год время человек рука дело жизнь день город дом вода дорога ночь", "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъ"),
-    ("ukr", "і в не на я що він з як це по але вони до у із за та й все вона так його ж від її б був була було були тільки для ми ви про коли вже або ще якщо немає їх щоб там хто після під при без цього які який де навіть йому через між є зі яка рік час людина рука справа життя день місто дім вода", "оанитврелскдмупіязьбгчйхжцшюєїфщ"),
-    ("ara", "في من على إلى أن عن مع هذا هذه التي الذي كان كانت قد لا ما لم بعد قبل بين كل حتى عند هو هي ثم أو بعض غير منذ ذلك تلك كما لكن إن أي حول خلال دون فقط وقد ولم وكان وهو وفي ومن وعلى بيت ماء مدينة يوم ليل", "اليمونرتبعدسفهكقحجشصطخضذزثغظ"),
+    (
+        "eng",
+        "the of and to in a that is was for it with as his on be at by had not are but from or have an they which one you were all her she there would their we him been has when who will no more if out so up said what its about than into them can only other time new some could these two may first then do any like my now over such our man me even most made after also did many off before must well back through years where much your way down should because long each just those people too good world make very year still own work men day get here between both being life under three never know same last another while might great go come since against right came take used himself few house use place during high without again home around small however found",
+        "etaoinshrdlucmfwypvbgkjqxz",
+    ),
+    (
+        "rus",
+        "и в не на я что он с как это по но они к у из за то все она так его же от ее бы был была было были только для мы вы о когда уже или еще до если нет их чтобы во там ни кто после под при без со том этого которые который тоже где даже ему через между год время человек рука дело жизнь день город дом вода дорога ночь",
+        "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъ",
+    ),
+    (
+        "ukr",
+        "і в не на я що він з як це по але вони до у із за та й все вона так його ж від її б був була було були тільки для ми ви про коли вже або ще якщо немає їх щоб там хто після під при без цього які який де навіть йому через між є зі яка рік час людина рука справа життя день місто дім вода",
+        "оанитврелскдмупіязьбгчйхжцшюєїфщ",
+    ),
+    (
+        "ara",
+        "في من على إلى أن عن مع هذا هذه التي الذي كان كانت قد لا ما لم بعد قبل بين كل حتى عند هو هي ثم أو بعض غير منذ ذلك تلك كما لكن إن أي حول خلال دون فقط وقد ولم وكان وهو وفي ومن وعلى بيت ماء مدينة يوم ليل",
+        "اليمونرتبعدسفهكقحجشصطخضذزثغظ",
+    ),
 ];
 
 const WORDS: usize = 150_000;
@@ -97,7 +113,8 @@ impl Corpus {
             } else {
                 text.push_str(word);
             }
-            let end = [" ", " ", " ", " ", " ", " ", " ", " ", " ", " ", ", ", ". "][draws.below(12)];
+            let end =
+                [" ", " ", " ", " ", " ", " ", " ", " ", " ", " ", ", ", ". "][draws.below(12)];
             text.push_str(end);
             capital = end == ". ";
         }

@@ -32,7 +32,8 @@ pub(crate) fn run() -> Value {
         issue.push(start.elapsed().as_secs_f64() * 1e3);
         bytes = bytes.max(shown.len());
         let start = Instant::now();
-        let check = |input: &[u8], signature: &[u8; 64]| public.verify_jws(input, signature).is_ok();
+        let check =
+            |input: &[u8], signature: &[u8; 64]| public.verify_jws(input, signature).is_ok();
         let disclosed = verify(&shown, check, Shape::Text).unwrap();
         read.push(start.elapsed().as_secs_f64() * 1e3);
         // Two edges around one run: everything was shown.

@@ -2,14 +2,17 @@
 //! or how long, beside something to compare with in the same run. Prints one line of JSON for each;
 //! asserts nothing.
 //!
-//! `make bench`, or `cd bench && cargo run --release -- [cosign|disclose|door|record|verify]...`
+//! `make bench`, or `cd bench && cargo run --release -- [cosign|disclose|door|ingest|record|search|vault|verify]...`
 
 mod corpus;
 mod cosign;
 mod disclosing;
 mod door;
+mod measured;
+mod news;
 mod recording;
 mod searching;
+mod vaulting;
 mod verifying;
 
 fn main() {
@@ -32,6 +35,11 @@ fn main() {
     }
     if runs("search") {
         println!("{}", searching::search());
+    }
+    if runs("vault") {
+        for row in vaulting::run() {
+            println!("{row}");
+        }
     }
     if runs("verify") {
         println!("{}", verifying::run());

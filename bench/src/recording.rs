@@ -10,9 +10,9 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 use testimony_casework::Marks;
+use testimony_casework::apply;
 use testimony_casework::init::{InitOptions, init, policy_text};
 use testimony_casework::sealing::{self, ItemProof, Open};
-use testimony_casework::apply;
 use testimony_proof::commitment::tick_leaf;
 use testimony_proof::merkle::{leaf_hash, root_of};
 use testimony_proof::policy::Policy;
@@ -48,14 +48,17 @@ pub(crate) fn run() -> Value {
     for batch in 0..wanted.div_ceil(BATCH) {
         let numbers = batch * BATCH..wanted.min((batch + 1) * BATCH);
         let lines: String = numbers
-            .map(|number| format!("{{\"action\":\"event\",\"id\":\"e{number}\",\"title\":\"E\"}}\n"))
+            .map(|number| {
+                format!("{{\"action\":\"event\",\"id\":\"e{number}\",\"title\":\"E\"}}\n")
+            })
             .collect();
         apply::apply(&mut vault, &lines, &mut occasion(&mut rng)).unwrap();
     }
     let applied = start.elapsed().as_secs_f64();
     let before = peak_mebibytes();
     let start = Instant::now();
-    let sealed = sealing::seal(&mut vault, Due::All, &Marks::nowhere(), &mut occasion(&mut rng)).unwrap();
+    let sealed =
+        sealing::seal(&mut vault, Due::All, &Marks::nowhere(), &mut occasion(&mut rng)).unwrap();
     let seconds = start.elapsed().as_secs_f64();
     let peak = peak_mebibytes();
     let items = usize::try_from(sealed.items).unwrap();

@@ -23,7 +23,8 @@ fn used() -> (u64, f64) {
     let peak = peak.and_then(|it| it.trim().strip_suffix("kB")?.trim().parse::<u64>().ok());
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let after = stat.rsplit(')').next().unwrap_or_default();
-    let ticks: u64 = after.split_whitespace().skip(11).take(2).filter_map(|it| it.parse::<u64>().ok()).sum();
+    let ticks: u64 =
+        after.split_whitespace().skip(11).take(2).filter_map(|it| it.parse::<u64>().ok()).sum();
     (peak.unwrap_or(0) / 1024, ticks as f64 / 100.0)
 }
 
@@ -45,7 +46,9 @@ fn fill(vault: &mut Vault, corpus: &Corpus, count: u64) -> f64 {
                     let document = Document {
                         about: number.to_string(),
                         kind: "file".to_owned(),
-                        media_type: ["text/plain", "text/html", "application/pdf"][number as usize % 3].to_owned(),
+                        media_type: ["text/plain", "text/html", "application/pdf"]
+                            [number as usize % 3]
+                            .to_owned(),
                         source: format!("source-{}", number % 50),
                         name: format!("item-{number}.txt"),
                         added: 20_000 + (number / 1_000) as i32,
@@ -89,11 +92,13 @@ pub fn ingest() -> String {
     let plain = dir.path().join("plain.db");
     let start = Instant::now();
     let db = rusqlite::Connection::open(&plain).expect("a file");
-    db.execute_batch("PRAGMA journal_mode = WAL; CREATE VIRTUAL TABLE t USING fts5 (body)").expect("FTS5");
+    db.execute_batch("PRAGMA journal_mode = WAL; CREATE VIRTUAL TABLE t USING fts5 (body)")
+        .expect("FTS5");
     for first in (0..count).step_by(10_000) {
         db.execute_batch("BEGIN").expect("a transaction");
         for number in first..(first + 10_000).min(count) {
-            db.execute("INSERT INTO t (body) VALUES (?1)", [corpus.document(number).1]).expect("a row");
+            db.execute("INSERT INTO t (body) VALUES (?1)", [corpus.document(number).1])
+                .expect("a row");
         }
         db.execute_batch("COMMIT").expect("a disk");
     }
@@ -132,7 +137,9 @@ fn query(corpus: &Corpus, number: usize, documents: u64, draws: &mut Draws) -> S
             let words: Vec<&str> = text.split(' ').skip(20 + draws.below(40)).take(2).collect();
             format!("\"{}\"", words.join(" "))
         }
-        90..95 => format!("{} source:source-{}", corpus.word(language, middle(draws)), draws.below(50)),
+        90..95 => {
+            format!("{} source:source-{}", corpus.word(language, middle(draws)), draws.below(50))
+        }
         _ => {
             let word = corpus.word(language, middle(draws));
             format!("{}*", word.chars().take(5).collect::<String>())
@@ -147,7 +154,7 @@ pub fn search() -> String {
     let kept = std::env::var("VAULT").ok().map(std::path::PathBuf::from);
     let dir = tempfile::tempdir().expect("a folder");
     let path = kept.clone().unwrap_or_else(|| dir.path().join("v"));
-    let mut filling = None;
+    let filling;
     if !path.join("vault.toml").exists() {
         let mut vault = vault(&path);
         filling = Some(fill(&mut vault, &corpus, count));
@@ -160,7 +167,10 @@ pub fn search() -> String {
             .output()
             .expect("this program runs");
         let answer = String::from_utf8_lossy(&again.stdout).trim().to_owned();
-        return format!("{} {answer}", json!({"bench": "search-fill", "documents": count, "seconds": filling}));
+        return format!(
+            "{} {answer}",
+            json!({"bench": "search-fill", "documents": count, "seconds": filling})
+        );
     }
     let passphrase = testimony_vault::Passphrase::new(testimony_testkit::PASSPHRASE);
     let vault = Vault::open(&path, &passphrase, testimony_vault::Access::Read).expect("it opens");

@@ -17,8 +17,8 @@ use testimony_casework::apply;
 use testimony_casework::init::{self, InitOptions};
 use testimony_casework::sealing::{self, Open};
 use testimony_dossier::{
-    BoxError, Casework, Finding, Material, Plan, ProvedUnder, Showing, TrustedPolicy, Verdict, publish,
-    verify,
+    BoxError, Casework, Finding, Material, Plan, ProvedUnder, Showing, TrustedPolicy, Verdict,
+    publish, verify,
 };
 use testimony_model::Handle;
 use testimony_proof::commitment::Opening;

@@ -1,7 +1,7 @@
 //! A strict look at a page: balanced, only known elements and attributes; and its text.
 
 /// Elements that our templates and pictures use.
-const ELEMENTS: [&str; 67] = [
+const ELEMENTS: [&str; 68] = [
     "a",
     "bdi",
     "blockquote",

@@ -8,11 +8,16 @@
 //! Loop devices and mounts need root: without it these tests fail and say so. What they mount lies
 //! in a temporary folder of their own and is unmounted when they end, by a panic too.
 
+mod coverage;
+mod damage;
 mod disk;
 mod facts;
 mod injected;
 mod kills;
+mod markers;
+mod memory;
 mod operation;
+mod post_power;
 mod power;
 mod scarce;
 mod sweep;

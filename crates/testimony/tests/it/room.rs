@@ -176,12 +176,7 @@ impl Room {
     }
 
     pub(crate) fn serve_on(&self, listen: &str) -> RunningPost {
-        let mut command = self.command(&["post", "serve", "post", "--listen", listen]);
-        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let url = line.split_whitespace().last().expect("an address is printed").to_owned();
-        RunningPost { child, url }
+        RunningPost::start(self.command(&["post", "serve", "post", "--listen", listen]))
     }
 }
 
@@ -224,6 +219,19 @@ impl Drop for RunningCosigner {
 }
 
 impl RunningPost {
+    /// Starts a command that serves one, and waits until it says where.
+    pub(crate) fn start(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let url = line.split_whitespace().last().expect("an address is printed").to_owned();
+        Self { child, url }
+    }
+
+    pub(crate) fn child(&self) -> &Child {
+        &self.child
+    }
+
     pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
@@ -232,6 +240,15 @@ impl RunningPost {
 
 impl Drop for RunningPost {
     fn drop(&mut self) {
+        if !matches!(self.child.try_wait(), Ok(None)) {
+            return;
+        }
+        // Where it runs under strace, what strace runs would live on.
+        let id = self.child.id();
+        let below = fs::read_to_string(format!("/proc/{id}/task/{id}/children"));
+        for child in below.unwrap_or_default().split_whitespace() {
+            drop(Command::new("kill").args(["-KILL", child]).status());
+        }
         drop(self.child.kill());
         drop(self.child.wait());
     }

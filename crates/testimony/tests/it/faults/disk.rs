@@ -57,6 +57,11 @@ impl Disk {
         &self.mounted
     }
 
+    /// Its bytes as they lie on the device.
+    pub(super) fn image(&self) -> &Path {
+        &self.image
+    }
+
     /// Fills the disk with a file of its own until so many bytes are free; gives how many are.
     pub(super) fn leave(&self, free_bytes: u64) -> u64 {
         self.make_room();
@@ -126,7 +131,8 @@ impl Drop for Disk {
         // A process that still dies holds the mount for a moment; lazily, the mount ends with it.
         // The loop device was made by mount and ends with the mount.
         let mounted = self.mounted.clone();
-        let done = Command::new("umount").arg(&mounted).status().is_ok_and(|code| code.success());
+        let done =
+            Command::new("umount").arg(&mounted).output().is_ok_and(|ran| ran.status.success());
         if !done {
             drop(Command::new("umount").arg("-l").arg(&mounted).status());
         }

@@ -62,6 +62,11 @@ impl Running {
         self.child.kill().unwrap();
     }
 
+    /// What it has printed so far.
+    pub(super) fn printed(&self) -> String {
+        fs::read_to_string(self.out.path()).unwrap()
+    }
+
     pub(super) fn end(mut self) -> Ended {
         let code = self.child.wait().unwrap().code();
         let read = |file: &tempfile::NamedTempFile| {

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use rand_chacha::ChaCha20Rng;
 use rand_core::{RngCore, SeedableRng};
+use tempfile::TempDir;
 use testimony_model::Action;
 use testimony_testkit::PASSPHRASE;
 
@@ -17,22 +18,24 @@ use crate::room::{Room, RunningPost, copy};
 /// One kind of thing that is done to a vault.
 pub(super) struct Operation {
     pub(super) name: &'static str,
+    /// The command that does it, as `testimony --help` lists it.
+    pub(super) command: &'static str,
     /// Writes its files and says what is to be run.
     pub(super) prepare: fn(&mut Stage, &Facts) -> Job,
 }
 
 /// Operations on a cheap vault.
 pub(super) const CHEAP: &[Operation] = &[
-    Operation { name: "apply", prepare: apply },
-    Operation { name: "fetch", prepare: fetch },
-    Operation { name: "reply", prepare: reply },
-    Operation { name: "seal", prepare: seal },
+    Operation { name: "apply", command: "apply", prepare: apply },
+    Operation { name: "fetch", command: "fetch", prepare: fetch },
+    Operation { name: "reply", command: "reply", prepare: reply },
+    Operation { name: "seal", command: "record", prepare: seal },
 ];
 
 /// Operations that pay for a strong passphrase: a second each.
 pub(super) const STRONG: &[Operation] = &[
-    Operation { name: "init", prepare: init },
-    Operation { name: "passphrase change", prepare: change_passphrase },
+    Operation { name: "init", command: "init", prepare: init },
+    Operation { name: "passphrase change", command: "passphrase", prepare: change_passphrase },
 ];
 
 /// A command, and what it stands for.
@@ -58,6 +61,8 @@ pub(super) struct Stage {
     /// Where the vault is.
     pub(super) here: Room,
     there: Room,
+    /// Holds the other machine's files.
+    _memory: TempDir,
     pub(super) post: RunningPost,
     /// An account whose sender can be answered.
     answered: String,
@@ -71,7 +76,8 @@ impl Stage {
     /// A vault in an empty folder.
     pub(super) fn new(root: &Path, seed: u64) -> Self {
         let here = Room::furnish(root, "example.org/faults", 3_600);
-        let there = Room::new();
+        let memory = super::disk::quick_folder();
+        let there = Room::found(memory.path());
         let team = there.path("team.toml").display().to_string();
         here.vault(&["team", "export", "case", "--out", &team]);
         there.done(&["post", "init", "post", "--team", "team.toml"]);
@@ -82,7 +88,7 @@ impl Stage {
         let answered = here.accounts()[0]["id"].as_str().unwrap().to_owned();
         let rng = ChaCha20Rng::seed_from_u64(seed);
         let passphrases = vec![PASSPHRASE.to_owned()];
-        Self { here, there, post, answered, passphrases, rng, step: 0 }
+        Self { here, there, _memory: memory, post, answered, passphrases, rng, step: 0 }
     }
 
     /// What is in the vault when nothing has failed yet.
@@ -96,8 +102,29 @@ impl Stage {
     }
 
     /// A file that no fault reaches; gives its path as an argument.
-    fn typed(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
+    pub(super) fn typed(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
         self.there.write(name, bytes).display().to_string()
+    }
+
+    /// Somebody sends an account with one file.
+    pub(super) fn send(&self, text: &str, file: &[u8]) {
+        self.send_files(text, &[("picture.jpg".to_owned(), file)]);
+    }
+
+    /// Somebody sends an account with these files; gives the code words.
+    pub(super) fn send_files(&self, text: &str, files: &[(String, impl AsRef<[u8]>)]) -> String {
+        self.typed("told.txt", text);
+        let mut args = vec!["post", "send", &self.post.url, "--text", "told.txt"];
+        for (name, bytes) in files {
+            self.typed(name, bytes);
+            args.push(name);
+        }
+        self.there.done(&args)
+    }
+
+    /// A file with the first passphrase.
+    pub(super) fn passphrase_file(&self) -> String {
+        self.typed("first.txt", PASSPHRASE)
     }
 
     /// The passphrase that opens the vault now, as a flag.
@@ -163,10 +190,7 @@ fn fetch(stage: &mut Stage, before: &Facts) -> Job {
         let text = format!("Fetched account {}", stage.step);
         let mut bytes = vec![0; [0, 3_000, 70_000, 200_000][stage.random(4)]];
         stage.rng.fill_bytes(&mut bytes);
-        stage.typed("told.txt", &text);
-        stage.typed("picture.jpg", &bytes);
-        let url = stage.post.url.clone();
-        stage.there.done(&["post", "send", &url, "--text", "told.txt", "picture.jpg"]);
+        stage.send(&text, &bytes);
         let files = [("picture.jpg".to_owned(), bytes)];
         groups.push(group(vec![facts::account_fact(&text, &files)]));
     }
@@ -246,7 +270,7 @@ pub(super) fn judge(room: &Room, met: &Met<'_>) -> Result<Facts, String> {
         compare(before, &job.groups, &now, true).map_err(|wrong| format!("again: {wrong}"))?;
     }
     let key = stage.key(&now);
-    let ran = room.run(&["check", &job.vault, &key[0], &key[1]]);
+    let ran = room.run(&["check", &job.vault, "--read-data", &key[0], &key[1]]);
     if ran.code != 0 || !ran.out.contains("all there and unchanged") {
         return Err(format!("check: {ran:?}"));
     }

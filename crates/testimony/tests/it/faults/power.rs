@@ -43,7 +43,7 @@ fn staged(seed: u64) -> (Disk, Stage) {
 }
 
 /// Stops a process and waits until every thread of it stands still or has ended.
-fn freeze(child: &Child) {
+pub(super) fn freeze(child: &Child) {
     let id = child.id();
     signal(child, Signal::STOP);
     let start = Instant::now();
@@ -54,7 +54,7 @@ fn freeze(child: &Child) {
 }
 
 /// Sends a signal to a child that nobody has waited for: its number is its own until then.
-fn signal(child: &Child, signal: Signal) {
+pub(super) fn signal(child: &Child, signal: Signal) {
     let sent = kill_process(Pid::from_child(child), signal);
     assert!(matches!(sent, Ok(()) | Err(rustix::io::Errno::SRCH)), "{signal:?}: {sent:?}");
 }
@@ -163,9 +163,9 @@ fn faults_power_cuts_spare_keys() {
 }
 
 /// What syncs do while a command runs.
-const HONEST: &str = "trace=fsync,fdatasync";
+pub(super) const HONEST: &str = "trace=fsync,fdatasync";
 /// They do nothing and say that all is well.
-const LYING: &str = "inject=fsync,fdatasync:retval=0";
+pub(super) const LYING: &str = "inject=fsync,fdatasync:retval=0";
 
 /// Runs an operation to its end while syncs of these files (all, if none are named) are as said;
 /// gives what is wrong after the plug was pulled then.

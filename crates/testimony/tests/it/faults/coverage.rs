@@ -1,0 +1,46 @@
+//! No command that writes escapes: each is under the faults, or says here why it need not be.
+
+use std::collections::BTreeSet;
+
+use super::operation::{CHEAP, STRONG};
+use crate::room::Room;
+
+/// Commands that put nothing into a vault, or are looked at elsewhere.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("accounts", "reads"),
+    ("check", "judges every fault here; --repair is under damage"),
+    ("cosigner", "has kills of its own in cosign.rs"),
+    ("demo", "runs the others"),
+    ("files", "reads"),
+    ("help", "reads"),
+    ("open", "writes by the same use cases; memory.rs"),
+    ("post", "the Post is killed in kill.rs; it holds no vault"),
+    ("publish", "writes a dossier, which the next one replaces"),
+    ("stamp", "answers of others, which can be asked for again"),
+    ("team", "writes one new file, which can be written again"),
+    ("trust", "one small file of a reader"),
+    ("verify", "reads"),
+    ("verify-page", "writes one new file, which can be written again"),
+    ("weigh", "reads"),
+];
+
+#[test]
+fn every_command_that_writes_is_under_the_faults() {
+    let help = Room::empty().done(&["--help"]);
+    let listed = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    let commands: BTreeSet<&str> = listed
+        .lines()
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    let operations = CHEAP.iter().chain(STRONG).map(|one| one.command);
+    let known: BTreeSet<&str> =
+        operations.chain(ELSEWHERE.iter().map(|(command, _)| *command)).collect();
+    let missing: Vec<_> = commands.difference(&known).collect();
+    assert!(
+        missing.is_empty(),
+        "{missing:?}: add an Operation in faults/operation.rs, or a reason in faults/coverage.rs"
+    );
+    let gone: Vec<_> = known.difference(&commands).collect();
+    assert!(gone.is_empty(), "{gone:?} are no commands");
+}
