@@ -3,7 +3,7 @@
 //! The index is the vault's (docs/spec/search.md); here its answer becomes what a person or a
 //! program reads: dates as EDTF, highlights as ranges. Never here: HTML, or an escape of a terminal.
 
-use jiff::ToSpan;
+use jiff::Span;
 use jiff::civil::Date;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use testimony_vault::{Days, SearchHit, SearchRequest, Total, Vault};
@@ -151,7 +151,7 @@ fn hit(hit: SearchHit) -> Hit {
 
 /// A day of the calendar; `None` beyond the years that it has.
 fn day(days: i32) -> Option<String> {
-    let date = Date::constant(1970, 1, 1).checked_add(days.days()).ok()?;
+    let date = Date::constant(1970, 1, 1).checked_add(Span::new().try_days(days).ok()?).ok()?;
     Some(date.to_string())
 }
 

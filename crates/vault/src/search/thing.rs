@@ -264,7 +264,8 @@ pub(super) fn rebuild(db: &Connection, progress: &mut dyn FnMut(u64)) -> Result<
         done += u64::from(segment.docs);
         progress(done);
     }
-    let mut statement = db.prepare("SELECT item, at, body FROM entry ORDER BY seq")?;
+    let mut statement =
+        db.prepare("SELECT item, at, body FROM entry WHERE body <> '' ORDER BY seq")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let body: String = row.get(2)?;
