@@ -63,6 +63,9 @@ pub enum Error {
     Team(#[source] testimony_seal::Error),
 }
 
+/// ENFILE and EMFILE on Linux; the standard library has no word for them.
+const TOO_MANY_FILES: [i32; 2] = [23, 24];
+
 /// What the network said, in a word; addresses are left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -77,6 +80,8 @@ pub enum Cause {
     HungUp,
     /// The proxy did not get through.
     Proxy,
+    /// This process may open no more files, and a connection is one.
+    TooManyFiles,
     /// Something else.
     Other,
 }
@@ -89,6 +94,7 @@ impl std::fmt::Display for Cause {
             Self::TooSlow => "it took too long",
             Self::HungUp => "the other side hung up",
             Self::Proxy => "the proxy did not get through",
+            Self::TooManyFiles => "too many files are open here (`ulimit -n` shows the limit)",
             Self::Other => "the network failed",
         })
     }
@@ -135,6 +141,9 @@ impl Error {
     }
 
     fn from_io(cause: io::Error) -> Self {
+        if cause.raw_os_error().is_some_and(|code| TOO_MANY_FILES.contains(&code)) {
+            return Self::NobodyAnswers { cause: Cause::TooManyFiles };
+        }
         match cause.kind() {
             io::ErrorKind::ConnectionRefused => Self::NobodyAnswers { cause: Cause::Refused },
             io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable => {

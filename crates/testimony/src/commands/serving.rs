@@ -3,8 +3,9 @@
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
+use signal_hook::consts::{SIGINT, SIGTERM};
 use tokio::net::TcpListener;
 
 use super::{DONE, Outcome};
@@ -48,14 +49,9 @@ pub(super) async fn stopped() {
 /// Becomes true with Ctrl-C or a polite end of the process, for work that ends between two steps.
 pub(super) fn stop_flag() -> Result<Arc<AtomicBool>, Failure> {
     let flag = Arc::new(AtomicBool::new(false));
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_io()
-        .build()
-        .map_err(|cause| Failure::new(REFUSED, format!("signals cannot be caught: {cause}")))?;
-    let raised = Arc::clone(&flag);
-    std::thread::spawn(move || {
-        runtime.block_on(stopped());
-        raised.store(true, Ordering::Relaxed);
-    });
+    for signal in [SIGINT, SIGTERM] {
+        signal_hook::flag::register(signal, Arc::clone(&flag))
+            .map_err(|cause| Failure::new(REFUSED, format!("signals cannot be caught: {cause}")))?;
+    }
     Ok(flag)
 }

@@ -45,6 +45,13 @@ fn collect(vault: &Vault, facts: &mut Facts) -> Result<(), Box<dyn std::error::E
             Action::Source(source) if source.code_name.starts_with("Post sender ") => continue,
             Action::Account(account) => told(vault, &account)?,
             Action::Message(message) => format!("message {}", message.text),
+            Action::Files(added) => {
+                for file in added.files {
+                    let fact = file_fact(&file.name, &content(vault, &file.item)?);
+                    *facts.entry(fact).or_insert(0) += 1;
+                }
+                continue;
+            }
             other => action(&serde_json::to_value(other)?),
         };
         *facts.entry(fact).or_insert(0) += 1;
@@ -66,18 +73,24 @@ fn told(vault: &Vault, account: &Account) -> Result<String, Box<dyn std::error::
     };
     let mut files = Vec::new();
     for file in &account.files {
-        let item: ItemId = file.item.parse().map_err(|_| "an item has no id")?;
-        let ItemContent::Blob(name) = vault.content(&vault.item(item)?)? else {
-            return Err("a file is no blob".into());
-        };
-        let mut bytes = Vec::new();
-        vault.blob_reader(&name)?.read_to_end(&mut bytes)?;
+        let bytes = content(vault, &file.item)?;
         if file.cut {
             return Err(format!("{} is cut", file.name).into());
         }
         files.push((file.name.clone(), bytes));
     }
     Ok(account_fact(&text, &files))
+}
+
+/// The bytes of a file.
+fn content(vault: &Vault, item: &str) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+    let item: ItemId = item.parse().map_err(|_| "an item has no id")?;
+    let ItemContent::Blob(name) = vault.content(&vault.item(item)?)? else {
+        return Err("a file is no blob".into());
+    };
+    let mut bytes = Vec::new();
+    vault.blob_reader(&name)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 pub(super) fn opens_with(passphrase: &str) -> String {
@@ -94,6 +107,11 @@ pub(super) fn leaf_fact(leaf: u64) -> String {
 
 pub(super) fn message(text: &str) -> String {
     format!("message {text}")
+}
+
+/// A file that was added by itself.
+pub(super) fn file_fact(name: &str, bytes: &[u8]) -> String {
+    format!("file {name} {}", HEXLOWER.encode(&Sha256::digest(bytes)))
 }
 
 /// An account with these words and these files.

@@ -27,6 +27,7 @@ pub(super) struct Operation {
 /// Operations on a cheap vault.
 pub(super) const CHEAP: &[Operation] = &[
     Operation { name: "apply", command: "apply", prepare: apply },
+    Operation { name: "add", command: "add", prepare: add },
     Operation { name: "fetch", command: "fetch", prepare: fetch },
     Operation { name: "reply", command: "reply", prepare: reply },
     Operation { name: "seal", command: "record", prepare: seal },
@@ -181,6 +182,23 @@ fn apply(stage: &mut Stage, before: &Facts) -> Job {
     held.push(facts::account_fact(&words, &[]));
     let file = stage.typed("actions.jsonl", lines.join("\n"));
     job(&["apply", "case", &file], stage.key(before), vec![group(held)])
+}
+
+/// Short files, which share a pack, and now and then one that gets packs of its own.
+fn add(stage: &mut Stage, before: &Facts) -> Job {
+    stage.step += 1;
+    let step = stage.step;
+    let mut held = Vec::new();
+    let mut args = vec!["add".to_owned(), "case".to_owned(), "--no-read".to_owned()];
+    for number in 0..1 + stage.random(6) {
+        let name = format!("paper-{step}-{number}.bin");
+        let mut bytes = vec![0; [0, 700, 70_000, 1_300_000][stage.random(4)]];
+        stage.rng.fill_bytes(&mut bytes);
+        args.push(stage.typed(&name, &bytes));
+        held.push(facts::file_fact(&name, &bytes));
+    }
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    Job { again: true, ..job(&args, stage.key(before), vec![group(held)]) }
 }
 
 fn fetch(stage: &mut Stage, before: &Facts) -> Job {

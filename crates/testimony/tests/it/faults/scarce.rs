@@ -9,7 +9,7 @@ use super::disk::Disk;
 use super::facts::Facts;
 use super::injected::under;
 use super::kills::{Ended, Running, command, staged};
-use super::operation::{CHEAP, Met, Operation, Stage, judge};
+use super::operation::{CHEAP, Job, Met, Operation, Stage, judge};
 use crate::room::long;
 
 /// A small stick.
@@ -70,7 +70,8 @@ fn faults_of_a_full_disk_lose_nothing_and_are_told() {
     let (mut refused, mut done) = (0, 0);
     for step in (0..STEPS).step_by(if long() { 1 } else { STRIDE }) {
         for operation in CHEAP.iter().filter(|one| one.name != "fetch") {
-            let job = (operation.prepare)(&mut stage, &before);
+            // The same command again would meet the same full disk.
+            let job = Job { again: false, ..(operation.prepare)(&mut stage, &before) };
             let free = disk.leave(step * STEP_BYTES);
             let ended = Running::start(command(&stage, &job)).end();
             told(&ended, &["disk is full", "No space left"])
