@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
@@ -68,11 +69,14 @@ impl Running {
     }
 
     pub(super) fn end(mut self) -> Ended {
-        let code = self.child.wait().unwrap().code();
+        let status = self.child.wait().unwrap();
+        let code = status.code();
         let read = |file: &tempfile::NamedTempFile| {
             String::from_utf8_lossy(&fs::read(file.path()).unwrap()).into_owned()
         };
-        Ended { code, out: read(&self.out), err: read(&self.err) }
+        // Where a signal ended it, the answer says which.
+        let signal = status.signal().map(|signal| format!("(signal {signal})")).unwrap_or_default();
+        Ended { code, out: read(&self.out), err: read(&self.err) + &signal }
     }
 }
 
