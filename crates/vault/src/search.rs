@@ -2,8 +2,8 @@
 //!
 //! The index is an inverted one of our own in tables of `case.db`, so that it is encrypted, and
 //! committed, with everything else. FTS5 was left aside: it takes the forms of a text one by one in
-//! one thread (some 2,000 documents a second with stems), reads a row for each hit that is to be
-//! ranked, and cannot count beyond its hits (`bench`, row `search`).
+//! one thread, reads a row for each hit that is to be ranked, and counts hits and facets by reading
+//! them all. `bench`, row `ingest`, has it beside ours.
 //!
 //! It is a projection: it can be dropped and built again from the entries and the texts. Never
 //! here: which language a word is in (`lexis`), who extracts a text, what a page looks like.
