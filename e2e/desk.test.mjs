@@ -47,7 +47,7 @@ async function walk(page, address, name) {
   await inspect(page, `${name}-5-record`);
   await goToSearch(page);
   await inspect(page, `${name}-6-search`);
-  await searchFor(page, "подвал OR detained OR اعتقال");
+  await searchFor(page, "held OR taken");
   await inspect(page, `${name}-7-found`);
 }
 

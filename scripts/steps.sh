@@ -13,8 +13,9 @@
 steps_grace_seconds=5
 
 # How much of a failed step's log is shown; the whole is in the file that is named. Cargo goes on
-# after a failure, so its failed tests are often not at the end: they are named first.
-steps_tail_lines=30 steps_names_max=20
+# after a failure, so its failed tests are often not at the end: they are named first, with what
+# each of them said.
+steps_tail_lines=30 steps_names_max=20 steps_said_lines=8
 
 steps_begin() {
   steps_logs=$1 steps_limit=$2
@@ -81,6 +82,8 @@ steps_end() {
   for name in "${steps_red[@]}"; do
     printf '\n== FAILED: %s; the end of %s:\n' "$name" "$steps_logs/$name.log"
     grep -m "$steps_names_max" -E '^(test .* FAILED|not ok [0-9].*)$' "$steps_logs/$name.log" || true
+    grep -m "$steps_names_max" -A "$steps_said_lines" -E " panicked at |^  error: '" \
+      "$steps_logs/$name.log" | cut -c -1000 || true
     tail -n "$steps_tail_lines" "$steps_logs/$name.log"
   done
   printf '\n%s passed, %s failed\n' "$steps_passed" "$steps_failed"

@@ -11,8 +11,8 @@ pub(crate) struct SearchArgs {
     /// The vault.
     pub(crate) dir: PathBuf,
     /// What to look for (docs/spec/search.md): words, "exact phrases", -not, OR, brackets, begin*,
-    /// field:value; all of it must hold.
-    #[arg(required = true, allow_hyphen_values = true)]
+    /// field:value; all of it must hold. What begins with a hyphen goes into quotes with the rest.
+    #[arg(required = true)]
     pub(crate) query: Vec<String>,
     /// Only documents of this kind, such as account or file.
     #[arg(long, value_name = "KIND")]

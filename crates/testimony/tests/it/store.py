@@ -11,6 +11,9 @@ import os
 import pathlib
 import sys
 
+# Nothing of this machine's own settings: no profile, no other endpoint, no proxy.
+for name in [it for it in os.environ if it.startswith("AWS_") or it.lower().endswith("_proxy")]:
+    del os.environ[name]
 for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
     os.environ[name] = "setup"
 os.environ["AWS_DEFAULT_REGION"] = "us-east-1"
