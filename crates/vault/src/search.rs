@@ -14,6 +14,7 @@ mod column;
 mod date;
 mod find;
 mod forget;
+mod forms;
 mod lookup;
 mod plan;
 mod segment;

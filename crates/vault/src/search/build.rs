@@ -4,14 +4,14 @@
 //! [`Batch`]es, which the vault writes one after the other. Texts are cut into passages of 4 KiB,
 //! each compressed by itself: a snippet needs one of them.
 
-use std::collections::HashMap;
 use std::fmt;
 
 use testimony_lexis::{Analyser, Found, Kind, Language};
 use testimony_model::ItemId;
 
 use super::Days;
-use super::codec::{has_positions, put_posting, put_small, small};
+use super::codec::{Short, has_positions, put_posting, put_small, small};
+use super::forms::Forms;
 
 /// Bytes of a passage: what is analysed again for a snippet.
 pub const PASSAGE_BYTES_MAX: usize = 4 << 10;
@@ -61,8 +61,16 @@ impl fmt::Debug for Document {
 /// Documents and their postings, ready to be written.
 pub struct Batch {
     pub(super) docs: Vec<Built>,
-    /// By their forms.
-    pub(super) terms: Vec<(Box<str>, Buffer)>,
+    forms: Forms,
+    buffers: Vec<Buffer>,
+}
+
+impl Batch {
+    /// The terms in order, each with its postings.
+    pub(super) fn terms(&self) -> impl Iterator<Item = (&str, &Buffer)> {
+        let order = self.forms.in_order().into_iter();
+        order.map(|number| (self.forms.get(number), &self.buffers[number as usize]))
+    }
 }
 
 impl fmt::Debug for Batch {
@@ -92,8 +100,8 @@ pub(super) struct Buffer {
     position: u32,
     last: u32,
     pub(super) count: u32,
-    pub(super) docs: Vec<u8>,
-    pub(super) positions: Vec<u8>,
+    pub(super) docs: Short,
+    pub(super) positions: Short,
 }
 
 impl Buffer {
@@ -134,8 +142,9 @@ impl fmt::Debug for Indexer {
 #[derive(Default)]
 struct Building {
     docs: Vec<Built>,
+    /// One for each form.
     buffers: Vec<Buffer>,
-    by_form: HashMap<Box<str>, u32>,
+    forms: Forms,
     epoch: u32,
     /// Of each word of the analyser, where its buffers stand in `targets`; singles by themselves.
     words: [Vec<Option<(u32, u32)>>; 2],
@@ -198,12 +207,7 @@ impl Indexer {
     pub fn take(&mut self) -> Batch {
         let mut building = std::mem::take(&mut self.building);
         building.buffers.iter_mut().for_each(Buffer::close);
-        let mut forms: Vec<(Box<str>, u32)> = building.by_form.drain().collect();
-        forms.sort_unstable();
-        let mut buffers = building.buffers;
-        let mut take = |index: u32| std::mem::take(&mut buffers[index as usize]);
-        let terms = forms.into_iter().map(|(form, index)| (form, take(index))).collect();
-        Batch { docs: building.docs, terms }
+        Batch { docs: building.docs, forms: building.forms, buffers: building.buffers }
     }
 }
 
@@ -250,13 +254,11 @@ impl Building {
     }
 
     fn buffer(&mut self, form: &str) -> u32 {
-        if let Some(index) = self.by_form.get(form) {
-            return *index;
+        let number = self.forms.number(form);
+        if number as usize == self.buffers.len() {
+            self.buffers.push(Buffer::default());
         }
-        let index = small(self.buffers.len());
-        self.buffers.push(Buffer::default());
-        self.by_form.insert(form.into(), index);
-        index
+        number
     }
 
     /// The forms of a name once more, in a name space of their own.

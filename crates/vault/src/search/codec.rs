@@ -3,6 +3,8 @@
 //! Numbers are LEB128. What cannot be read is an error, never a panic: the pages are authenticated
 //! by SQLCipher, but a program may be wrong.
 
+use smallvec::SmallVec;
+
 use crate::Error;
 
 /// A document's number inside its segment, and how often the term stands in it.
@@ -51,18 +53,38 @@ pub(super) fn small(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-pub(super) fn put(out: &mut Vec<u8>, number: u64) {
-    let mut rest = number;
-    while rest > 0x7F {
-        out.push(u8::try_from(rest & 0x7F).unwrap_or(0) | 0x80);
-        rest >>= 7;
-    }
-    out.push(u8::try_from(rest).unwrap_or(0));
+/// Where bytes are put one after the other.
+pub(super) trait Sink {
+    fn byte(&mut self, byte: u8);
 }
 
-pub(super) fn put_small(out: &mut Vec<u8>, number: u32) {
+impl Sink for Vec<u8> {
+    fn byte(&mut self, byte: u8) {
+        self.push(byte);
+    }
+}
+
+/// Most terms stand in one document, so their postings fit where a vector would keep its place.
+pub(super) type Short = SmallVec<[u8; 16]>;
+
+impl Sink for Short {
+    fn byte(&mut self, byte: u8) {
+        self.push(byte);
+    }
+}
+
+pub(super) fn put(out: &mut impl Sink, number: u64) {
+    let mut rest = number;
+    while rest > 0x7F {
+        out.byte(u8::try_from(rest & 0x7F).unwrap_or(0) | 0x80);
+        rest >>= 7;
+    }
+    out.byte(u8::try_from(rest).unwrap_or(0));
+}
+
+pub(super) fn put_small(out: &mut impl Sink, number: u32) {
     if number < 0x80 {
-        out.push(u8::try_from(number).unwrap_or(0));
+        out.byte(u8::try_from(number).unwrap_or(0));
     } else {
         put(out, u64::from(number));
     }
@@ -128,7 +150,7 @@ impl<'a> Bytes<'a> {
 }
 
 /// One posting behind another; the first is told from `before`.
-pub(super) fn put_posting(out: &mut Vec<u8>, before: u32, (doc, times): Posting) {
+pub(super) fn put_posting(out: &mut impl Sink, before: u32, (doc, times): Posting) {
     let step = u64::from(doc.saturating_sub(before));
     put(out, step << 1 | u64::from(times > 1));
     if times > 1 {

@@ -42,7 +42,7 @@ pub(super) fn doc(db: &Connection, doc: i64) -> Result<(), Error> {
     let document = Document { name: row.name, language: row.hint, ..Document::default() };
     indexer.put(document, passages.iter().map(String::as_str));
     let batch = indexer.take();
-    let mut terms = batch.terms.iter().map(|(term, _)| term.as_bytes()).peekable();
+    let mut terms = batch.terms().map(|(term, _)| term.as_bytes()).peekable();
     while let Some(term) = terms.peek().copied() {
         let Some((first, page)) = lookup::leaf_of(db, home.id, term)? else {
             terms.next();

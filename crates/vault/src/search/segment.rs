@@ -207,7 +207,7 @@ pub(super) fn write(db: &Connection, batch: &Batch) -> Result<(), Error> {
     let docs = small(batch.docs.len());
     let segment = Segment { id: 0, first, docs, words, revision: 0 };
     let mut writer = Writer::new(db, &segment)?;
-    for (term, buffer) in &batch.terms {
+    for (term, buffer) in batch.terms() {
         writer.buffer(term, buffer)?;
     }
     let id = writer.finish(first)?;
