@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use testimony_depot::Depot;
 use testimony_vault::{
-    Access, BackupKeys, Depth, Manifest, Occasion, PIECE_BYTES, Passphrase, Stream, Vault,
+    Access, BackupKeys, Depth, Manifest, Occasion, PIECE_BYTES, Stream, Unlock, Vault,
     keys_of_snapshot, make_folder, mend_pack, place_header,
 };
 
@@ -59,13 +59,13 @@ struct Found {
 pub fn restore(
     depot: &Depot,
     dir: &Path,
-    (passphrase, wanted): (&Passphrase, Option<&str>),
+    (unlock, wanted): (&Unlock<'_>, Option<&str>),
     occasion: &mut Occasion<'_>,
     progress: &mut Progress<'_>,
 ) -> Result<Restored, Error> {
     let unfinished = begun(dir)?;
     let wanted = wanted.or(unfinished.as_deref());
-    let found = find(depot, passphrase, wanted)?;
+    let found = find(depot, unlock, wanted)?;
     if unfinished.as_ref().is_some_and(|begun| *begun != found.snapshot) {
         return Err(Error::OtherRestore(dir.to_owned()));
     }
@@ -92,7 +92,7 @@ pub fn restore(
     }
     mend(&found.keys, dir, &torn, &mut restored)?;
     place_header(dir, &found.header)?;
-    let mut vault = Vault::open(dir, passphrase, Access::Write)?;
+    let mut vault = Vault::open_as(dir, unlock, Access::Write)?;
     vault.settle(occasion)?;
     vault.repair(&mut |_, _| ())?;
     restored.faults = vault.check(Depth::Data, &mut |_, _| ())?.faults;
@@ -124,8 +124,8 @@ fn begin(dir: &Path, snapshot: &str) -> Result<(), Error> {
     writing().map_err(Error::io("writing", &marker))
 }
 
-/// Finds the newest backup that the passphrase opens, or the one that was named.
-fn find(depot: &Depot, passphrase: &Passphrase, wanted: Option<&str>) -> Result<Found, Error> {
+/// Finds the newest backup that opens, or the one that was named.
+fn find(depot: &Depot, unlock: &Unlock<'_>, wanted: Option<&str>) -> Result<Found, Error> {
     let mut objects: Vec<String> =
         depot.list(SNAPSHOTS)?.into_iter().map(|object| object.name).collect();
     let last = |name: &String| name.rsplit('/').next().unwrap_or_default().to_owned();
@@ -143,7 +143,7 @@ fn find(depot: &Depot, passphrase: &Passphrase, wanted: Option<&str>) -> Result<
         if closed.contains(&head) {
             continue;
         }
-        let opened = keys_of_snapshot(&object, passphrase)
+        let opened = keys_of_snapshot(&object, unlock)
             .and_then(|(header, keys)| Ok((keys.open_snapshot(&object)?, header, keys)));
         match opened {
             Ok((manifest, header, keys)) => {

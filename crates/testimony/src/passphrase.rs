@@ -45,17 +45,21 @@ pub(crate) enum Given {
 }
 
 impl Given {
+    /// As the vault takes it.
+    pub(crate) fn as_unlock(&self) -> Unlock<'_> {
+        match self {
+            Self::Passphrase(passphrase) => Unlock::Passphrase(passphrase),
+            Self::Identity(identity) => Unlock::Identity(identity),
+        }
+    }
+
     /// Opens a vault, and ends what an earlier command left half done.
     pub(crate) fn open(
         &self,
         dir: &Path,
         access: Access,
     ) -> Result<Vault, testimony_casework::Error> {
-        let unlock = match self {
-            Self::Passphrase(passphrase) => Unlock::Passphrase(passphrase),
-            Self::Identity(identity) => Unlock::Identity(identity),
-        };
-        let mut vault = Vault::open_as(dir, &unlock, access)?;
+        let mut vault = Vault::open_as(dir, &self.as_unlock(), access)?;
         if access == Access::Write {
             let mut rng = surroundings::rng();
             if let Self::Passphrase(passphrase) = self {
@@ -178,7 +182,7 @@ fn ask(command: &str) -> Result<Zeroizing<String>, Failure> {
 
 fn nobody() -> Failure {
     Failure::new(USAGE, "no passphrase was given and nobody can be asked")
-        .hint("give --passphrase-file FILE or --passphrase-command COMMAND")
+        .hint("give --passphrase-file FILE, --passphrase-command COMMAND or --identity FILE")
 }
 
 /// Asks for a secret here, for a command that runs elsewhere; nothing where nobody can be asked.

@@ -16,7 +16,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use testimony_seal::padme;
 use zeroize::Zeroizing;
 
-use crate::{Error, Passphrase, SecretKey, Vault, header, keys, pack, parity};
+use crate::{Error, SecretKey, Unlock, Vault, header, keys, pack, parity};
 
 /// The longest piece: a lost one is brought back by the parity of a full pack, three times over.
 pub const PIECE_BYTES: usize = 1 << 20;
@@ -230,16 +230,13 @@ fn split_snapshot(object: &[u8]) -> Result<(&str, usize), Error> {
     Ok((header, MAGIC.len() + 4 + length))
 }
 
-/// The header of a snapshot (the `vault.toml` of its time) and the keys that the passphrase gives.
+/// The header of a snapshot (the `vault.toml` of its time) and the keys that a member gets by it.
 ///
 /// # Errors
-/// [`Error::WrongPassphrase`]; [`Error::BadSnapshot`] or [`Error::BadHeader`] when it is no snapshot.
-pub fn keys_of_snapshot(
-    object: &[u8],
-    passphrase: &Passphrase,
-) -> Result<(String, BackupKeys), Error> {
+/// [`Error::WrongPassphrase`] or [`Error::NotAMember`]; [`Error::BadSnapshot`] or [`Error::BadHeader`] when it is no snapshot.
+pub fn keys_of_snapshot(object: &[u8], unlock: &Unlock<'_>) -> Result<(String, BackupKeys), Error> {
     let (text, _) = split_snapshot(object)?;
-    let opened = header::parse(text)?.open(&crate::Unlock::Passphrase(passphrase))?;
+    let opened = header::parse(text)?.open(unlock)?;
     let (_, master) = opened.masters.into_iter().next().ok_or(Error::BadSnapshot)?;
     Ok((text.to_owned(), BackupKeys::of(&master.derive())))
 }

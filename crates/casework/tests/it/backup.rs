@@ -11,7 +11,7 @@ use testimony_casework::{Error, Marks, marks, sealing};
 use testimony_depot::Depot;
 use testimony_model::ThingKind;
 use testimony_testkit::{occasion, rng};
-use testimony_vault::{Access, Depth, Due, Passphrase, Vault};
+use testimony_vault::{Access, Depth, Due, Passphrase, Unlock, Vault};
 
 use crate::room::{Room, files, passphrase, random};
 
@@ -21,7 +21,13 @@ fn save(room: &mut Room) -> Made {
 }
 
 fn bring_back(depot: &Depot, to: &Path, wanted: Option<&str>) -> Result<Restored, Error> {
-    restore(depot, to, (&passphrase(), wanted), &mut occasion(&mut rng(99)), &mut |_, _| ())
+    restore(
+        depot,
+        to,
+        (&Unlock::Passphrase(&passphrase()), wanted),
+        &mut occasion(&mut rng(99)),
+        &mut |_, _| (),
+    )
 }
 
 fn faults(dir: &Path) -> Vec<String> {
@@ -126,7 +132,8 @@ fn a_backup_and_a_restore_go_on_where_they_were_cut_off() {
     let to = room.path("restored");
     let cut = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         let mut stop = |done: u64, of: u64| assert!(done < of / 2, "the power is cut");
-        let wanted = (&passphrase(), None);
+        let passphrase = passphrase();
+        let wanted = (&Unlock::Passphrase(&passphrase), None);
         restore(&depot, &to, wanted, &mut occasion(&mut rng(1)), &mut stop).map(|_| ())
     }));
     assert!(cut.is_err() && !to.join("vault.toml").exists());
@@ -186,7 +193,7 @@ fn fail_another_passphrase_opens_no_backup() {
     let mut room = full_room(6);
     save(&mut room);
     let wrong = Passphrase::new("wrong");
-    let wanted = (&wrong, None);
+    let wanted = (&Unlock::Passphrase(&wrong), None);
     let to = room.path("restored");
     let refused = restore(&room.depot(), &to, wanted, &mut occasion(&mut rng(1)), &mut |_, _| ());
     assert!(matches!(refused, Err(Error::Vault(testimony_vault::Error::WrongPassphrase))));

@@ -6,7 +6,7 @@ use testimony_casework::erasing::{self, Twins};
 use testimony_casework::{Error, backup, restore, view};
 use testimony_model::{EraseReason, ItemId, ThingKind};
 use testimony_testkit::{occasion, rng};
-use testimony_vault::{Depth, ItemContent, Vault};
+use testimony_vault::{Depth, ItemContent, Unlock, Vault};
 
 use crate::room::{Room, passphrase, random};
 
@@ -132,7 +132,8 @@ fn a_backup_made_later_does_not_have_it_and_an_older_one_does() {
     let late = save(&mut room);
     let back = |name: &str, snapshot: &str| {
         let to = room.path(name);
-        let wanted = (&passphrase(), Some(snapshot));
+        let passphrase = passphrase();
+        let wanted = (&Unlock::Passphrase(&passphrase), Some(snapshot));
         let mut rng = rng(3);
         restore::restore(&depot, &to, wanted, &mut occasion(&mut rng), &mut |_, _| ()).unwrap();
         to

@@ -42,7 +42,7 @@ pub(crate) struct RestoreArgs {
     pub(crate) dir: PathBuf,
     #[command(flatten)]
     pub(crate) bucket: BucketArgs,
-    /// Restore this backup instead of the newest that the passphrase opens.
+    /// Restore this backup instead of the newest that opens.
     #[arg(long, value_name = "NAME")]
     pub(crate) snapshot: Option<String>,
     /// Print JSON.

@@ -56,15 +56,16 @@ pub(super) fn backup(args: &BackupArgs) -> Outcome {
 /// Everything that an earlier form or a crash left is settled first where nobody else writes.
 fn open_shared(args: &BackupArgs) -> Result<Vault, Failure> {
     Vault::is_one(&args.dir)?;
-    let passphrase = args.passphrase.get()?;
-    match Vault::open(&args.dir, &passphrase, Access::Write) {
+    let given = args.passphrase.unlock()?;
+    let unlock = given.as_unlock();
+    match Vault::open_as(&args.dir, &unlock, Access::Write) {
         Ok(mut vault) => {
             let mut rng = surroundings::rng();
             vault.settle(&mut surroundings::occasion(&mut rng))?;
             vault.share()?;
             Ok(vault)
         }
-        Err(VaultError::InUse) => Ok(Vault::open(&args.dir, &passphrase, Access::Read)?),
+        Err(VaultError::InUse) => Ok(Vault::open_as(&args.dir, &unlock, Access::Read)?),
         Err(other) => Err(other.into()),
     }
 }
@@ -143,9 +144,7 @@ fn say(made: &Made, removed: &[String], place: &Place) {
             counted(removed.len() as u64, "older backup was", "older backups were")
         ));
     }
-    output::note(
-        "it opens with the passphrase that the vault has now; try it: `testimony restore`",
-    );
+    output::note("it opens with what opens the vault now; try it: `testimony restore`");
 }
 
 /// Backups from before the last erasing still hold what was erased.
@@ -219,11 +218,11 @@ fn verify(vault: &Vault, depot: &Depot, as_json: bool) -> Outcome {
 pub(super) fn restore(args: &RestoreArgs) -> Outcome {
     let place = place(&args.source, &args.bucket)?;
     let depot = Depot::open(&place).map_err(testimony_casework::Error::from)?;
-    let passphrase = args.passphrase.get()?;
+    let given = args.passphrase.unlock()?;
     let mut rng = surroundings::rng();
     let mut occasion = surroundings::occasion(&mut rng);
     let bar = output::progress_bytes("restoring");
-    let wanted = (&passphrase, args.snapshot.as_deref());
+    let wanted = (&given.as_unlock(), args.snapshot.as_deref());
     let restored = restore::restore(&depot, &args.dir, wanted, &mut occasion, &mut |done, of| {
         bar.set_length(of);
         bar.set_position(done);

@@ -1,5 +1,7 @@
 //! Members through the command.
 
+use std::process::Command;
+
 use serde_json::Value;
 
 use crate::room::Room;
@@ -33,6 +35,30 @@ fn a_member_comes_works_and_goes() {
     room.vault(&["record", "seal", "case", "--now"]);
     let report: Value = serde_json::from_str(&room.vault(&["check", "case", "--json"])).unwrap();
     assert_eq!((&report["entries"], &report["faults"]), (&4.into(), &Value::Array(Vec::new())));
+}
+
+/// With an identity of Debian's `age-keygen`, which no passphrase of the vault is known to.
+#[test]
+fn an_identity_opens_the_vault_and_brings_a_backup_back() {
+    let room = Room::new();
+    let made = Command::new("age-keygen").arg("-o").arg(room.path("own.txt")).output().unwrap();
+    let told = String::from_utf8(made.stderr).unwrap();
+    let recipient = told.trim().strip_prefix("Public key: ").unwrap();
+    room.vault(&["member", "add", "case", "Tern", "--recipient", recipient]);
+    let own = ["--identity", "own.txt"];
+    for args in
+        [&["accounts", "case"][..], &["backup", "case", "stick"], &["restore", "stick", "b"]]
+    {
+        let ran = room.run(&[args, &own].concat());
+        assert_eq!(ran.code, 0, "{args:?}: {ran:?}");
+    }
+    room.vault(&["check", "b"]);
+    Command::new("age-keygen").arg("-o").arg(room.path("other.txt")).output().unwrap();
+    for args in [&["accounts", "case"][..], &["restore", "stick", "c"]] {
+        let ran = room.run(&[args, &["--identity", "other.txt"]].concat());
+        assert_eq!(ran.code, 1, "{ran:?}");
+        assert!(ran.err.contains("does not open this vault"), "{ran:?}");
+    }
 }
 
 #[test]
