@@ -9,7 +9,6 @@ mod cosign;
 mod disclosing;
 mod door;
 mod measured;
-mod news;
 mod recording;
 mod searching;
 mod vaulting;

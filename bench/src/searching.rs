@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::mpsc::sync_channel;
 use std::time::Instant;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use testimony_testkit::{cheap_vault, rng};
 use testimony_vault::{Document, Indexer, SearchRequest, Total, Vault};
 
@@ -153,11 +153,10 @@ pub fn search() -> String {
     let corpus = Corpus::new();
     let kept = std::env::var("VAULT").ok().map(std::path::PathBuf::from);
     let dir = tempfile::tempdir().expect("a folder");
-    let path = kept.clone().unwrap_or_else(|| dir.path().join("v"));
-    let filling;
+    let path = kept.unwrap_or_else(|| dir.path().join("v"));
     if !path.join("vault.toml").exists() {
         let mut vault = vault(&path);
-        filling = Some(fill(&mut vault, &corpus, count));
+        let filling = fill(&mut vault, &corpus, count);
         // The memory of filling is another matter: queries are asked by a process of their own.
         drop(vault);
         let again = std::process::Command::new(std::env::current_exe().expect("this program"))
@@ -167,10 +166,10 @@ pub fn search() -> String {
             .output()
             .expect("this program runs");
         let answer = String::from_utf8_lossy(&again.stdout).trim().to_owned();
-        return format!(
-            "{} {answer}",
-            json!({"bench": "search-fill", "documents": count, "seconds": filling})
-        );
+        let mut answer: Value = serde_json::from_str(&answer).expect("what it printed");
+        answer["fill_seconds"] = json!(filling);
+        answer["rival"] = rival(&dir.path().join("plain.db"), &corpus, count);
+        return answer.to_string();
     }
     let passphrase = testimony_vault::Passphrase::new(testimony_testkit::PASSPHRASE);
     let vault = Vault::open(&path, &passphrase, testimony_vault::Access::Read).expect("it opens");
@@ -217,4 +216,55 @@ pub fn search() -> String {
         "peak_mib": used().0,
     })
     .to_string()
+}
+
+/// The same documents and queries in plain FTS5, with ranking and snippets: not encrypted, without
+/// stems, facets and filters.
+fn rival(path: &Path, corpus: &Corpus, count: u64) -> Value {
+    let db = rusqlite::Connection::open(path).expect("a file");
+    db.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA cache_size = -65536; CREATE VIRTUAL TABLE t USING fts5 (body)",
+    )
+    .expect("FTS5");
+    let start = Instant::now();
+    for first in (0..count).step_by(10_000) {
+        db.execute_batch("BEGIN").expect("a transaction");
+        for number in first..(first + 10_000).min(count) {
+            let mut insert = db.prepare_cached("INSERT INTO t (body) VALUES (?1)").expect("SQL");
+            insert.execute([corpus.document(number).1]).expect("a row");
+        }
+        db.execute_batch("COMMIT").expect("a disk");
+    }
+    let fill = start.elapsed().as_secs_f64();
+    let sql = "SELECT rowid, snippet(t, 0, '[', ']', '…', 32), (SELECT count(*) FROM t WHERE t MATCH ?1) \
+               FROM t WHERE t MATCH ?1 ORDER BY rank LIMIT 20";
+    let mut statement = db.prepare(sql).expect("SQL");
+    let (mut draws, mut times) = (Draws(42), Vec::new());
+    for number in 0..1_000 {
+        let asked = plain_query(&query(corpus, number, count, &mut draws));
+        let start = Instant::now();
+        let rows = statement.query_map([&asked], |row| row.get::<_, String>(1)).expect("a query");
+        assert!(rows.filter_map(Result::ok).count() <= 20);
+        times.push(start.elapsed().as_secs_f64() * 1e3);
+    }
+    times.sort_by(f64::total_cmp);
+    let at = |share: usize| (times[times.len() * share / 100] * 100.0).round() / 100.0;
+    json!({
+        "what": "plain SQLite FTS5, counted and ranked, with snippets; not encrypted, no stems, no facets",
+        "fill_seconds_generating_included": fill,
+        "milliseconds_median": at(50), "milliseconds_p95": at(95), "milliseconds_p99": at(99),
+    })
+}
+
+/// As FTS5 wants it: each word quoted, filters left out.
+fn plain_query(asked: &str) -> String {
+    if asked.starts_with('"') {
+        return asked.to_owned();
+    }
+    let words = asked.split(' ').filter(|word| !word.contains(':'));
+    let quoted = words.map(|word| match word.strip_suffix('*') {
+        Some(start) => format!("\"{start}\"*"),
+        None => format!("\"{word}\""),
+    });
+    quoted.collect::<Vec<_>>().join(" ")
 }

@@ -1,5 +1,5 @@
-//! Files put into a vault durably, and found again, beside what people use for it today: `cp` and
-//! `sync`, Debian's restic and borg, plain SQLite FTS5. All in turn, in the same run, on fresh folders.
+//! Files put into a vault durably beside what people use for it today: `cp` and `sync`, Debian's
+//! restic and borg, plain SQLite FTS5. All in turn, in the same run, on fresh folders.
 //!
 //! `SCALE=100` makes everything a hundredth as large. The command that is measured is
 //! `../target/release/testimony`, or `TESTIMONY`. A row that needs a command which is not there yet
@@ -18,8 +18,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use testimony_testkit::rng;
 
+use crate::corpus::Corpus;
 use crate::measured::{Cost, cost};
-use crate::news::{document, news, query};
 use crate::rate;
 
 const LARGE_FILES: usize = 16;
@@ -27,12 +27,8 @@ const LARGE_FILE_BYTES: usize = 64 << 20;
 const SMALL_FILES: usize = 20_000;
 const SMALL_FILE_BYTES: usize = 4_096;
 const NEWS: usize = 20_000;
-const SHORT_DOCUMENTS: usize = 1_000_000;
-const SHORT_BYTES: usize = 250;
-const QUERIES: u64 = 1_000;
 /// Documents in one transaction of the rival.
 const BATCH: usize = 1_000;
-const SEED: u64 = 20_261_123;
 const PASSPHRASE: &str = "a passphrase for measuring";
 
 /// A folder with a vault and the rivals' stores.
@@ -130,7 +126,7 @@ fn scaled(count: usize) -> usize {
 /// Measures; one value a row.
 pub(crate) fn run() -> Vec<Value> {
     let ground = Ground::new();
-    vec![large(&ground), small(&ground), ingest(&ground), search(&ground)]
+    vec![large(&ground), small(&ground), ingest(&ground)]
 }
 
 /// Random files, so that nobody gains by packing.
@@ -193,10 +189,11 @@ fn small(ground: &Ground) -> Value {
 fn ingest(ground: &Ground) -> Value {
     let count = scaled(NEWS);
     let folder = ground.path("news");
+    let corpus = Corpus::new();
     for number in 0..count {
         let under = folder.join(format!("{:03}", number / 250));
         fs::create_dir_all(&under).unwrap();
-        let text = news(SEED, number as u64);
+        let (_, text) = corpus.document(number as u64);
         fs::write(under.join(format!("{number}.txt")), text).unwrap();
     }
     let ours = ground.ours(&["news"]);
@@ -235,39 +232,4 @@ fn fill(path: &Path, texts: impl Iterator<Item = String>) -> Connection {
     }
     db.execute_batch("COMMIT").unwrap();
     db
-}
-
-/// The query mix of the corpus over a million short documents, with ranking and snippets.
-fn search(ground: &Ground) -> Value {
-    let count = scaled(SHORT_DOCUMENTS);
-    let texts = (0..count as u64).map(|number| document(SEED, number, SHORT_BYTES));
-    let db = fill(&ground.path("short.db"), texts);
-    let sql = "SELECT rowid, snippet(news, 0, '[', ']', '…', 12) FROM news WHERE news MATCH ?1 \
-               ORDER BY rank LIMIT 20";
-    let mut statement = db.prepare(sql).unwrap();
-    let (mut times, mut hits) = (Vec::new(), 0);
-    for number in 0..QUERIES {
-        let asked = query(SEED, number, count as u64, SHORT_BYTES);
-        let quoted = if asked.starts_with('"') { asked } else { all_words(&asked) };
-        let start = Instant::now();
-        let rows = statement.query_map([&quoted], |row| row.get::<_, String>(1)).unwrap();
-        hits += rows.map(Result::unwrap).count();
-        times.push(start.elapsed().as_secs_f64() * 1e3);
-    }
-    times.sort_by(f64::total_cmp);
-    let at = |share: usize| {
-        (times[(times.len() * share / 100).min(times.len() - 1)] * 100.0).round() / 100.0
-    };
-    let ours =
-        ground.has("search").err().unwrap_or_else(|| "there: this row is to be written".into());
-    json!({
-        "bench": "vault", "row": "search", "documents": count, "queries": QUERIES, "ours": ours,
-        "rival": "plain SQLite FTS5 with snippets, not encrypted, no stems",
-        "rival_p50_ms": at(50), "rival_p95_ms": at(95), "rival_shown": hits,
-    })
-}
-
-/// Each word quoted, as FTS5 wants it.
-fn all_words(asked: &str) -> String {
-    asked.split(' ').map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" ")
 }
