@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Brings what the tests need: Debian's packages where this user may install them, PyPI's into
-# target/venv, npm's into e2e/, web/ and judges/disclose/. What cannot be had is named, with the
-# steps that will fail for it; exits 1 then. Does nothing where all is here.
+# target/venv, npm's into e2e/, web/, judges/disclose/ and judges/udhr/. What cannot be had is named,
+# with the steps that will fail for it; exits 1 then. Does nothing where all is here.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
@@ -69,6 +69,7 @@ main() {
   npm_of e2e
   npm_of web
   npm_of judges/disclose
+  npm_of judges/udhr
   scripts/deps.sh >/dev/null || missing+=("what the build needs (see above)")
   [ "${#missing[@]}" = 0 ] && return 0
   say "Missing, so some steps will fail:"

@@ -17,6 +17,9 @@ const DETECT_BYTES_MAX: usize = 1024;
 /// Rivals that are kept while the language is doubtful.
 const RIVALS_MAX: usize = 3;
 
+/// Of those that common words tell, as many small languages share theirs.
+const TOLD_MAX: usize = 4;
+
 /// What is believed of the words of one script.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Belief {
@@ -24,9 +27,18 @@ pub(crate) struct Belief {
     pub(crate) languages: Vec<Language>,
     /// False if words are also indexed by their beginnings.
     pub(crate) sure: bool,
+    /// What the language is said to be, `und` where too little tells it.
+    pub(crate) name: Language,
 }
 
-/// The language of most of the text, [`Language::UNKNOWN`] if nothing tells it.
+impl Belief {
+    fn sure(language: Language) -> Self {
+        Self { languages: vec![language], sure: true, name: language }
+    }
+}
+
+/// The language of most of the text, [`Language::UNKNOWN`] if nothing tells it well enough: a
+/// wrong name is worse than none, and short texts are mostly too short to tell.
 #[must_use]
 pub fn detect(text: &str) -> Language {
     let tokens = tokens(text);
@@ -37,8 +49,7 @@ pub fn detect(text: &str) -> Language {
     let Some((script, _)) = sizes.into_iter().max_by_key(|(_, size)| *size) else {
         return Language::UNKNOWN;
     };
-    let belief = believe(text, &tokens, script, None);
-    belief.languages.first().copied().unwrap_or(Language::UNKNOWN)
+    believe(text, &tokens, script, None).name
 }
 
 /// What to believe of the words of `script` in a text.
@@ -48,25 +59,36 @@ pub(crate) fn believe(
     script: Script,
     hint: Option<Language>,
 ) -> Belief {
+    let hint = hint.map(Language::ruled);
     let known: Vec<_> = rules().iter().filter(|rules| rules.script == script).collect();
     let hinted = hint.filter(|hint| known.iter().any(|rules| rules.language == *hint));
     if let Some(hint) = hinted {
-        return Belief { languages: vec![hint], sure: true };
+        return Belief::sure(hint);
     }
     if hint.is_some_and(|hint| hint != Language::UNKNOWN) && known.len() > 1 {
-        return Belief { languages: Vec::new(), sure: false };
+        return Belief {
+            languages: Vec::new(),
+            sure: false,
+            name: hint.unwrap_or(Language::UNKNOWN),
+        };
     }
     if let [only] = known.as_slice() {
-        return Belief { languages: vec![only.language], sure: true };
+        return Belief::sure(only.language);
     }
     let sample = sample(text, tokens, script);
     let lower = sample.to_lowercase();
     if let Some(language) = by_common_words(&lower, script) {
-        return Belief { languages: vec![language], sure: true };
+        return Belief::sure(language);
     }
-    let mut languages = told(&sample, &lower, script);
-    let sure = trigrams(&sample, &mut languages) && languages.len() == 1;
+    let (mut languages, clearly) = told(&sample, &lower, script);
+    let first = languages.first().copied();
+    let reliable = trigrams(&sample, &mut languages);
+    let agreed = languages.len() == 1;
     languages.retain(|language| known.iter().any(|rules| rules.language == *language));
+    let only = languages.first().copied().filter(|_| agreed && reliable);
+    let sure = only.is_some_and(|only| is_plausible(&lower, script, only));
+    let told = first.filter(|_| clearly && (agreed || !reliable));
+    let name = told.or(only.filter(|_| sure));
     // Where little is known, the language that most texts of the script are in is no bad guess.
     let usual = match script {
         Script::Latin => "eng",
@@ -79,7 +101,7 @@ pub(crate) fn believe(
     };
     let usual = Language::from_code(usual).filter(|it| !sure && !languages.contains(it));
     languages.extend(usual);
-    Belief { languages, sure }
+    Belief { languages, sure, name: name.unwrap_or(Language::UNKNOWN) }
 }
 
 fn sample(text: &str, tokens: &[Token], script: Script) -> String {
@@ -94,27 +116,62 @@ fn sample(text: &str, tokens: &[Token], script: Script) -> String {
     sample
 }
 
-/// Words of a sample below which common words decide nothing.
+/// Words of a sample below which trigrams decide nothing: `whatlang` knows some seventy languages,
+/// and names one of them for a text in any of the others.
+const TRIGRAMS_OF_MIN: usize = 12;
+
+/// Whether what trigrams say may be believed: enough words, and where the commonest words of the
+/// language are known, one of them in ten.
+fn is_plausible(lower: &str, script: Script, language: Language) -> bool {
+    let (words, counted) = common_of(lower, script);
+    let listed = common_words().languages.contains(&(language, script));
+    let hits = counted.iter().find(|(_, it)| *it == language).map_or(0, |(hits, _)| *hits);
+    let long = words >= TRIGRAMS_OF_MIN && (!listed || hits * 10 >= words);
+    // In a short text both must say the same.
+    let rival = counted.iter().filter(|(_, it)| *it != language).map(|(hits, _)| *hits).max();
+    long || (hits >= COMMON_MIN && hits > rival.unwrap_or(0))
+}
+
+/// Words of a sample below which a sixth is too few: then three must be common ones.
 const COMMON_OF_MIN: usize = 12;
+
+/// Common words that even a short text must have.
+const COMMON_MIN: usize = 3;
 
 /// The language that so many of the words belong to that trigrams need not be asked: a sixth, and
 /// half as many again as of any other.
 fn by_common_words(lower: &str, script: Script) -> Option<Language> {
+    let (words, counted) = common_of(lower, script);
+    let (best, language) = *counted.first()?;
+    let second = counted.get(1).map_or(0, |(count, _)| *count);
+    let enough = words >= COMMON_OF_MIN || best >= COMMON_MIN;
+    let clear = enough && best * 6 >= words && best * 2 >= second * 3 + 2;
+    clear.then_some(language)
+}
+
+/// In how many words the same common word counts once.
+const REPEATED_EVERY: usize = 10;
+
+/// How many words a sample has, and how many are common ones of each language, the most first.
+fn common_of(lower: &str, script: Script) -> (usize, Vec<(usize, Language)>) {
     let known = common_words();
     let mut counts = vec![0_usize; known.languages.len()];
     let mut words = 0;
+    let mut seen: HashMap<&str, usize> = HashMap::new();
     for word in lower.split(' ').filter(|word| !word.is_empty()) {
         words += 1;
-        let of = known.by_word.get(word).into_iter().flatten();
-        of.for_each(|index| counts[usize::from(*index)] += 1);
+        let Some(of) = known.by_word.get(word) else { continue };
+        // A short word that comes again and again may be another language's: Welsh and Spanish y.
+        let times = seen.entry(word).or_default();
+        *times += 1;
+        if *times <= 1 + words / REPEATED_EVERY {
+            of.iter().for_each(|index| counts[usize::from(*index)] += 1);
+        }
     }
     let here = counts.iter().zip(&known.languages).filter(|(_, (_, its))| *its == script);
     let mut counted: Vec<_> = here.map(|(count, (language, _))| (*count, *language)).collect();
     counted.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
-    let (best, language) = *counted.first()?;
-    let second = counted.get(1).map_or(0, |(count, _)| *count);
-    let clear = words >= COMMON_OF_MIN && best * 6 >= words && best * 2 >= second * 3 + 2;
-    clear.then_some(language)
+    (words, counted)
 }
 
 /// The table of common words.
@@ -150,8 +207,12 @@ fn tellers(script: Script) -> Vec<&'static Rules> {
     rules().iter().filter(|rules| rules.script == script).filter(tells).collect()
 }
 
-/// Languages whose letters or commonest words occur, the most telling first.
-fn told(sample: &str, lower: &str, script: Script) -> Vec<Language> {
+/// A score of [`told`] that is no chance: three letters of its own, or five common words.
+const TOLD_CLEARLY: usize = 10;
+
+/// Languages whose letters or commonest words occur, the most telling first; and whether the first
+/// of them is told clearly enough to be named.
+fn told(sample: &str, lower: &str, script: Script) -> (Vec<Language>, bool) {
     // No letter that tells is ASCII, and a text is mostly made of few others.
     let folded = if sample.is_ascii() { String::new() } else { base(sample, false) };
     let mut letters: Vec<char> =
@@ -181,7 +242,10 @@ fn told(sample: &str, lower: &str, script: Script) -> Vec<Language> {
     scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     let best = scored.first().map_or(0, |(score, _)| *score);
     let near = scored.into_iter().filter(|(score, _)| score * 2 >= best);
-    near.take(RIVALS_MAX).map(|(_, language)| language).collect()
+    let near: Vec<_> = near.take(TOLD_MAX).map(|(_, language)| language).collect();
+    let words = lower.split(' ').filter(|word| !word.is_empty()).count();
+    let clearly = near.len() == 1 && best >= TOLD_CLEARLY && words >= COMMON_OF_MIN;
+    (near, clearly)
 }
 
 /// Adds what the trigrams say: one language if they are reliable, else a few. True if reliable.

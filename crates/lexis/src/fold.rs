@@ -3,6 +3,8 @@
 //! [`base`] keeps what a stemmer needs (accents, hamza); [`plain`] is what a search compares.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfkc_quick};
@@ -38,7 +40,7 @@ fn is_optional_mark(c: char) -> bool {
     matches!(u32::from(c),
         0x591..=0x5BD | 0x5BF | 0x5C1 | 0x5C2 | 0x5C4 | 0x5C5 | 0x5C7
         | 0x610..=0x61A | 0x640 | 0x64B..=0x652 | 0x656..=0x65F | 0x670 | 0x6D6..=0x6DC
-        | 0x6DF..=0x6E8 | 0x6EA..=0x6ED)
+        | 0x6DF..=0x6E8 | 0x6EA..=0x6ED | 0x730..=0x74A)
 }
 
 /// NFKC, lower case, ASCII digits; without ignorable characters, apostrophes and vowel signs.
@@ -80,7 +82,7 @@ fn cyrillic(word: &str) -> String {
     } else {
         word.chars().collect()
     };
-    if !chars.iter().any(|c| matches!(c, 'ӏ' | 'Ӏ' | 'i' | 'l' | '|' | '1')) {
+    if !chars.iter().any(|c| matches!(c, 'ӏ' | 'Ӏ' | 'i' | 'l' | '|' | '1' | 'æ' | 'ҧ')) {
         return chars.into_iter().collect();
     }
     let letter = |index: Option<usize>| {
@@ -90,6 +92,9 @@ fn cyrillic(word: &str) -> String {
         let (before, after) = (letter(index.checked_sub(1)), letter(Some(index + 1)));
         match c {
             'ӏ' | 'Ӏ' => 'ӏ',
+            // Ossetic is typed with the Latin letter, Abkhaz with an older form of its own.
+            'æ' if before || after => 'ӕ',
+            'ҧ' => 'ԥ',
             'i' | 'l' | '|' if before || after => 'ӏ',
             '1' if after && (before || index == 0) => 'ӏ',
             other => *other,
@@ -112,7 +117,8 @@ pub(crate) fn plain(base: &str) -> String {
                 letter(part, &mut out);
             }
         } else if !(is_combining_mark(c) && (stripping || is_nukta(c))) {
-            stripping = false;
+            // Syriac marks its plurals with two dots, which Unicode shares with Latin.
+            stripping = script(c) == Script::Syriac;
             letter(c, &mut out);
         }
     }
@@ -149,24 +155,113 @@ fn letter(c: char, out: &mut String) {
         'ة' | 'ہ' | 'ھ' | 'ە' | 'ۀ' | 'ۂ' | 'ۃ' => "ه",
         'ک' | 'ڪ' => "ك",
         'ں' => "ن",
+        'ګ' => "گ",
         'ँ' => "ं",
+        'ৰ' => "র",
         'ך' => "כ",
         'ם' => "מ",
         'ן' => "נ",
         'ף' => "פ",
         'ץ' => "צ",
-        other => return out.push(other),
+        // Malayalam's letters without a vowel, each also typed with a virama.
+        'ൺ' => "ണ്",
+        'ൻ' => "ന്",
+        'ർ' => "ര്",
+        'ൽ' => "ല്",
+        'ൾ' => "ള്",
+        'ൿ' => "ക്",
+        other => return out.push(other_letter(other)),
     };
     out.push_str(folded);
 }
 
-/// Spellings of a Latin word without its letters: `Müller` is also `Mueller`.
-pub(crate) fn expanded(base: &str) -> Option<String> {
-    if !base.contains(['ä', 'ö', 'ü', 'å', 'ø']) {
-        return None;
+/// Letters that become one other letter: kana of both kinds, forms of Han characters, syllables of
+/// Ethiopic that sound the same.
+fn other_letter(c: char) -> char {
+    let code = u32::from(c);
+    let folded = match code {
+        0x30A1..=0x30F6 => code - 0x60,
+        // h: two more rows, and the fourth order is the first; s, ts and the glottal stop.
+        0x1210..=0x1217 => code - 0x10,
+        0x1280..=0x1287 => code - 0x80,
+        0x1220..=0x1227 => code + 0x10,
+        0x1340..=0x1347 => code - 8,
+        0x12D0..=0x12D7 => code - 0x30,
+        0x3400..=0x9FFF => return han(c),
+        _ => return c,
+    };
+    match folded {
+        0x1203 => 'ሀ',
+        0x12A3 => 'አ',
+        folded => char::from_u32(folded).unwrap_or(c),
     }
-    let long = base.replace(['ä'], "ae").replace(['ö', 'ø'], "oe").replace('ü', "ue");
-    Some(plain(&long.replace('å', "aa")))
+}
+
+/// The simplified form of a Han character, as `data/han-variants.txt` has it.
+fn han(c: char) -> char {
+    static FORMS: OnceLock<HashMap<char, char>> = OnceLock::new();
+    let forms = FORMS.get_or_init(|| {
+        let lines = include_str!("../data/han-variants.txt").lines().skip(1);
+        let pair = |pair: &str| {
+            let mut chars = pair.chars();
+            Some((chars.next()?, chars.next()?))
+        };
+        lines.flat_map(str::split_whitespace).filter_map(pair).collect()
+    });
+    forms.get(&c).copied().unwrap_or(c)
+}
+
+/// What writers without a language's keyboard type for its letters; `true`: in any word, else in
+/// names alone, as a variant of each word would be too many.
+const SPELLED_OUT: [(char, &str, bool); 18] = [
+    ('ä', "ae", true),
+    ('ö', "oe", true),
+    ('ø', "oe", true),
+    ('ü', "ue", true),
+    ('å', "aa", true),
+    ('ŋ', "ng", true),
+    ('š', "sh", false),
+    ('ş', "sh", false),
+    ('ș', "sh", false),
+    ('č', "ch", false),
+    ('ç', "ch", false),
+    ('ć', "ch", false),
+    ('ž', "zh", false),
+    ('đ', "dj", false),
+    ('ĝ', "gh", false),
+    ('ĉ', "ch", false),
+    ('ŝ', "sh", false),
+    ('ĵ', "jh", false),
+];
+
+/// A spelling of a Latin word without its letters: `Müller` is also `Mueller`.
+pub(crate) fn expanded(base: &str, name: bool) -> Option<String> {
+    let spelled = |c: char| {
+        let rule = SPELLED_OUT.iter().find(|(letter, _, any)| *letter == c && (*any || name));
+        rule.map(|(_, spelled, _)| *spelled)
+    };
+    base.chars().any(|c| spelled(c).is_some()).then(|| {
+        let mut out = String::with_capacity(base.len() + 4);
+        for c in base.chars() {
+            match spelled(c) {
+                Some(spelled) => out.push_str(spelled),
+                None => out.push(c),
+            }
+        }
+        plain(&out)
+    })
+}
+
+/// A Cyrillic word with the letters that every Cyrillic keyboard has: `Қызылорда`, `Кызылорда`.
+pub(crate) fn common_cyrillic(base: &str) -> Option<String> {
+    const LETTERS: &str = "ґқғңөүұһҳәҷӣӯҡҙҫӕђћ";
+    const COMMON: &str = "гкгноууххачиукзсадч";
+    let turn = |c: char| {
+        let index = LETTERS.chars().position(|letter| letter == c);
+        index.and_then(|index| COMMON.chars().nth(index)).unwrap_or(c)
+    };
+    base.contains(|c| LETTERS.contains(c))
+        .then(|| plain(&base.chars().map(turn).collect::<String>()))
 }
 
 /// A word of both scripts whose Latin letters all look like Cyrillic ones, in Cyrillic.

@@ -37,15 +37,41 @@ impl Language {
     pub fn from_tag(tag: &str) -> Option<Self> {
         let primary = tag.split(['-', '_']).next()?.to_ascii_lowercase();
         let pair = SHORT_CODES.iter().find(|(short, _)| *short == primary);
-        // Two codes that people use for languages that the table has under a third.
-        let long = match primary.as_str() {
-            "fas" => "pes",
+        let long = pair.map_or(primary.as_str(), |(_, long)| long);
+        Self::from_code(long).map(Self::ruled)
+    }
+
+    /// The language whose rules its words have: its own, or of a macrolanguage its written form.
+    #[must_use]
+    pub(crate) fn ruled(self) -> Self {
+        let other = match self.code() {
+            // Codes that people use for languages that the table has under another.
+            "prs" | "fas" => "pes",
+            "arb" | "arz" | "apc" | "ajp" | "acm" | "ary" | "arq" | "aeb" | "ayl" | "ayn"
+            | "acq" | "afb" | "apd" => "ara",
             "bos" | "cnr" | "hbs" => "hrv",
+            "swh" | "swc" => "swa",
+            "pbu" | "pbt" | "pst" => "pus",
+            "khk" => "mon",
+            "uzn" | "uzs" => "uzb",
+            "azj" => "aze",
+            "kur" => "kmr",
+            "als" | "aln" => "sqi",
+            "ekk" => "est",
+            "lvs" => "lav",
+            "gax" | "gaz" => "orm",
+            "npi" => "nep",
+            "ory" => "ori",
+            "plt" => "mlg",
+            "ydd" => "yid",
+            "cmn" => "zho",
+            "quz" | "quy" => "que",
+            "zlm" | "zsm" => "msa",
             "nno" => "nob",
-            "zlm" => "msa",
-            other => pair.map_or(other, |(_, long)| long),
+            "run" => "kin",
+            _ => return self,
         };
-        Self::from_code(long)
+        Self::from_code(other).unwrap_or(self)
     }
 
     /// The shortest tag of the language.

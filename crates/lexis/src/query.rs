@@ -323,13 +323,15 @@ fn word(text: &str, options: &QueryOptions) -> Option<Expression> {
 fn leaf(word: &str, script_of: Script, options: &QueryOptions) -> Option<Expression> {
     let folded = term::main_form(word)?;
     let mut forms = vec![encode("w", &folded)];
-    let lookalike = crate::fold::lookalike(&crate::fold::base(word, false));
-    forms.extend(lookalike.map(|it| encode("w", &it)));
+    let lower = crate::fold::base(word, false);
+    if script_of == Script::Cyrillic {
+        forms.extend(term::spellings(&lower, script_of, false).iter().map(|it| encode("w", it)));
+    }
     if options.stems {
         forms.extend(term::query_stems(word, script_of, options.languages.as_deref()));
     }
     if options.names && folded.chars().all(|c| script(c) == script_of) {
-        let keys = name::query_keys(&folded);
+        let keys = name::query_keys(&lower);
         forms.extend(keys.iter().map(|(space, key)| term::key_form(space, key)));
     }
     let mut seen = std::collections::HashSet::new();

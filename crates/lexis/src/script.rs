@@ -22,6 +22,8 @@ pub(crate) enum Script {
     Georgian,
     Hangul,
     Ethiopic,
+    Syriac,
+    Thaana,
     /// Han and kana: no spaces, characters of their own.
     Han,
     /// Thai, Lao, Burmese, Khmer and their kin: no spaces, clusters of characters.
@@ -58,6 +60,8 @@ impl Script {
             "georgian" => Self::Georgian,
             "hangul" => Self::Hangul,
             "ethiopic" => Self::Ethiopic,
+            "syriac" => Self::Syriac,
+            "thaana" => Self::Thaana,
             "han" => Self::Han,
             "clusters" => Self::Clusters,
             _ => Self::Other,
@@ -79,6 +83,8 @@ pub(crate) fn script(c: char) -> Script {
         0x600..=0x6FF | 0x750..=0x77F | 0x870..=0x8FF | 0xFB50..=0xFDFF | 0xFE70..=0xFEFF => {
             Script::Arabic
         }
+        0x700..=0x74F => Script::Syriac,
+        0x780..=0x7BF => Script::Thaana,
         0x900..=0x97F | 0xA8E0..=0xA8FF => Script::Devanagari,
         0x980..=0x9FF => Script::Bengali,
         0xA00..=0xA7F => Script::Gurmukhi,
@@ -96,7 +102,7 @@ pub(crate) fn script(c: char) -> Script {
         0x31F0..=0x31FF | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF => Script::Han,
         0xFF66..=0xFF9F | 0x1B000..=0x1B16F | 0x20000..=0x3FFFF => Script::Han,
         0xE00..=0xEFF | 0x1000..=0x109F | 0x1780..=0x17FF | 0x1950..=0x19FF => Script::Clusters,
-        0x1A20..=0x1AAF | 0xA9E0..=0xA9FF | 0xAA60..=0xAADF => Script::Clusters,
+        0x1A20..=0x1AAF | 0x1B00..=0x1B7F | 0xA980..=0xA9FF | 0xAA60..=0xAADF => Script::Clusters,
         _ => Script::Other,
     }
 }

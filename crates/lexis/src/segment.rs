@@ -120,7 +120,24 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
         start = end;
     }
     state.close(false);
+    glue_names(text, &mut state.tokens);
     state.tokens
+}
+
+/// The first half of Arabic names that are written in one word and in two: `عبد الله`.
+pub(crate) const ABD: &str = "عبد";
+
+fn glue_names(text: &str, tokens: &mut [Token]) {
+    for index in 1..tokens.len() {
+        let (before, next) = (&tokens[index - 1], &tokens[index]);
+        if next.script == Script::Arabic
+            && &text[before.range.clone()] == ABD
+            && &text[before.range.end..next.range.start] == " "
+            && text[next.range.clone()].starts_with("ال")
+        {
+            tokens[index].glued = true;
+        }
+    }
 }
 
 /// Letters that need no look at a table: most of most texts.

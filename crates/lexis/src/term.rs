@@ -8,12 +8,12 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::detect::{Belief, believe};
 use crate::encode::encode;
-use crate::fold::{base, expanded, is_apostrophe, lookalike, plain};
+use crate::fold::{base, common_cyrillic, expanded, is_apostrophe, lookalike, plain};
 use crate::language::{Language, rules, rules_of};
 use crate::name;
 use crate::script::Script;
-use crate::segment::{Token, tokens};
-use crate::stem::{Side, beginning, stems};
+use crate::segment::{ABD, Token, tokens};
+use crate::stem::{Side, beginning, query_beginnings, stems};
 
 /// Characters of a word that are indexed; a query is cut at the same place.
 pub const TERM_CHARS_MAX: usize = 64;
@@ -157,7 +157,8 @@ impl Analyser {
     }
 
     /// Shows the words of a text one after the other, as [`analyse`] gives their terms, and says
-    /// which languages it took its words for.
+    /// which languages it took its words for: first the one that most of the text is in,
+    /// [`Language::UNKNOWN`] where too little tells it, then all whose stems were given.
     pub fn each(
         &mut self,
         text: &str,
@@ -171,7 +172,7 @@ impl Analyser {
         }
         let tokens = tokens(text);
         let mut walk = Walk { text, visit: &mut visit, next: 0, terms: 0 };
-        let mut known: Vec<(Script, Belief, usize)> = Vec::new();
+        let mut known: Vec<(Script, Belief, usize, usize)> = Vec::new();
         for (index, token) in tokens.iter().enumerate() {
             if walk.terms >= TERMS_MAX {
                 break;
@@ -184,10 +185,11 @@ impl Analyser {
             let at = at.unwrap_or_else(|| {
                 let belief = believe(text, &tokens, token.script, hint);
                 let context = self.context(Role::Word, token.script, &belief);
-                known.push((token.script, belief, context));
+                known.push((token.script, belief, context, 0));
                 known.len() - 1
             });
-            let (script, belief, context) = &known[at];
+            known[at].3 += 1;
+            let (script, belief, context, _) = &known[at];
             let number = self.number(*context, &text[token.range.clone()]);
             if !walk.main(number, token.range.clone(), &self.words) {
                 continue;
@@ -200,12 +202,21 @@ impl Analyser {
                 walk.show(number, walk.next.saturating_sub(1), range, &self.words);
             }
         }
-        known.into_iter().flat_map(|(_, belief, _)| belief.languages).collect()
+        // Digits alone are in no language.
+        known.retain(|(script, ..)| *script != Script::Other);
+        known.sort_by_key(|(.., words)| std::cmp::Reverse(*words));
+        let name = known.first().map(|(_, belief, ..)| belief.name);
+        let mut languages: Vec<Language> = name.into_iter().collect();
+        for (_, belief, ..) in known {
+            let new = belief.languages.into_iter().filter(|it| !languages.contains(it));
+            languages.extend(new.collect::<Vec<_>>());
+        }
+        languages
     }
 
     /// A run without spaces: a bigram a position, and every cluster for itself.
     fn run(&mut self, walk: &mut Walk<'_>, range: &Range<usize>) {
-        let nothing = Belief { languages: Vec::new(), sure: true };
+        let nothing = Belief { languages: Vec::new(), sure: true, name: Language::UNKNOWN };
         let ranges = cluster_ranges(&walk.text[range.clone()]);
         let kept: Vec<_> =
             ranges.into_iter().filter(|it| folds(&walk.text[range.clone()][it.clone()])).collect();
@@ -357,16 +368,15 @@ fn others(word: &str, script: Script, belief: &Belief) -> Vec<(String, Kind)> {
         found.push((encode("e", &lower), Kind::Exact));
     }
     let parts = short.split('\u{200C}').filter(|part| part.len() < short.len());
-    let spellings = expanded(&lower).into_iter().chain(lookalike(&lower));
-    let variants = spellings.chain(parts.filter_map(main_form));
+    let capital = word.starts_with(char::is_uppercase);
+    let variants =
+        spellings(&lower, script, capital).into_iter().chain(parts.filter_map(main_form));
     found.extend(variants.map(|variant| (encode("w", &variant), Kind::Variant)));
     let stems = text_stems(&short, script, belief);
-    let named = script != Script::Latin && script != Script::Cyrillic
-        || word.starts_with(char::is_uppercase);
-    if named {
+    if capital || !name::has_capitals(script) {
         let bare = stems.iter().map(|(_, stem)| stem.as_str());
         let mut keys: Vec<_> =
-            std::iter::once(folded.as_str()).chain(bare).flat_map(name::text_keys).collect();
+            std::iter::once(lower.as_str()).chain(bare).flat_map(name::text_keys).collect();
         keys.sort();
         keys.dedup();
         found.extend(keys.into_iter().map(|(space, key)| (key_form(&space, &key), Kind::Skeleton)));
@@ -378,6 +388,30 @@ fn others(word: &str, script: Script, belief: &Belief) -> Vec<(String, Kind)> {
     found
 }
 
+/// Other spellings of a word (lower case, with its marks) than its main form.
+pub(crate) fn spellings(lower: &str, script: Script, capital: bool) -> Vec<String> {
+    match script {
+        Script::Latin => expanded(lower, capital).into_iter().collect(),
+        Script::Cyrillic => lookalike(lower).into_iter().chain(common_cyrillic(lower)).collect(),
+        Script::Arabic => abd_alone(lower),
+        Script::Other => tibetan_alone(lower).into_iter().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Names with `عبد` are written in one word and in two.
+fn abd_alone(lower: &str) -> Vec<String> {
+    let rest = lower.strip_prefix(ABD).filter(|rest| rest.starts_with("ال") && rest.len() > 6);
+    rest.map_or_else(Vec::new, |rest| vec![plain(ABD), plain(rest)])
+}
+
+/// A Tibetan syllable without the case particle that is written into it.
+fn tibetan_alone(lower: &str) -> Option<String> {
+    let bare = ["འི", "འོ", "ས", "ར"].iter().find_map(|end| lower.strip_suffix(end))?;
+    let vowel = bare.ends_with(['\u{F72}', '\u{F74}', '\u{F7A}', '\u{F7C}']);
+    (vowel || bare.chars().count() > 1).then(|| plain(bare))
+}
+
 /// Keys use capital letters for sounds of two letters; the index has none.
 pub(crate) fn key_form(space: &str, key: &str) -> String {
     let lower: String = key
@@ -387,6 +421,7 @@ pub(crate) fn key_form(space: &str, key: &str) -> String {
             'C' => '2',
             'Z' => '3',
             'T' => '4',
+            'J' => '5',
             c => c,
         })
         .collect();
@@ -395,14 +430,24 @@ pub(crate) fn key_form(space: &str, key: &str) -> String {
 
 fn text_stems(word: &str, script: Script, belief: &Belief) -> Vec<(String, String)> {
     let rules = belief.languages.iter().filter_map(|language| rules_of(*language, script));
-    rules.flat_map(|rules| tagged(rules, word, Side::Text)).collect()
+    let spelled = (script == Script::Latin).then(|| expanded(&base(word, false), false)).flatten();
+    let words: Vec<&str> = std::iter::once(word).chain(spelled.as_deref()).collect();
+    let of_all = |rules| words.iter().flat_map(move |word| tagged(rules, word, Side::Text));
+    let mut stems: Vec<_> = rules.flat_map(of_all).collect();
+    stems.sort();
+    stems.dedup();
+    stems
 }
 
 /// Stems with their name space: `s` and the language, so that languages do not mix.
 fn tagged(rules: &crate::language::Rules, word: &str, side: Side) -> Vec<(String, String)> {
     let turkic = matches!(rules.language.code(), "tur" | "aze");
     let lower: String = base(word, turkic).chars().take(TERM_CHARS_MAX).collect();
-    let space = format!("s{}", rules.language);
+    // One language in two names, and its two scripts meet in the stemmer.
+    let space = match rules.language.code() {
+        "hrv" => "ssrp".to_owned(),
+        code => format!("s{code}"),
+    };
     stems(rules, &lower, side).into_iter().map(|stem| (space.clone(), stem)).collect()
 }
 
@@ -413,8 +458,8 @@ pub(crate) fn query_stems(word: &str, script: Script, only: Option<&[Language]>)
     };
     let stems = rules().iter().filter(fits).flat_map(|rules| tagged(rules, word, Side::Query));
     let folded = main_form(word).unwrap_or_default();
-    let beginning = beginning(&folded).map(|stem| ("sxx".to_owned(), stem));
-    stems.chain(beginning).map(|(space, stem)| encode(&space, &stem)).collect()
+    let beginnings = query_beginnings(&folded).into_iter().map(|stem| ("sxx".to_owned(), stem));
+    stems.chain(beginnings).map(|(space, stem)| encode(&space, &stem)).collect()
 }
 
 /// The word that begins with this token and goes on over apostrophes and hyphens.

@@ -4,25 +4,34 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use testimony_lexis::{Language, Query, QueryOptions, Term, analyse};
 
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     ("europe", include_str!("../../probes/europe.tsv")),
     ("asia-west", include_str!("../../probes/asia-west.tsv")),
     ("asia-east", include_str!("../../probes/asia-east.tsv")),
     ("africa", include_str!("../../probes/africa.tsv")),
     ("second", include_str!("../../probes/second.tsv")),
     ("names-and-marks", include_str!("../../probes/names-and-marks.tsv")),
+    (OTHERS, include_str!("../../probes/others.tsv")),
 ];
+
+/// The set of a second hand, which is also counted by itself.
+const OTHERS: &str = "others";
 
 /// Of the words that must be found, in per mille.
 const RECALL_PER_MILLE_MIN: usize = 980;
 
-/// Of the words that must not be found, in per mille.
-const FALSE_PER_MILLE_MAX: usize = 45;
+/// Of the words that must not be found, in per mille: most are the beginnings of words in texts of
+/// one sentence, too short to tell their language.
+const FALSE_PER_MILLE_MAX: usize = 70;
+
+/// As above, of the second hand's, which were chosen to look alike.
+const FALSE_OF_OTHERS_PER_MILLE_MAX: usize = 90;
 
 /// What the control may find at most, in per mille: else the probes prove nothing.
 const CONTROL_PER_MILLE_MAX: usize = 500;
 
 struct Probe {
+    file: &'static str,
     language: &'static str,
     text: &'static str,
     kind: &'static str,
@@ -30,18 +39,33 @@ struct Probe {
 }
 
 fn probes() -> Vec<Probe> {
-    let lines = FILES.iter().flat_map(|(_, file)| file.lines());
+    let lines = FILES.iter().flat_map(|(name, file)| file.lines().map(move |line| (*name, line)));
     let mut probes = Vec::new();
-    for line in lines.filter(|line| !line.starts_with('#')) {
+    for (file, line) in lines.filter(|(_, line)| !line.starts_with('#')) {
         let [language, text, queries] = *line.split('\t').collect::<Vec<_>>() else {
             panic!("not three fields: {line}")
         };
-        for query in queries.split('|') {
+        for query in parts(queries) {
             let (kind, query) = query.split_once(':').expect(line);
-            probes.push(Probe { language, text, kind, query });
+            probes.push(Probe { file, language, text, kind, query });
         }
     }
     probes
+}
+
+/// Parted at bars, but not at one that is a letter: `spelling:|абдул`.
+fn parts(queries: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut start = 0;
+    for (at, _) in queries.match_indices('|') {
+        let kind = queries[at + 1..].split_once(':').map_or("", |(kind, _)| kind);
+        if !kind.is_empty() && kind.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            parts.push(&queries[start..at]);
+            start = at + 1;
+        }
+    }
+    parts.push(&queries[start..]);
+    parts
 }
 
 fn found(query: &str, terms: &[Term], options: &QueryOptions) -> bool {
@@ -51,9 +75,9 @@ fn found(query: &str, terms: &[Term], options: &QueryOptions) -> bool {
 /// Found and asked, by kind.
 type Tally = BTreeMap<&'static str, (usize, usize)>;
 
-fn tally(hinted: bool) -> (Tally, Vec<String>) {
+fn tally(hinted: bool, file: Option<&str>) -> (Tally, Vec<String>) {
     let (mut tally, mut missed) = (Tally::new(), Vec::new());
-    for probe in probes() {
+    for probe in probes().into_iter().filter(|probe| file.is_none_or(|file| probe.file == file)) {
         let hint = Language::from_code(probe.language).filter(|_| hinted);
         let terms = analyse(probe.text, hint);
         let is_found = found(probe.query, &terms, &QueryOptions::default());
@@ -73,24 +97,35 @@ fn sum(tally: &Tally) -> (usize, usize) {
     wanted.fold((0, 0), |sum, (_, counts)| (sum.0 + counts.0, sum.1 + counts.1))
 }
 
-fn recall_is_high(hinted: bool) {
-    let (tally, missed) = tally(hinted);
+fn recall_is_high(hinted: bool, file: Option<&str>) {
+    let (tally, missed) = tally(hinted, file);
     let (found, asked) = sum(&tally);
     println!("language told: {hinted}; found of asked by kind: {tally:?}; all: {found} of {asked}");
     println!("wrong: {missed:#?}");
     assert!(found * 1000 >= asked * RECALL_PER_MILLE_MIN, "{found} of {asked}: {missed:#?}");
     let (wrong, asked) = tally["no"];
-    assert!(wrong * 1000 <= asked * FALSE_PER_MILLE_MAX, "{wrong} of {asked}: {missed:#?}");
+    let limit = if file.is_some() { FALSE_OF_OTHERS_PER_MILLE_MAX } else { FALSE_PER_MILLE_MAX };
+    assert!(wrong * 1000 <= asked * limit, "{wrong} of {asked}: {missed:#?}");
 }
 
 #[test]
 fn recall_without_a_hint() {
-    recall_is_high(false);
+    recall_is_high(false, None);
 }
 
 #[test]
 fn recall_with_the_language_told() {
-    recall_is_high(true);
+    recall_is_high(true, None);
+}
+
+#[test]
+fn recall_of_the_second_hand() {
+    recall_is_high(false, Some(OTHERS));
+}
+
+#[test]
+fn recall_of_the_second_hand_with_the_language_told() {
+    recall_is_high(true, Some(OTHERS));
 }
 
 #[test]
