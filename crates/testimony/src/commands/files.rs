@@ -108,7 +108,7 @@ pub(super) fn read(args: &ReadArgs) -> Outcome {
 }
 
 /// Reads what waits, in the sandbox.
-fn read_waiting(
+pub(super) fn read_waiting(
     vault: &mut Vault,
     limits: &LimitArgs,
     stop: &AtomicBool,
@@ -163,6 +163,19 @@ impl LimitArgs {
             ratio_max: self.max_ratio,
             unpacked_bytes_max: self.max_unpacked << 20,
             ..Limits::default()
+        }
+    }
+}
+
+impl Default for LimitArgs {
+    fn default() -> Self {
+        let limits = Limits::default();
+        Self {
+            max_depth: limits.depth_max,
+            max_files: limits.members_max,
+            max_ratio: limits.ratio_max,
+            max_unpacked: limits.unpacked_bytes_max >> 20,
+            max_seconds: Settings::STALL_SECONDS_MAX,
         }
     }
 }
