@@ -36,6 +36,31 @@ export async function openFirstEvent(page) {
   await page.getByRole("heading", { level: 1 }).waitFor();
 }
 
+/** From anywhere to the list of files. */
+export async function goToFiles(page) {
+  await page.getByRole("navigation").getByRole("link", { name: "Files" }).first().click();
+  await page.getByRole("heading", { level: 1, name: "Files" }).waitFor();
+}
+
+/** From the list of files to the page of the one with this in its name. */
+export async function openFile(page, name) {
+  await page.locator("[data-list]").getByRole("link", { name }).first().click();
+  await page.getByRole("heading", { level: 1, name }).waitFor();
+}
+
+/** A picture is blurred and grey, and clear only after a click. */
+export async function assertBlurredUntilAsked(page) {
+  const picture = page.locator("img.look");
+  const grey = () => picture.evaluate((one) => getComputedStyle(one).filter);
+  assert.ok((await picture.getAttribute("src")).endsWith("/blurred"), "blurred at first");
+  assert.equal(await grey(), "grayscale(1)");
+  await page.getByRole("link", { name: "Show it clear" }).click();
+  await page.locator("img.look.clear").waitFor();
+  assert.ok((await picture.getAttribute("src")).endsWith("/clear"), "clear when asked for");
+  assert.equal(await grey(), "none");
+  assert.ok(await picture.evaluate((one) => one.decode().then(() => one.naturalWidth > 0)), "it loads");
+}
+
 /** The form in which an interview is typed. */
 export async function goToNewAccount(page) {
   await page.getByRole("link", { name: "New account" }).first().click();

@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import {
-  assertEvent, demoCase, goToInbox, goToNewAccount, goToSearch, openFirstAccount, openFirstEvent, searchFor,
-  statusOf,
+  assertBlurredUntilAsked, assertEvent, demoCase, goToFiles, goToInbox, goToNewAccount, goToSearch,
+  openFile, openFirstAccount, openFirstEvent, searchFor, statusOf,
 } from "./desk.mjs";
 import { inspect, openDesk, startBrowser, views } from "./lib.mjs";
 
@@ -49,6 +49,15 @@ async function walk(page, address, name) {
   await inspect(page, `${name}-6-search`);
   await searchFor(page, "held OR taken");
   await inspect(page, `${name}-7-found`);
+  await goToFiles(page);
+  await inspect(page, `${name}-8-files`);
+  await openFile(page, "files/phone.zip");
+  await inspect(page, `${name}-9-archive`);
+  await goToFiles(page);
+  await openFile(page, "files/mill-at-dusk.jpg");
+  await inspect(page, `${name}-10-picture`);
+  await assertBlurredUntilAsked(page);
+  await inspect(page, `${name}-11-clear`);
 }
 
 for (const view of views) {
@@ -89,6 +98,17 @@ test("the policy lets no page run what is not ours", async () => {
     const policy = (await answer.allHeaders())["content-security-policy"] ?? "";
     assert.match(policy, /default-src '(none|self)'/);
     assert.doesNotMatch(policy, /unsafe-eval|script-src[^;]*unsafe-inline|https?:|\*/);
+  });
+});
+
+test("keys walk the files", async () => {
+  await withDesk(async (address) => {
+    const page = await browser.page();
+    await page.goto(address);
+    await goToFiles(page);
+    await page.keyboard.press("j");
+    await page.keyboard.press("o");
+    await page.getByRole("heading", { level: 2, name: "The file itself" }).waitFor();
   });
 });
 

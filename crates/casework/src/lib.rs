@@ -15,6 +15,7 @@
 //! * [`marks`] keeps a restored copy from signing its log a second time.
 //! * [`watching`] reads a log as strangers do.
 //! * [`stamping`] has the log's checkpoints dated by outside authorities.
+//! * [`files`] shows the files of the case, a page or one of them.
 //! * [`weighing`] counts the independent origins of a claim; [`view`] shows accounts and events.
 //!
 //! Never here: printing, prompting, a clock or a generator of its own.
@@ -29,6 +30,7 @@ pub mod cosigning;
 pub mod erasing;
 mod error;
 pub mod fetch;
+pub mod files;
 pub mod init;
 pub mod intake;
 pub mod marks;

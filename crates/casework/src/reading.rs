@@ -18,7 +18,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use testimony_media::{Extractor, Job, Limits};
 use testimony_model::{Action, AddedFile, Files, ItemId, LIST_MAX};
-use testimony_vault::{EntryWriter, ItemContent, Occasion, StoredFile, Vault};
+use testimony_vault::{EntryWriter, ItemContent, Nesting, Occasion, StoredFile, Vault};
 
 use crate::Error;
 use crate::adding::LongOccasion;
@@ -36,6 +36,9 @@ const UNIT_BYTES: u64 = 2 << 20;
 const UNITS_AHEAD: usize = 2;
 /// Rows of the queue that are read at once.
 const QUEUE_ROWS: u32 = 1_000;
+
+/// How the outcomes begin that a limit brought about.
+const LIMIT_REACHED: &str = "limit-reached:";
 
 /// How files are read.
 #[derive(Debug, Clone, Copy)]
@@ -93,7 +96,8 @@ pub fn read_waiting(
         progress,
         so_far: ReadSoFar::default(),
         known: HashMap::new(),
-        begun: HashSet::new(),
+        begun: HashMap::new(),
+        budgets: Budgets::default(),
         workers: Vec::new(),
     };
     let ran = std::thread::scope(|scope| {
@@ -117,6 +121,18 @@ pub fn read_waiting(
     ran?;
     run.vault.tidy_index()?;
     Ok(run.so_far)
+}
+
+/// Lets all files wait again that a limit cut short, for a run with other limits; gives how many.
+/// What came of them before stays until then, and members that came already do not come twice.
+///
+/// # Errors
+/// When the vault cannot be written.
+pub fn wait_again(vault: &mut Vault) -> Result<u64, Error> {
+    let mut writer = vault.writer()?;
+    let count = writer.wait_again(LIMIT_REACHED)?;
+    writer.commit()?;
+    Ok(count)
 }
 
 /// One thread: units in, findings out, until no more units come.
@@ -143,6 +159,49 @@ impl Worker {
     }
 }
 
+/// What came out of the outermost files so far. To count it anew for each member would take time that
+/// grows with the square of their number.
+#[derive(Default)]
+struct Budgets {
+    /// Where what lies in a file lies.
+    places: HashMap<ItemId, Nesting>,
+    /// Of each outermost file.
+    spent: HashMap<ItemId, Spent>,
+}
+
+/// Members, and their bytes.
+#[derive(Clone, Copy)]
+struct Spent {
+    members: u64,
+    bytes: u64,
+}
+
+impl Budgets {
+    /// Where a file lies, and what came out of the outermost.
+    fn of(
+        &mut self,
+        vault: &Vault,
+        container: ItemId,
+        file: &StoredFile,
+    ) -> Result<(Nesting, Spent), Error> {
+        let nesting = match self.places.get(&container) {
+            Some(known) => *known,
+            None => vault.nesting(file)?,
+        };
+        self.places.insert(container, nesting);
+        let counted = Spent { members: nesting.members, bytes: nesting.unpacked_bytes };
+        Ok((nesting, *self.spent.entry(nesting.outermost).or_insert(counted)))
+    }
+
+    /// A member came out; one whose outermost file nobody asked for is counted when somebody does.
+    fn spend(&mut self, outermost: ItemId, bytes: u64) {
+        if let Some(spent) = self.spent.get_mut(&outermost) {
+            spent.members += 1;
+            spent.bytes += bytes;
+        }
+    }
+}
+
 /// What the threads say.
 type Findings = Receiver<Result<Finding, Error>>;
 
@@ -154,8 +213,10 @@ struct Run<'a, 'o> {
     so_far: ReadSoFar,
     /// What an earlier run had taken out of a file already.
     known: HashMap<ItemId, HashSet<(String, u64)>>,
-    /// Files that are with a worker, or whose finding is not written yet.
-    begun: HashSet<ItemId>,
+    /// Files that are with a worker, or whose finding is not written yet, each with the outermost
+    /// file that it lay in.
+    begun: HashMap<ItemId, ItemId>,
+    budgets: Budgets,
     workers: Vec<Worker>,
 }
 
@@ -185,7 +246,7 @@ impl Run<'_, '_> {
             let Some(last) = queue.last() else { return self.send(&mut unit, findings) };
             after = Some(last.item);
             for file in queue {
-                if self.begun.insert(file.item) {
+                if !self.begun.contains_key(&file.item) {
                     self.prepare(file, &mut unit)?;
                 }
                 if unit.is_full() && self.send(&mut unit, findings)?.is_break() {
@@ -242,19 +303,33 @@ impl Run<'_, '_> {
         Ok((self.progress)(&self.so_far))
     }
 
+    /// What a file may cost, of what the outermost one that it lay in has left, and how deep it lay.
+    fn limits(
+        &mut self,
+        file: &StoredFile,
+        before: &[(String, u64)],
+    ) -> Result<(Limits, u8), Error> {
+        let mut limits = self.options.limits;
+        let Some(container) = file.container else {
+            self.begun.insert(file.item, file.item);
+            return Ok((limits, 0));
+        };
+        let (nesting, spent) = self.budgets.of(self.vault, container, file)?;
+        self.begun.insert(file.item, nesting.outermost);
+        // What came out of it before comes again, and must not count twice.
+        let came: u64 = before.iter().map(|(_, bytes)| bytes).sum();
+        let members = spent.members.saturating_sub(before.len() as u64);
+        let by_ratio = nesting.outer_bytes.saturating_mul(limits.ratio_max);
+        let most = limits.unpacked_bytes_max.min(by_ratio.max(limits.ratio_free_bytes));
+        limits.unpacked_bytes_max = most.saturating_sub(spent.bytes.saturating_sub(came));
+        limits.members_max = limits.members_max.saturating_sub(members);
+        Ok((limits, nesting.depth))
+    }
+
     /// Opens a file for a worker.
     fn prepare(&mut self, file: StoredFile, unit: &mut Unit) -> Result<(), Error> {
-        let mut limits = self.options.limits;
-        let mut depth = 0;
-        if file.container.is_some() {
-            let nesting = self.vault.nesting(&file)?;
-            depth = nesting.depth;
-            let by_ratio = nesting.outer_bytes.saturating_mul(limits.ratio_max);
-            let most = limits.unpacked_bytes_max.min(by_ratio.max(limits.ratio_free_bytes));
-            limits.unpacked_bytes_max = most.saturating_sub(nesting.unpacked_bytes);
-            limits.members_max = limits.members_max.saturating_sub(nesting.members);
-        }
         let before = self.vault.contents(file.item)?;
+        let (limits, depth) = self.limits(&file, &before)?;
         if !before.is_empty() {
             self.known.insert(file.item, before.into_iter().collect());
         }
@@ -279,6 +354,12 @@ impl Run<'_, '_> {
         let members = finding.members.into_iter().filter(|member| {
             let known = self.known.get(&member.container);
             !known.is_some_and(|known| known.contains(&(member.name.clone(), member.blob.bytes())))
+        });
+        let (begun, budgets) = (&self.begun, &mut self.budgets);
+        let members = members.inspect(|member| {
+            if let Some(outermost) = begun.get(&member.container) {
+                budgets.spend(*outermost, member.blob.bytes());
+            }
         });
         let mut writer = self.vault.writer()?;
         self.so_far.members += put_members(&mut writer, members, &mut occasion)?;

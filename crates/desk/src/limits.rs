@@ -23,3 +23,11 @@ pub(crate) const DOWNLOAD_CHUNK_BYTES: usize = 64 << 10;
 pub(crate) const ROWS_MAX: usize = 500;
 /// Characters of an account's words in a list.
 pub(crate) const PREVIEW_CHARS: usize = 140;
+/// Files of one page, each with a small picture: two screens.
+pub(crate) const FILES_SHOWN: u64 = 50;
+/// What lay in an archive, on its page; the rest is found by its name.
+pub(crate) const MEMBERS_SHOWN: u64 = 100;
+/// Bytes of a file's text on its page: a hundred pages of paper. The rest is found by its words.
+pub(crate) const FILE_TEXT_BYTES: usize = 256 << 10;
+/// Facts of a file on its page: cameras write some fifty, an attacker ten thousand.
+pub(crate) const FACTS_SHOWN: usize = 200;

@@ -5,6 +5,8 @@ pub(crate) mod assets;
 mod download;
 mod event;
 mod events;
+mod file;
+mod files;
 mod inbox;
 mod new_account;
 mod picture;
@@ -98,6 +100,11 @@ pub(crate) fn router(app: App) -> Router {
         .route("/account/{id}/consent", post(account::consent))
         .route("/account/{id}/describe", post(account::describe))
         .route("/account/{id}/file/{item}", get(download::file))
+        .route("/files", get(files::show).post(files::find))
+        .route("/file/{item}", get(file::show))
+        .route("/file/{item}/clear", get(file::show_clear))
+        .route("/file/{item}/content", get(download::of_case))
+        .route("/file/{item}/picture/{view}", get(file::picture))
         .route("/events", get(events::show))
         .route("/event/{id}", get(event::show))
         .route("/sources", get(sources::show))

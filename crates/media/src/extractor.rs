@@ -53,6 +53,10 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// [`Settings::stall_seconds_max`] unless somebody says otherwise: no honest file of the sizes
+    /// that are held takes half of it.
+    pub const STALL_SECONDS_MAX: u64 = 10;
+
     /// Two workers, 10 seconds, 8 MiB a second, 5,000 jobs a worker, walls required.
     pub fn new(
         program: impl Into<PathBuf>,
@@ -62,7 +66,7 @@ impl Settings {
             program: program.into(),
             arguments: arguments.into_iter().map(Into::into).collect(),
             workers: 2,
-            stall_seconds_max: 10,
+            stall_seconds_max: Self::STALL_SECONDS_MAX,
             bytes_per_second_min: 8 << 20,
             jobs_per_worker_max: 5_000,
             walling: Walling::Required,

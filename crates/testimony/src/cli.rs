@@ -19,7 +19,7 @@ use crate::passphrase::PassphraseArgs;
 
 pub(crate) use self::backup::{BackupArgs, BucketArgs, EraseArgs, RestoreArgs};
 pub(crate) use self::cosigner::{AskedCosignerCommand, CosignerCommand};
-pub(crate) use self::files::{AddArgs, FilesArgs, ReadArgs, SandboxWorkerArgs};
+pub(crate) use self::files::{AddArgs, FilesArgs, LimitArgs, ReadArgs, SandboxWorkerArgs};
 pub(crate) use self::member::MemberCommand;
 pub(crate) use self::record::{LogKeyArgs, RecordCommand, UnlockFrom};
 pub(crate) use self::recovery::RecoveryCommand;

@@ -1,4 +1,4 @@
-//! What tests share: cheap vaults, a fixed clock, a fixed generator.
+//! What tests share: cheap vaults, a fixed clock, a fixed generator, files that mean harm.
 //!
 //! A cheap vault is made here, in code, and nowhere else: no flag and no variable of the program
 //! weakens a vault.
@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod canary;
+pub mod hostile;
 
 use std::path::Path;
 

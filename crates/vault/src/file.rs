@@ -1,10 +1,14 @@
 //! The files of the case: those of accounts and those that were added by themselves.
 
+mod browse;
+
 use std::fmt;
 
 use data_encoding::BASE64;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use testimony_model::{Account, Files, ItemId};
+
+pub use browse::FilesWanted;
 
 use crate::entry::{number, stored};
 use crate::{EntryWriter, Error, Vault};
@@ -77,6 +81,8 @@ impl Picture {
 /// In which files a file lay, and what came out of the outermost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Nesting {
+    /// The outermost.
+    pub outermost: ItemId,
     /// How many archives or messages it lay in.
     pub depth: u8,
     /// Bytes of the outermost.
@@ -336,6 +342,7 @@ impl Vault {
         let (members, bytes) = statement
             .query_row([outermost.item.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(Nesting {
+            outermost: outermost.item,
             depth,
             outer_bytes: outermost.bytes,
             members: number(members)?,
@@ -412,6 +419,16 @@ impl EntryWriter<'_> {
             reading.programs
         ])?;
         Ok(())
+    }
+
+    /// Lets files wait again whose reading ended with a word that begins so; gives how many.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn wait_again(&mut self, beginning: &str) -> Result<u64, Error> {
+        let sql = "UPDATE reading SET outcome = NULL, programs = 0 \
+                   WHERE substr(outcome, 1, length(?1)) = ?1";
+        Ok(self.tx.prepare_cached(sql)?.execute([beginning])? as u64)
     }
 
     /// Keeps a small picture of an image.

@@ -57,7 +57,7 @@ pub use dated::StoredStamp;
 pub use entry::{Entry, EntryWriter};
 pub use erase::{Erased, ToErase, Tombstone};
 pub use error::Error;
-pub use file::{Nesting, Picture, Reading, StoredFile};
+pub use file::{FilesWanted, Nesting, Picture, Reading, StoredFile};
 pub use freeze::{BackupLock, Frozen, FrozenFile};
 pub use header::{Kdf, Passphrase, Unlock, Way};
 pub use item::{Item, ItemContent};

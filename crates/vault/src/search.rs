@@ -115,6 +115,19 @@ impl Vault {
         Ok(count)
     }
 
+    /// The words that were taken out of a file, and the facts of it behind them: passages of up to
+    /// [`PASSAGE_BYTES_MAX`] until so many bytes are passed, and whether more follows.
+    ///
+    /// # Errors
+    /// When the index cannot be read.
+    pub fn file_text(
+        &self,
+        item: testimony_model::ItemId,
+        bytes_max: usize,
+    ) -> Result<(String, bool), Error> {
+        show::file_text(&self.db, item, bytes_max)
+    }
+
     /// How many documents the index has.
     ///
     /// # Errors

@@ -8,13 +8,14 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use testimony_casework::view;
 use testimony_model::{Access, Account, Assertion, Attribution, Claim, Handle, ThingKind};
-use testimony_vault::Vault;
+use testimony_vault::{Picture, Vault};
 
 use self::forms::{Problem, Typed};
 pub(super) use self::forms::{allowed, consent, describe, reply};
 use crate::app::App;
 use crate::fault::{Fault, page};
 use crate::guard::Session;
+use crate::pages::file::item_id;
 use crate::pages::{Chrome, Done, handle, words};
 use crate::shown::{Shown, Tongue, day, segment, size};
 
@@ -53,6 +54,9 @@ struct Told {
 
 struct FileRow {
     path: String,
+    /// The page of the file, and its small picture; none where it was erased.
+    page: Option<String>,
+    picture: Option<String>,
     name: Shown,
     size: String,
     cut: bool,
@@ -119,18 +123,13 @@ fn told(vault: &Vault, account: Account, vault_folder: Shown) -> Result<Told, Fa
     let seen = view::account(vault, &id)?;
     let item = vault.thing_item(ThingKind::Account, &id)?;
     let path = format!("/account/{}", segment(&id));
-    let file = |file: &view::FileSummary| FileRow {
-        path: format!("{path}/file/{}", file.item),
-        name: Shown::from(&file.name),
-        size: size(file.bytes),
-        cut: file.cut,
-        erased: file.erased.as_deref().map(Shown::from),
-    };
+    let files = seen.files.iter().map(|file| file_row(vault, &path, file));
+    let files = files.collect::<Result<_, _>>()?;
     Ok(Told {
         says: says(vault, &id)?,
         has_it_from: has_it_from(vault, &id)?,
         messages: vault.messages_to(&id)?.iter().map(|one| Shown::from(&one.text)).collect(),
-        files: seen.files.iter().map(file).collect(),
+        files,
         id: Shown::from(id.as_str()),
         code_name: Shown::from(&seen.code_name),
         via: words::via(&seen.received_via),
@@ -149,6 +148,24 @@ fn told(vault: &Vault, account: Account, vault_folder: Shown) -> Result<Told, Fa
         sealed: item.sealed.map(|(leaf, _)| leaf),
         path,
         vault_folder,
+    })
+}
+
+fn file_row(vault: &Vault, path: &str, file: &view::FileSummary) -> Result<FileRow, Fault> {
+    let item = item_id(&file.item)?;
+    let page = file.erased.is_none().then(|| format!("/file/{item}"));
+    let has_picture = vault.picture(item, Picture::Blurred)?.is_some();
+    Ok(FileRow {
+        path: format!("{path}/file/{}", file.item),
+        picture: page
+            .as_ref()
+            .filter(|_| has_picture)
+            .map(|page| format!("{page}/picture/blurred")),
+        page,
+        name: Shown::from(&file.name),
+        size: size(file.bytes),
+        cut: file.cut,
+        erased: file.erased.as_deref().map(Shown::from),
     })
 }
 

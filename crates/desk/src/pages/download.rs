@@ -1,4 +1,4 @@
-//! A file of an account, as bytes to keep: never shown, never given a type that a browser opens.
+//! A file, as bytes to keep: never shown, never given a type that a browser opens.
 
 use std::io::Read;
 
@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::fault::Fault;
 use crate::guard::SANDBOX;
 use crate::limits::{CHUNKS_WAITING, DOWNLOAD_CHUNK_BYTES};
+use crate::pages::file::item_id;
 use crate::pages::handle;
 use crate::shown::{is_hidden, percent};
 
@@ -26,16 +27,35 @@ pub(super) async fn file(
 ) -> Result<Response, Fault> {
     let account = handle(&account)?;
     let (file, reader) = app.run(move |room| find(room.vault(), &account, &item)).await?;
+    answer(&file.name, file.bytes, reader)
+}
+
+/// A file of the case, whoever it came with.
+pub(super) async fn of_case(
+    State(app): State<App>,
+    Path(item): Path<String>,
+) -> Result<Response, Fault> {
+    let item = item_id(&item)?;
+    let (file, reader) = app
+        .run(move |room| {
+            let vault = room.vault();
+            Ok((vault.file(item)?, reader(vault, item)?))
+        })
+        .await?;
+    answer(&file.name, file.bytes, reader)
+}
+
+fn answer(name: &str, bytes: u64, reader: BlobReader) -> Result<Response, Fault> {
     let (sender, body) = Channel::<Bytes, std::io::Error>::new(CHUNKS_WAITING);
     let runtime = Runtime::current();
     // The reader holds the file, not the vault: others go on meanwhile. The task ends by itself
     // when the browser goes away.
     drop(tokio::task::spawn_blocking(move || pour(reader, sender, &runtime)));
-    let disposition = HeaderValue::try_from(disposition(&file.name));
+    let disposition = HeaderValue::try_from(disposition(name));
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
         (CONTENT_DISPOSITION, disposition.map_err(|_| Fault::Internal)?),
-        (CONTENT_LENGTH, HeaderValue::from(file.bytes)),
+        (CONTENT_LENGTH, HeaderValue::from(bytes)),
         (CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX)),
     ];
     Ok((headers, Body::new(body)).into_response())
@@ -45,9 +65,13 @@ pub(super) async fn file(
 fn find(vault: &Vault, account: &Handle, item: &str) -> Result<(FileRef, BlobReader), Fault> {
     let found: Account = vault.thing(ThingKind::Account, account)?;
     let file = found.files.into_iter().find(|file| file.item == item).ok_or(Fault::NotFound)?;
-    let id: ItemId = item.parse().map_err(|_| Fault::NotFound)?;
-    match vault.content(&vault.item(id)?)? {
-        ItemContent::Blob(name) => Ok((file, vault.blob_reader(&name)?)),
+    let reader = reader(vault, item_id(item)?)?;
+    Ok((file, reader))
+}
+
+fn reader(vault: &Vault, item: ItemId) -> Result<BlobReader, Fault> {
+    match vault.content(&vault.item(item)?)? {
+        ItemContent::Blob(name) => Ok(vault.blob_reader(&name)?),
         ItemContent::Entry(_) | ItemContent::Text(_) => Err(Fault::NotFound),
     }
 }

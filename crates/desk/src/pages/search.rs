@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use testimony_casework::searching::{self, Found, Hit, Marked};
+use testimony_model::ItemId;
 use testimony_vault::{Error, SearchRequest};
 
 use crate::app::App;
@@ -153,6 +154,7 @@ fn row(hit: &Hit) -> Row {
     let path = match (hit.kind.as_str(), id) {
         ("account" | "note" | "message", Some(id)) => Some(format!("/account/{}", segment(&id))),
         ("event", Some(id)) => Some(format!("/event/{}", segment(&id))),
+        ("file", _) => hit.about.parse().ok().map(|item: ItemId| format!("/file/{item}")),
         ("source", _) => Some("/sources".to_owned()),
         _ => None,
     };

@@ -1,7 +1,7 @@
 //! A strict look at a page: balanced, only known elements and attributes; and its text.
 
 /// Elements that our templates and pictures use.
-const ELEMENTS: [&str; 68] = [
+const ELEMENTS: [&str; 69] = [
     "a",
     "bdi",
     "blockquote",
@@ -28,6 +28,7 @@ const ELEMENTS: [&str; 68] = [
     "head",
     "header",
     "html",
+    "img",
     "input",
     "label",
     "legend",

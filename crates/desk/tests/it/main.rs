@@ -1,6 +1,7 @@
 //! The Desk as a browser, and as somebody else, meets it: raw HTTP against a real server.
 
 mod admission;
+mod files;
 mod forms;
 mod hostile;
 mod html;

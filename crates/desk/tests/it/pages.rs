@@ -5,9 +5,10 @@ use crate::support::{Browser, Server, empty_vault, file_bytes, vault_with_log};
 
 /// Every page that a person can look at.
 fn pages(browser: &Browser<'_>) -> Vec<String> {
-    let mut found: Vec<String> = ["/", "/search", "/account/new", "/events", "/sources", "/record"]
-        .map(str::to_owned)
-        .to_vec();
+    let mut found: Vec<String> =
+        ["/", "/search", "/files", "/account/new", "/events", "/sources", "/record"]
+            .map(str::to_owned)
+            .to_vec();
     for list in ["/", "/events"] {
         found.extend(links(&browser.get(list).text()));
     }
@@ -25,7 +26,7 @@ fn every_page_is_whole() {
     let server = Server::start();
     let browser = server.enter();
     let all = pages(&browser);
-    assert_eq!(all.len(), 6 + 9 + 2, "{all:?}");
+    assert_eq!(all.len(), 7 + 9 + 2, "{all:?}");
     for path in all {
         let answer = browser.get(&path);
         assert_eq!(answer.status, 200, "{path}");
@@ -44,7 +45,7 @@ fn every_page_is_whole() {
 fn an_empty_vault_says_what_comes_next() {
     let server = Server::over(empty_vault);
     let browser = server.enter();
-    for path in ["/", "/search", "/account/new", "/events", "/sources", "/record"] {
+    for path in ["/", "/search", "/files", "/account/new", "/events", "/sources", "/record"] {
         let answer = browser.get(path);
         assert_eq!(answer.status, 200, "{path}");
         assert_eq!(html::complaints(&answer.text()), [""; 0], "{path}");

@@ -122,7 +122,7 @@ fn deep(extractor: &Extractor, name: &str, content: &[u8], words: &mut Vec<Strin
 }
 
 fn zip_of(name: &str, content: &[u8]) -> Vec<u8> {
-    crate::hostile::zip(&[(name, content)])
+    testimony_testkit::hostile::zip(&[(name, content)])
 }
 
 #[test]

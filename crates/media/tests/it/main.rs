@@ -12,34 +12,15 @@ mod pool;
 mod programs;
 mod walls;
 
-use std::path::{Path, PathBuf};
-
 use testimony_media::{
     Extractor, Fault, Job, Member, MemberEnd, Part, Report, Settings, Sink, Skip, Thumbnail,
 };
+use testimony_testkit::hostile::{fixture, fixtures};
 
 const WORKER: &str = env!("CARGO_BIN_EXE_testimony-media-worker");
 
 fn extractor() -> Extractor {
     Extractor::new(Settings::new(WORKER, [""; 0]))
-}
-
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/extraction")
-}
-
-fn fixture(name: &str) -> Vec<u8> {
-    std::fs::read(folder().join(name)).unwrap()
-}
-
-fn fixtures() -> Vec<(String, Vec<u8>)> {
-    let mut names: Vec<String> = std::fs::read_dir(folder())
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name != "README.md")
-        .collect();
-    names.sort();
-    names.into_iter().map(|name| (name.clone(), fixture(&name))).collect()
 }
 
 fn job(name: &str) -> Job {

@@ -31,7 +31,7 @@ fn many_at_once_give_what_each_gives_alone() {
 #[test]
 fn many_at_once_survive_large_and_deadly_files() {
     let large = "слово ".repeat(200_000);
-    let deadly = crate::hostile::gif_of(u16::MAX, u16::MAX);
+    let deadly = testimony_testkit::hostile::gif_of(u16::MAX, u16::MAX);
     let small = b"a few words".as_slice();
     let mut jobs: Vec<(Job, &[u8])> = Vec::new();
     for _ in 0..20 {

@@ -1,6 +1,6 @@
 use testimony_media::{Outcome, Programs, Settings};
 
-use crate::{WORKER, fixture, folder};
+use crate::{WORKER, fixture};
 
 fn programs() -> Programs {
     Programs::new(Settings::new(WORKER, [""; 0]))
@@ -11,7 +11,7 @@ fn words_in_a_picture_are_read_where_tesseract_is() {
     if !programs().available().ocr_languages.iter().any(|one| one == "eng") {
         return;
     }
-    let picture = std::fs::read(folder().join("words.png")).unwrap();
+    let picture = fixture("words.png");
     let read = programs().ocr(&mut &*picture, &["eng"]).unwrap();
     assert_eq!((read.outcome, read.text.trim()), (Outcome::Done, "ELEVEN PEOPLE"));
     let read = programs().ocr(&mut &b"no picture"[..], &["eng"]).unwrap();

@@ -5,8 +5,11 @@
 
 use std::fs;
 use std::net::SocketAddr;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 
+use testimony_casework::adding::{self, AddOptions, LongOccasion};
 use testimony_casework::init::{InitOptions, policy_text};
 use testimony_casework::weighing::weigh_claim;
 use testimony_casework::{apply, fetch, reply, sealing, team};
@@ -18,8 +21,8 @@ use testimony_record::tick::TICK_SECONDS_DEFAULT;
 use testimony_vault::{Access, Due, Kdf, Vault};
 
 use super::dossier::{publish_plan, tell_verdict};
-use super::{Outcome, desk, marks};
-use crate::cli::DemoArgs;
+use super::{Outcome, desk, files, marks};
+use crate::cli::{DemoArgs, LimitArgs};
 use crate::failure::{Failure, INTERNAL, REFUSED};
 use crate::session::Opened;
 use crate::{output, passphrase, surroundings};
@@ -33,6 +36,12 @@ const PHOTOS: [(&str, &[u8]); 2] = [
     ("photo-1.jpg", include_bytes!("../../demo/photo-1.jpg")),
     ("photo-2.jpg", include_bytes!("../../demo/photo-2.jpg")),
 ];
+/// What somebody handed over on a stick: a picture, an archive of a phone, a table.
+const FILES: [(&str, &[u8]); 3] = [
+    ("gate-book.csv", include_bytes!("../../demo/files/gate-book.csv")),
+    ("mill-at-dusk.jpg", include_bytes!("../../demo/files/mill-at-dusk.jpg")),
+    ("phone.zip", include_bytes!("../../demo/files/phone.zip")),
+];
 /// `demo.invalid` belongs to nobody, and every verifier says DEMO for a log that begins so.
 const LOG_ORIGIN: &str = "demo.invalid/old-mill";
 const CLAIM: &str = "c-held";
@@ -44,6 +53,7 @@ struct Places {
     passphrase: PathBuf,
     policy: PathBuf,
     sender: PathBuf,
+    files: PathBuf,
     plan: PathBuf,
     dossier: PathBuf,
 }
@@ -86,6 +96,7 @@ impl Places {
             passphrase: at("passphrase.txt"),
             policy: at("policy.txt"),
             sender: at("sender"),
+            files: at("files"),
             plan: at("plan.toml"),
             dossier: at("dossier"),
         }
@@ -213,14 +224,19 @@ fn casework(places: &Places, vault: &mut Vault, account: &Handle) -> Result<(), 
     let mut rng = surroundings::rng();
     let mut occasion = surroundings::occasion(&mut rng);
     let entries = apply::apply(vault, &case, &mut occasion)?;
+    add_files(places, vault)?;
     step(
         6,
         &format!(
             "{entries} signed entries were put on record from {}: one newspaper, fifty outlets that \
-         repeat it, an NGO, two officials, a call by the UN.",
-            file.display()
+         repeat it, an NGO, two officials, a call by the UN. The files in {} were added, and read \
+         in a sandbox.",
+            file.display(),
+            places.files.display()
         ),
     );
+    let mut rng = surroundings::rng();
+    let mut occasion = surroundings::occasion(&mut rng);
     let sealed = sealing::seal(vault, Due::All, &marks(), &mut occasion)?;
     step(
         7,
@@ -231,6 +247,20 @@ fn casework(places: &Places, vault: &mut Vault, account: &Handle) -> Result<(), 
             vault.log_dir().display()
         ),
     );
+    Ok(())
+}
+
+/// Files of the case that came with no account.
+fn add_files(places: &Places, vault: &mut Vault) -> Result<(), Failure> {
+    for (name, bytes) in FILES {
+        write(&places.files.join(name), bytes)?;
+    }
+    let options = AddOptions { paths: vec![places.files.clone()], source: None, note: None };
+    let mut rng = surroundings::busy_rng()?;
+    let mut occasion = LongOccasion { clock: &surroundings::now, rng: &mut rng };
+    adding::add(vault, &options, &mut occasion, &mut |_| ControlFlow::Continue(()))?;
+    let never = AtomicBool::new(false);
+    files::read_waiting(vault, &LimitArgs::default(), &never)?;
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! `add`, `read`, `files`.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -11,12 +12,23 @@ use testimony_vault::{Access, StoredFile, Vault};
 
 use super::serving::stop_flag;
 use super::{DONE, Outcome, counted, open_vault};
-use crate::cli::{AddArgs, FilesArgs, ReadArgs};
+use crate::cli::{AddArgs, FilesArgs, LimitArgs, ReadArgs};
 use crate::failure::{Failure, REFUSED};
 use crate::{output, surroundings};
 
 /// So many reasons are printed; `--json` has all of them.
 const FAILED_SHOWN_MAX: usize = 1_000;
+/// Names of what was left out of one archive; `--json` has a thousand.
+const SKIPPED_SHOWN_MAX: usize = 10;
+/// What an outcome is called that a limit brought about, and the flag that raises the limit. What an
+/// archive in an archive may unpack to is the outermost's, so its ratio counts there as well.
+const RAISED_BY: [(&str, &str); 5] = [
+    ("limit-reached:depth", "--max-depth"),
+    ("limit-reached:members", "--max-files"),
+    ("limit-reached:ratio", "--max-ratio"),
+    ("limit-reached:unpacked", "--max-unpacked or --max-ratio"),
+    ("limit-reached:time", "--max-seconds"),
+];
 
 pub(super) fn add(args: &AddArgs) -> Outcome {
     let mut vault = open_vault(&args.dir, &args.passphrase, Access::Write)?;
@@ -54,7 +66,7 @@ pub(super) fn add(args: &AddArgs) -> Outcome {
     let stopped = stop.load(Ordering::Relaxed);
     let read = match args.no_read || stopped {
         true => None,
-        false => Some(read_waiting(&mut vault, &stop)?),
+        false => Some(read_waiting(&mut vault, &args.limits, &stop)?),
     };
     say(&added, read.as_ref(), stop.load(Ordering::Relaxed), args.json)
 }
@@ -62,7 +74,11 @@ pub(super) fn add(args: &AddArgs) -> Outcome {
 pub(super) fn read(args: &ReadArgs) -> Outcome {
     let mut vault = open_vault(&args.dir, &args.passphrase, Access::Write)?;
     let stop = stop_flag()?;
-    let read = read_waiting(&mut vault, &stop)?;
+    if args.again {
+        let again = reading::wait_again(&mut vault)?;
+        output::note(&format!("{} read again", counted(again, "file is", "files are")));
+    }
+    let read = read_waiting(&mut vault, &args.limits, &stop)?;
     let looked = match args.ocr {
         Some(ref languages) if !stop.load(Ordering::Relaxed) => {
             Some(look(&mut vault, languages, &stop)?)
@@ -92,10 +108,15 @@ pub(super) fn read(args: &ReadArgs) -> Outcome {
 }
 
 /// Reads what waits, in the sandbox.
-fn read_waiting(vault: &mut Vault, stop: &AtomicBool) -> Result<ReadSoFar, Failure> {
+pub(super) fn read_waiting(
+    vault: &mut Vault,
+    limits: &LimitArgs,
+    stop: &AtomicBool,
+) -> Result<ReadSoFar, Failure> {
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    let extractor = Extractor::new(Settings { workers, ..sandbox()? });
-    let options = ReadOptions { workers, limits: Limits::default() };
+    let stall_seconds_max = limits.max_seconds;
+    let extractor = Extractor::new(Settings { workers, stall_seconds_max, ..sandbox()? });
+    let options = ReadOptions { workers, limits: limits.of_a_file() };
     let bar = output::progress(vault.unread_count()?, "reading");
     let mut rng = surroundings::busy_rng()?;
     let mut occasion = LongOccasion { clock: &surroundings::now, rng: &mut rng };
@@ -134,6 +155,36 @@ fn sandbox() -> Result<Settings, Failure> {
     Ok(Settings::new(program, ["sandbox-worker"]))
 }
 
+impl LimitArgs {
+    fn of_a_file(&self) -> Limits {
+        Limits {
+            depth_max: self.max_depth,
+            members_max: self.max_files,
+            ratio_max: self.max_ratio,
+            unpacked_bytes_max: self.max_unpacked << 20,
+            ..Limits::default()
+        }
+    }
+}
+
+impl Default for LimitArgs {
+    fn default() -> Self {
+        let limits = Limits::default();
+        Self {
+            max_depth: limits.depth_max,
+            max_files: limits.members_max,
+            max_ratio: limits.ratio_max,
+            max_unpacked: limits.unpacked_bytes_max >> 20,
+            max_seconds: Settings::STALL_SECONDS_MAX,
+        }
+    }
+}
+
+/// The flag that lets more of a file be read, where there is one.
+fn raised_by(outcome: &str) -> Option<&'static str> {
+    RAISED_BY.iter().find(|(word, _)| *word == outcome).map(|(_, flag)| *flag)
+}
+
 fn flow(stop: &AtomicBool) -> ControlFlow<()> {
     if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }
@@ -145,7 +196,7 @@ fn value_of(read: &ReadSoFar) -> serde_json::Value {
         .map(|file| {
             json!({
                 "item": file.item.to_string(), "name": file.name, "outcome": file.outcome,
-                "skipped": file.skipped,
+                "skipped": file.skipped, "raise": raised_by(&file.outcome),
             })
         })
         .collect();
@@ -163,11 +214,26 @@ fn say_read(read: &ReadSoFar) {
     output::line(&format!("{} read{members}.", counted(read.files, "file was", "files were")));
     for file in read.incomplete.iter().take(FAILED_SHOWN_MAX) {
         output::note(&format!("  {}: {}", output::shown(&file.name), file.outcome));
+        for (name, why) in file.skipped.iter().take(SKIPPED_SHOWN_MAX) {
+            output::note(&format!("    left out: {}: {why}", output::shown(name)));
+        }
+        if file.skipped.len() > SKIPPED_SHOWN_MAX {
+            output::note("    and more (--json lists up to a thousand)");
+        }
     }
     if !read.incomplete.is_empty() {
         output::note(&format!(
             "of {} not everything could be read; all of them are stored",
             counted(read.incomplete.len() as u64, "file", "files")
+        ));
+    }
+    let flags: BTreeSet<&str> =
+        read.incomplete.iter().filter_map(|file| raised_by(&file.outcome)).collect();
+    if !flags.is_empty() {
+        let flags = flags.into_iter().collect::<Vec<_>>().join(", ");
+        output::note(&format!(
+            "hint: a limit cut some short; if they are no attack, `testimony read DIR --again` with \
+             a higher {flags} reads them again"
         ));
     }
 }

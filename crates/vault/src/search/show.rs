@@ -58,6 +58,34 @@ pub(super) fn each_passage(
     Ok(())
 }
 
+/// The text of a file as it went into the index, up to the passage that passes so many bytes; true
+/// if more follows.
+pub(super) fn file_text(
+    db: &Connection,
+    item: testimony_model::ItemId,
+    bytes_max: usize,
+) -> Result<(String, bool), Error> {
+    let sql = "SELECT doc FROM search_item JOIN item ON item.number = search_item.item \
+               WHERE item.id = ?1 ORDER BY doc";
+    let mut statement = db.prepare_cached(sql)?;
+    let docs: Vec<i64> =
+        statement.query_map([item.as_bytes()], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let about = item.to_string();
+    let (mut text, mut more) = (String::new(), false);
+    for doc in docs {
+        let Some(found) = row(db, doc)?.filter(|row| row.about == about) else { continue };
+        each_passage(db, doc, &found, |passage| {
+            more = text.len() >= bytes_max;
+            if !more {
+                text.push_str(passage);
+            }
+            !more
+        })?;
+        break;
+    }
+    Ok((text, more))
+}
+
 fn unpacked(body: &[u8]) -> Result<String, Error> {
     let bad = || Error::BadRow("search index");
     let size = body.first_chunk::<4>().map(|size| u32::from_le_bytes(*size)).ok_or_else(bad)?;
