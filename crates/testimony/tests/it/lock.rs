@@ -15,7 +15,7 @@ use crate::room::{Room, RunningDesk, long};
 const MARKER: &str = "Zymurgy-heron-7731";
 /// A lock takes hold within two seconds. In the short run other tests keep the processors busy.
 fn locked_within() -> Duration {
-    Duration::from_secs(if crate::room::long() { 2 } else { 20 })
+    Duration::from_secs(if long() { 2 } else { 20 })
 }
 
 /// One request; gives the head and the body.

@@ -8,7 +8,9 @@ use std::fmt::Write as _;
 use std::process::Command;
 use std::time::Duration;
 
-use testimony_testkit::canary::Scanner;
+use tempfile::TempDir;
+use testimony_testkit::canary::{Scanner, count};
+use testimony_testkit::hostile;
 
 use super::disk::Disk;
 use super::kills::Running;
@@ -20,6 +22,8 @@ use crate::room::long;
 const EACH: usize = 50;
 /// Accounts that are sent, with two files each.
 const SENT: usize = 25;
+/// Texts, pages, mails, archives, pictures: so many of each are added.
+const ADDED: usize = 8;
 const KINDS_MIN: usize = 20;
 const MARKERS_MIN: usize = 1_000;
 const KILLS: usize = 4;
@@ -105,6 +109,40 @@ fn through_the_post(stage: &Stage, drawn: &mut Drawn) {
     }
 }
 
+/// A word that stands in an added file alone: what the index keeps of it is this word and a letter.
+fn term(number: usize) -> String {
+    format!("qz{:012x}vj", (number as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 16)
+}
+
+/// Files to be added, on another disk: texts, pages, mails, archives, pictures.
+fn to_add(drawn: &mut Drawn, from: usize, count: usize) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: String, bytes: Vec<u8>| std::fs::write(folder.path().join(name), bytes);
+    for n in from..from + count {
+        drawn.kinds.insert("index-term");
+        drawn.markers.push(term(n));
+        let mut d = |kind| drawn.draw(kind, n);
+        let text = format!("{} and {}. {}", d("added-text"), term(n), "Nothing else. ".repeat(400));
+        write(format!("{}.txt", d("added-name")), text.into_bytes()).unwrap();
+        let page = format!("<html><title>{}</title><p>{}</p>", d("page-title"), d("page-text"));
+        write(format!("page-{n}.html"), page.into_bytes()).unwrap();
+        let mail = format!("From: {n}@example.org\nSubject: Mail {n}\n\n{}\n", d("mail-text"));
+        write(format!("mail-{n}.eml"), mail.into_bytes()).unwrap();
+        let (name, body) = (format!("{}.txt", d("member-name")), d("member-text"));
+        write(format!("bag-{n}.zip"), hostile::zip(&[(&name, body.as_bytes())])).unwrap();
+        write(format!("picture-{n}.jpg"), hostile::fixture("photo.jpg")).unwrap();
+    }
+    folder
+}
+
+/// How every small picture begins, wherever it lies.
+const PICTURE: &[u8] = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00";
+
+/// The small pictures of the vault are pictures of this kind, but not on the device.
+fn pictures_on_device(disk: &Disk) -> usize {
+    count(&std::fs::read(disk.image()).unwrap(), PICTURE)
+}
+
 /// The markers that lie on the device.
 fn on_device(disk: &Disk, drawn: &Drawn) -> Vec<String> {
     disk.settle();
@@ -136,6 +174,18 @@ fn faults_of_a_seizure_show_no_marker_on_the_device() {
     let ended = Running::start(apply(&stage, &mut drawn, EACH)).end();
     assert_eq!(ended.code, Some(0), "{ended:?}");
     through_the_post(&stage, &mut drawn);
+    let mut added = 0;
+    let mut add = |stage: &Stage, drawn: &mut Drawn, count: usize| {
+        let folder = to_add(drawn, added, count);
+        added += count;
+        let path = folder.path().to_str().unwrap().to_owned();
+        (command(stage, &["add", "case", &path, "--passphrase-file", &key]), folder)
+    };
+    let (command_of_add, _folder) = add(&stage, &mut drawn, ADDED);
+    let ended = Running::start(command_of_add).end();
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let found = stage.here.vault(&["search", "case", &term(3), "--json"]);
+    assert!(found.contains("\"total\": 1"), "the index has the term: {found}");
     for args in [&["record", "seal", "case", "--now"][..], &["check", "case", "--read-data"]] {
         let args = [args, &["--passphrase-file", &key]].concat();
         assert_eq!(Running::start(command(&stage, &args)).end().code, Some(0), "{args:?}");
@@ -143,15 +193,20 @@ fn faults_of_a_seizure_show_no_marker_on_the_device() {
     let (markers, kinds) = (drawn.markers.len(), drawn.kinds.len());
     assert!(markers >= MARKERS_MIN && kinds >= KINDS_MIN, "{markers} markers, {kinds} kinds");
     assert_eq!(on_device(&disk, &drawn), Vec::<String>::new(), "after the programs ended");
+    assert_eq!(pictures_on_device(&disk), 0);
+    assert_eq!(count(&hostile::fixture("photo.jpg"), PICTURE), 1);
 
     let mut killed = 0;
-    for _ in 0..if long() { KILLS_LONG } else { KILLS } {
-        let mut running = Running::start(apply(&stage, &mut drawn, EACH / 5));
+    for round in 0..if long() { KILLS_LONG } else { KILLS } {
+        let (adding, _folder) = add(&stage, &mut drawn, ADDED);
+        let applying = apply(&stage, &mut drawn, EACH / 5);
+        let mut running = Running::start(if round % 2 == 0 { applying } else { adding });
         std::thread::sleep(Duration::from_millis(20 + stage.random(80) as u64));
         running.kill();
         killed += usize::from(running.end().code.is_none());
         // Before the next start, which tidies up.
         assert_eq!(on_device(&disk, &drawn), Vec::<String>::new(), "after a kill");
+        assert_eq!(pictures_on_device(&disk), 0, "after a kill");
     }
     assert!(killed > 0, "nothing was killed in the middle");
 }
