@@ -1,9 +1,8 @@
 //! In which language is a text? By telling letters, common words, and trigrams (`whatlang`).
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use whatlang::Detector;
+use hashbrown::HashMap;
 use whatlang::dev::{RawLangInfo, raw_detect};
 
 use crate::fold::base;
@@ -65,12 +64,9 @@ pub(crate) fn believe(
     if let Some(hint) = hinted {
         return Belief::sure(hint);
     }
-    if hint.is_some_and(|hint| hint != Language::UNKNOWN) && known.len() > 1 {
-        return Belief {
-            languages: Vec::new(),
-            sure: false,
-            name: hint.unwrap_or(Language::UNKNOWN),
-        };
+    // Words in another script than that of the text's language.
+    if let Some(name) = hint.filter(|hint| *hint != Language::UNKNOWN && known.len() > 1) {
+        return Belief { languages: usual(script).into_iter().collect(), sure: false, name };
     }
     if let [only] = known.as_slice() {
         return Belief::sure(only.language);
@@ -89,8 +85,14 @@ pub(crate) fn believe(
     let sure = only.is_some_and(|only| is_plausible(&lower, script, only));
     let told = first.filter(|_| clearly && (agreed || !reliable));
     let name = told.or(only.filter(|_| sure));
-    // Where little is known, the language that most texts of the script are in is no bad guess.
-    let usual = match script {
+    let usual = usual(script).filter(|it| !sure && !languages.contains(it));
+    languages.extend(usual);
+    Belief { languages, sure, name: name.unwrap_or(Language::UNKNOWN) }
+}
+
+/// Where little is known, the language that most texts of a script are in is no bad guess.
+fn usual(script: Script) -> Option<Language> {
+    Language::from_code(match script {
         Script::Latin => "eng",
         Script::Cyrillic => "rus",
         Script::Arabic => "ara",
@@ -98,10 +100,7 @@ pub(crate) fn believe(
         Script::Hebrew => "heb",
         Script::Bengali => "ben",
         _ => "amh",
-    };
-    let usual = Language::from_code(usual).filter(|it| !sure && !languages.contains(it));
-    languages.extend(usual);
-    Belief { languages, sure, name: name.unwrap_or(Language::UNKNOWN) }
+    })
 }
 
 fn sample(text: &str, tokens: &[Token], script: Script) -> String {
@@ -248,21 +247,37 @@ fn told(sample: &str, lower: &str, script: Script) -> (Vec<Language>, bool) {
     (near, clearly)
 }
 
+/// Whether the best score is as far above the second as `whatlang` asks of so many trigrams.
+fn is_reliable<L>(scores: &[(L, f64)], trigrams: usize) -> bool {
+    match scores {
+        [(_, best), (_, second), ..] if *second > 0.0 => {
+            let trigrams = f64::from(u32::try_from(trigrams).unwrap_or(u32::MAX));
+            (best - second) / second > 0.9 * (3.0 / trigrams + 0.015)
+        }
+        [(_, best), _, ..] => *best > 0.9,
+        [_] => true,
+        [] => false,
+    }
+}
+
 /// Adds what the trigrams say: one language if they are reliable, else a few. True if reliable.
 fn trigrams(sample: &str, languages: &mut Vec<Language>) -> bool {
     let add = |code: &str, languages: &mut Vec<Language>| {
         let language = Language::from_code(code);
         languages.extend(language.filter(|it| !languages.contains(it)));
     };
-    let Some(info) = Detector::new().detect(sample) else { return false };
-    add(info.lang().code(), languages);
-    if info.is_reliable() {
-        return true;
+    // One look gives the best and its rivals; `Detector` would give the best alone.
+    match raw_detect(sample).lang_info {
+        Some(RawLangInfo::OneScript(lang) | RawLangInfo::Mandarin(lang)) => {
+            add(lang.code(), languages);
+            true
+        }
+        Some(RawLangInfo::MultiScript(raw)) => {
+            let reliable = is_reliable(&raw.scores, raw.trigram_raw_outcome.trigrams_count);
+            let kept = if reliable { 1 } else { RIVALS_MAX };
+            raw.scores.iter().take(kept).for_each(|(lang, _)| add(lang.code(), languages));
+            reliable
+        }
+        None => false,
     }
-    // All scores at once: asking again without the best one would cost as much once more.
-    if let Some(RawLangInfo::MultiScript(raw)) = raw_detect(sample).lang_info {
-        let rivals = raw.scores.iter().map(|(lang, _)| lang.code());
-        rivals.take(RIVALS_MAX).for_each(|code| add(code, languages));
-    }
-    false
 }

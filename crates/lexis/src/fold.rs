@@ -50,6 +50,9 @@ pub(crate) fn base(word: &str, turkic: bool) -> String {
     if word.is_ascii() && !turkic {
         return word.chars().filter(|c| !is_apostrophe(*c)).flat_map(char::to_lowercase).collect();
     }
+    if let Some(lower) = common_letters(word).filter(|_| !turkic) {
+        return lower;
+    }
     let kept = |c: &char| !is_ignorable(*c) && !is_optional_mark(*c) && !is_apostrophe(*c);
     let normal: String = nfkc(word).chars().filter(kept).map(ascii_digit).collect();
     let normal = if turkic { normal.replace('I', "ı").replace('İ', "i") } else { normal };
@@ -64,6 +67,22 @@ pub(crate) fn base(word: &str, turkic: bool) -> String {
     } else {
         lower.into_owned()
     }
+}
+
+/// Words of the letters that most Cyrillic and Arabic texts are made of, in lower case: the tables
+/// of Unicode would leave them as they are. `None` where another character stands.
+fn common_letters(word: &str) -> Option<String> {
+    let mut lower = String::with_capacity(word.len());
+    for c in word.chars() {
+        lower.push(match c {
+            'а'..='я' | 'ё' | 'і' | 'ї' | 'є' | 'ґ' => c,
+            'А'..='Я' => char::from_u32(u32::from(c) + 0x20)?,
+            'Ё' | 'І' | 'Ї' | 'Є' => char::from_u32(u32::from(c) + 0x50)?,
+            '\u{621}'..='\u{63A}' | '\u{641}'..='\u{64A}' => c,
+            _ => return None,
+        });
+    }
+    Some(lower)
 }
 
 /// NFKC; most words are in it already, and the check costs a tenth of the work.
@@ -111,7 +130,10 @@ pub(crate) fn plain(base: &str) -> String {
     let mut out = String::with_capacity(base.len());
     let mut stripping = false;
     for c in base.chars() {
-        if matches!(script(c), Script::Latin | Script::Greek) && !is_combining_mark(c) {
+        if matches!(c, 'а'..='я' | '\u{621}'..='\u{64A}') {
+            stripping = false;
+            letter(c, &mut out);
+        } else if matches!(script(c), Script::Latin | Script::Greek) && !is_combining_mark(c) {
             stripping = true;
             for part in std::iter::once(c).nfd().filter(|part| !is_combining_mark(*part)) {
                 letter(part, &mut out);
@@ -260,7 +282,8 @@ pub(crate) fn common_cyrillic(base: &str) -> Option<String> {
         let index = LETTERS.chars().position(|letter| letter == c);
         index.and_then(|index| COMMON.chars().nth(index)).unwrap_or(c)
     };
-    base.contains(|c| LETTERS.contains(c))
+    // The usual letters of Russian come before all of these.
+    base.contains(|c| c > 'я' && LETTERS.contains(c))
         .then(|| plain(&base.chars().map(turn).collect::<String>()))
 }
 
@@ -275,4 +298,22 @@ pub(crate) fn lookalike(base: &str) -> Option<String> {
         None => (!c.is_ascii_lowercase()).then_some(c),
     };
     mixed.then(|| base.chars().map(turn).collect::<Option<String>>()).flatten().map(|it| plain(&it))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_short_way_for_common_letters_is_that_of_the_tables() {
+        let blocks = ('\u{400}'..='\u{45F}').chain('\u{490}'..='\u{491}');
+        for c in blocks.chain('\u{620}'..='\u{64A}') {
+            let word = format!("а{c}ا");
+            let Some(short) = common_letters(&word) else { continue };
+            let long: String = nfkc(&word.to_lowercase()).into_owned();
+            assert_eq!(short, cyrillic(&long), "{c:?}");
+        }
+        assert_eq!(common_letters("Ёлка").as_deref(), Some("ёлка"));
+        assert_eq!(common_letters("г1ала"), None);
+    }
 }

@@ -1,7 +1,9 @@
 //! Stems of a word under the rules of one language: docs/spec/search.md, "Stems".
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::sync::OnceLock;
+
+use hashbrown::HashMap;
 
 use crate::fold::{base, is_apostrophe, plain};
 use crate::language::{Language, Rules, rules_of};
@@ -79,10 +81,10 @@ pub(crate) fn stems(rules: &Rules, word: &str, side: Side) -> Vec<String> {
 }
 
 /// Snowball's Persian wants Persian letters; Arabic keyboards give Arabic ones.
-fn persian_letters(rules: &Rules, word: &str) -> String {
+fn persian_letters<'w>(rules: &Rules, word: &'w str) -> Cow<'w, str> {
     match rules.language.code() {
-        "pes" => word.replace(['ي', 'ى'], "ی").replace('ك', "ک"),
-        _ => word.to_owned(),
+        "pes" => Cow::Owned(word.replace(['ي', 'ى'], "ی").replace('ك', "ک")),
+        _ => Cow::Borrowed(word),
     }
 }
 

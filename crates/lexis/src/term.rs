@@ -1,8 +1,9 @@
 //! From a text to its index terms: docs/spec/search.md, "Forms".
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::ops::Range;
 
+use hashbrown::HashMap;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -70,8 +71,11 @@ pub fn analyse(text: &str, hint: Option<Language>) -> Vec<Term> {
     Analyser::default().analyse(text, hint)
 }
 
-/// Words that an [`Analyser`] remembers, some tens of megabytes; then it forgets all and goes on.
+/// Words that an [`Analyser`] remembers, some tens of megabytes; then it forgets those that came
+/// once, and goes on.
 const REMEMBERED_MAX: usize = 60_000;
+/// If more than these came again, all are forgotten: what was frequent once may be so no longer.
+const KEPT_MAX: usize = REMEMBERED_MAX / 2;
 
 /// One form of a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,6 +108,8 @@ pub struct Found<'a> {
 pub struct Analyser {
     contexts: Vec<Context>,
     words: Vec<Box<[Form]>>,
+    /// Which words came again since words were forgotten.
+    again: Vec<bool>,
     epoch: u32,
 }
 
@@ -165,11 +171,6 @@ impl Analyser {
         hint: Option<Language>,
         mut visit: impl FnMut(&Found<'_>),
     ) -> Vec<Language> {
-        if self.words.len() >= REMEMBERED_MAX {
-            self.contexts.clear();
-            self.words.clear();
-            self.epoch = self.epoch.wrapping_add(1);
-        }
         let tokens = tokens(text);
         let mut walk = Walk { text, visit: &mut visit, next: 0, terms: 0 };
         let mut known: Vec<(Script, Belief, usize, usize)> = Vec::new();
@@ -201,6 +202,10 @@ impl Analyser {
                 let number = self.number(context, &word);
                 walk.show(number, walk.next.saturating_sub(1), range, &self.words);
             }
+        }
+        // Only now: who asks for the epoch before a text takes the text's numbers by it.
+        if self.words.len() >= REMEMBERED_MAX {
+            self.forget();
         }
         // Digits alone are in no language.
         known.retain(|(script, ..)| *script != Script::Other);
@@ -250,12 +255,37 @@ impl Analyser {
     fn number(&mut self, context: usize, word: &str) -> u32 {
         let context = &mut self.contexts[context];
         if let Some(number) = context.numbers.get(word) {
+            self.again[*number as usize] = true;
             return *number;
         }
         let number = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
         self.words.push(forms(word, context).into_boxed_slice());
+        self.again.push(false);
         context.numbers.insert(word.into(), number);
         number
+    }
+
+    /// Forgets words that came once; the others get new numbers.
+    fn forget(&mut self) {
+        self.epoch = self.epoch.wrapping_add(1);
+        let again = std::mem::take(&mut self.again);
+        let mut words = std::mem::take(&mut self.words);
+        if again.iter().filter(|again| **again).count() > KEPT_MAX {
+            self.contexts.clear();
+            return;
+        }
+        for context in &mut self.contexts {
+            context.numbers.retain(|_, number| {
+                let kept = again[*number as usize];
+                if kept {
+                    self.words.push(std::mem::take(&mut words[*number as usize]));
+                    *number = u32::try_from(self.words.len() - 1).unwrap_or(u32::MAX);
+                }
+                kept
+            });
+        }
+        self.contexts.retain(|context| !context.numbers.is_empty());
+        self.again = vec![false; self.words.len()];
     }
 }
 
@@ -267,13 +297,16 @@ fn forms(word: &str, context: &Context) -> Vec<Form> {
     let single = |text: &str| (encode("u", text), Kind::Single);
     let folded = |cluster: &str| plain(&base(cluster, false));
     match context.role {
-        Role::Word => match main_form(word) {
-            None => Vec::new(),
-            Some(folded) => std::iter::once((encode("w", &folded), Kind::Word))
-                .chain(others(word, script, belief))
-                .map(form)
-                .collect(),
-        },
+        Role::Word => {
+            let word = Folded::of(word);
+            match word.main() {
+                None => Vec::new(),
+                Some(main) => std::iter::once((encode("w", main), Kind::Word))
+                    .chain(others(&word, script, belief))
+                    .map(form)
+                    .collect(),
+            }
+        }
         Role::Joined => joined_forms(word, script, belief).into_iter().map(form).collect(),
         Role::Pair(first) => {
             let first = folded(word.get(..first).unwrap_or(word));
@@ -354,26 +387,55 @@ fn folds(cluster: &str) -> bool {
 
 /// The folded word; `None` if nothing is left of it.
 pub(crate) fn main_form(word: &str) -> Option<String> {
-    let folded: String = plain(&base(word, false)).chars().take(TERM_CHARS_MAX).collect();
-    (!folded.is_empty()).then_some(folded)
+    Folded::of(word).main().map(str::to_owned)
+}
+
+/// A word, cut, as stemmers want it and as it is compared.
+struct Folded<'a> {
+    short: &'a str,
+    lower: String,
+    /// `None`: the same as `lower`.
+    plain: Option<String>,
+    capital: bool,
+}
+
+impl<'a> Folded<'a> {
+    fn of(word: &'a str) -> Self {
+        let short = cut(word, TERM_CHARS_MAX * 2);
+        let mut lower = base(short, false);
+        lower.truncate(cut(&lower, TERM_CHARS_MAX).len());
+        let plain = (!lower.is_ascii()).then(|| plain(&lower)).filter(|plain| *plain != lower);
+        Self { short, lower, plain, capital: word.starts_with(char::is_uppercase) }
+    }
+
+    fn plain(&self) -> &str {
+        self.plain.as_deref().unwrap_or(&self.lower)
+    }
+
+    /// The main form; `None` if nothing is left of the word.
+    fn main(&self) -> Option<&str> {
+        Some(cut(self.plain(), TERM_CHARS_MAX)).filter(|main| !main.is_empty())
+    }
+}
+
+/// The first characters of a text.
+fn cut(text: &str, chars: usize) -> &str {
+    text.char_indices().nth(chars).map_or(text, |(end, _)| &text[..end])
 }
 
 /// All other forms of a word in a text.
-fn others(word: &str, script: Script, belief: &Belief) -> Vec<(String, Kind)> {
-    let short: String = word.chars().take(TERM_CHARS_MAX * 2).collect();
-    let lower: String = base(&short, false).chars().take(TERM_CHARS_MAX).collect();
-    let folded = plain(&lower);
+fn others(word: &Folded<'_>, script: Script, belief: &Belief) -> Vec<(String, Kind)> {
+    let Folded { short, lower, capital, .. } = word;
     let mut found = Vec::new();
-    if lower != folded {
-        found.push((encode("e", &lower), Kind::Exact));
+    if word.plain.is_some() {
+        found.push((encode("e", lower), Kind::Exact));
     }
     let parts = short.split('\u{200C}').filter(|part| part.len() < short.len());
-    let capital = word.starts_with(char::is_uppercase);
     let variants =
-        spellings(&lower, script, capital).into_iter().chain(parts.filter_map(main_form));
+        spellings(lower, script, *capital).into_iter().chain(parts.filter_map(main_form));
     found.extend(variants.map(|variant| (encode("w", &variant), Kind::Variant)));
-    let stems = text_stems(&short, script, belief);
-    if capital || !name::has_capitals(script) {
+    let stems = text_stems(word, script, belief);
+    if *capital || !name::has_capitals(script) {
         let bare = stems.iter().map(|(_, stem)| stem.as_str());
         let mut keys: Vec<_> =
             std::iter::once(lower.as_str()).chain(bare).flat_map(name::text_keys).collect();
@@ -383,7 +445,8 @@ fn others(word: &str, script: Script, belief: &Belief) -> Vec<(String, Kind)> {
     }
     found.extend(stems.into_iter().map(|(space, stem)| (encode(&space, &stem), Kind::Stem)));
     if !belief.sure {
-        found.extend(beginning(&folded).map(|stem| (encode("sxx", &stem), Kind::Stem)));
+        let first = beginning(word.plain());
+        found.extend(first.map(|stem| (encode("sxx", &stem), Kind::Stem)));
     }
     found
 }
@@ -428,21 +491,31 @@ pub(crate) fn key_form(space: &str, key: &str) -> String {
     encode(space, &lower)
 }
 
-fn text_stems(word: &str, script: Script, belief: &Belief) -> Vec<(String, String)> {
+fn text_stems(word: &Folded<'_>, script: Script, belief: &Belief) -> Vec<(String, String)> {
     let rules = belief.languages.iter().filter_map(|language| rules_of(*language, script));
-    let spelled = (script == Script::Latin).then(|| expanded(&base(word, false), false)).flatten();
-    let words: Vec<&str> = std::iter::once(word).chain(spelled.as_deref()).collect();
-    let of_all = |rules| words.iter().flat_map(move |word| tagged(rules, word, Side::Text));
+    let spelled = (script == Script::Latin).then(|| expanded(&word.lower, false)).flatten();
+    let words: Vec<_> = std::iter::once((word.short, Some(word.lower.as_str())))
+        .chain(spelled.as_deref().map(|spelled| (spelled, None)))
+        .collect();
+    let of_all = |rules| words.iter().flat_map(move |word| tagged(rules, *word, Side::Text));
     let mut stems: Vec<_> = rules.flat_map(of_all).collect();
-    stems.sort();
+    stems.sort_unstable();
     stems.dedup();
     stems
 }
 
-/// Stems with their name space: `s` and the language, so that languages do not mix.
-fn tagged(rules: &crate::language::Rules, word: &str, side: Side) -> Vec<(String, String)> {
+/// Stems with their name space: `s` and the language, so that languages do not mix. The word comes
+/// with its lower case where that is known.
+fn tagged(
+    rules: &crate::language::Rules,
+    (word, lower): (&str, Option<&str>),
+    side: Side,
+) -> Vec<(String, String)> {
     let turkic = matches!(rules.language.code(), "tur" | "aze");
-    let lower: String = base(word, turkic).chars().take(TERM_CHARS_MAX).collect();
+    let lower = match lower.filter(|_| !turkic) {
+        Some(lower) => Cow::Borrowed(lower),
+        None => Cow::Owned(cut(&base(word, turkic), TERM_CHARS_MAX).to_owned()),
+    };
     // One language in two names, and its two scripts meet in the stemmer.
     let space = match rules.language.code() {
         "hrv" => "ssrp".to_owned(),
@@ -456,7 +529,8 @@ pub(crate) fn query_stems(word: &str, script: Script, only: Option<&[Language]>)
     let fits = |rules: &&crate::language::Rules| {
         rules.script == script && only.is_none_or(|only| only.contains(&rules.language))
     };
-    let stems = rules().iter().filter(fits).flat_map(|rules| tagged(rules, word, Side::Query));
+    let stems =
+        rules().iter().filter(fits).flat_map(|rules| tagged(rules, (word, None), Side::Query));
     let folded = main_form(word).unwrap_or_default();
     let beginnings = query_beginnings(&folded).into_iter().map(|stem| ("sxx".to_owned(), stem));
     stems.chain(beginnings).map(|(space, stem)| encode(&space, &stem)).collect()
@@ -475,5 +549,5 @@ pub(crate) fn joined(text: &str, tokens: &[Token], index: usize) -> Option<(Stri
 fn joined_forms(word: &str, script: Script, belief: &Belief) -> Vec<(String, Kind)> {
     let whole: String = word.chars().filter(|c| !is_apostrophe(*c)).collect();
     let variant = main_form(&whole).map(|folded| (encode("w", &folded), Kind::Variant));
-    variant.into_iter().chain(others(&whole, script, belief)).collect()
+    variant.into_iter().chain(others(&Folded::of(&whole), script, belief)).collect()
 }

@@ -89,3 +89,26 @@ proptest! {
         prop_assert_eq!(detect(&text), detect(&text));
     }
 }
+
+/// More words than are remembered: within an epoch, asked for before each text, a number always
+/// stands for the same forms.
+#[test]
+fn numbers_hold_as_long_as_the_epoch_does() {
+    let mut analyser = Analyser::default();
+    let mut known = std::collections::HashMap::new();
+    let mut epochs = std::collections::HashSet::new();
+    for number in 0..1_500_u32 {
+        let own = (0..100).map(|word| format!("w{:x}", (number * 100 + word).reverse_bits()));
+        let text: String = own.flat_map(|word| [word, " the bridge ".to_owned()]).collect();
+        let epoch = analyser.epoch();
+        epochs.insert(epoch);
+        analyser.each(&text, None, |found| {
+            let forms: Vec<_> = found.forms.iter().map(|it| it.form.to_string()).collect();
+            let before = known.entry((epoch, found.single, found.word)).or_insert(forms.clone());
+            assert_eq!(*before, forms, "epoch {epoch}");
+        });
+        let again = analyse(&text, None).iter().filter(|term| term.form == "wbridge").count();
+        assert_eq!(again, 100);
+    }
+    assert!(epochs.len() > 2, "nothing was forgotten");
+}

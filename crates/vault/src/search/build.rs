@@ -16,7 +16,7 @@ use super::forms::Forms;
 /// Bytes of a passage: what is analysed again for a snippet.
 pub const PASSAGE_BYTES_MAX: usize = 4 << 10;
 
-/// Positions between a document's name and its text, so that no phrase reaches over.
+/// Positions between a document's text and its name, so that no phrase reaches over.
 const GAP: u32 = 16;
 
 /// Before a form: it stands in the name of the document.
@@ -159,14 +159,8 @@ impl Indexer {
         let doc = small(self.building.docs.len());
         let mut count = Count::default();
         self.building.epoch(self.analyser.epoch());
-        let name = document.name.clone();
         let (building, analyser) = (&mut self.building, &mut self.analyser);
         let mut at = 0;
-        analyser.each(&name, hint, |found| {
-            building.add(doc, found, 0);
-            building.add_named(doc, found);
-            at = found.position + GAP;
-        });
         let mut passages = Vec::new();
         for passage in pieces.into_iter().flat_map(passages_of) {
             let mut words = 0;
@@ -182,6 +176,12 @@ impl Indexer {
                 passages.push(lz4_flex::block::compress_prepend_size(passage.as_bytes()));
             }
         }
+        building.epoch(analyser.epoch());
+        let at = if at == 0 { 0 } else { at.saturating_add(GAP) };
+        analyser.each(&document.name, hint.or_else(|| count.only()), |found| {
+            building.add(doc, found, at);
+            building.add_named(doc, found);
+        });
         let language = hint.or_else(|| count.most()).unwrap_or(Language::UNKNOWN);
         building.bytes += PASSAGE_BYTES_MAX / 8;
         building.docs.push(Built {
@@ -287,6 +287,13 @@ impl Count {
                 None => self.languages.push((*language, weight)),
             }
         }
+    }
+
+    /// The language, if nothing spoke for another: then the name is in it too, which nobody could
+    /// tell from so few words.
+    fn only(&self) -> Option<Language> {
+        let [(only, _)] = self.languages.as_slice() else { return None };
+        Some(*only)
     }
 
     fn most(&self) -> Option<Language> {

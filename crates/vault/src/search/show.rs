@@ -113,7 +113,8 @@ pub(super) fn hit(
     let first = search.value(doc, Column::DateFirst)?;
     let last = search.value(doc, Column::DateLast)?;
     let hint = language_of(&row.hint);
-    let terms = analyser.analyse(&row.name, hint);
+    let language = value(Column::Language)?;
+    let terms = analyser.analyse(&row.name, hint.or_else(|| language_of(&language)));
     let name = snippet(&row.name, &expression.highlights(&terms).0);
     let snippet = best(search.db, doc, &row, |passage| look(analyser, expression, passage, hint))?;
     Ok(SearchHit {
@@ -121,7 +122,7 @@ pub(super) fn hit(
         kind: value(Column::Kind)?,
         about: row.about,
         name: name.parts,
-        language: tag(&value(Column::Language)?),
+        language: tag(&language),
         media_type: value(Column::Media)?,
         source: value(Column::Source)?,
         date: (first <= last).then_some(Days { first, last }),

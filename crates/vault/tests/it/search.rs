@@ -355,7 +355,7 @@ fn facets_count_all_hits() {
         facets.iter().map(|facet| format!("{} {:?}", facet.field, facet.values)).collect();
     expect![[r#"
         kind [("account", 3)]
-        lang [("ar", 1), ("en", 1), ("ru", 1)]
+        lang [("en", 1), ("ru", 1), ("und", 1)]
         media []
         source [("w2", 2), ("w1", 1)]"#]]
     .assert_eq(&shown.join("\n"));
