@@ -92,7 +92,7 @@ pub(crate) fn signal_flag() -> Result<Arc<AtomicBool>, Failure> {
             SIGNALLED + signal,
             Arc::clone(&flag),
         )
-        .map_err(uncaught)?;
+        .map_err(|cause| uncaught(&cause))?;
     }
     register(&flag)?;
     Ok(flag)
@@ -100,11 +100,11 @@ pub(crate) fn signal_flag() -> Result<Arc<AtomicBool>, Failure> {
 
 fn register(flag: &Arc<AtomicBool>) -> Result<(), Failure> {
     for signal in [SIGINT, SIGTERM] {
-        signal_hook::flag::register(signal, Arc::clone(flag)).map_err(uncaught)?;
+        signal_hook::flag::register(signal, Arc::clone(flag)).map_err(|cause| uncaught(&cause))?;
     }
     Ok(())
 }
 
-fn uncaught(cause: std::io::Error) -> Failure {
+fn uncaught(cause: &std::io::Error) -> Failure {
     Failure::new(REFUSED, format!("signals cannot be caught: {cause}"))
 }
