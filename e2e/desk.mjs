@@ -44,8 +44,14 @@ export async function goToFiles(page) {
 
 /** From the list of files to the page of the one with this in its name. */
 export async function openFile(page, name) {
-  await page.locator("[data-list]").getByRole("link", { name }).first().click();
-  await page.getByRole("heading", { level: 1, name }).waitFor();
+  await page.locator("[data-list]").getByRole("link", { name, exact: true }).click();
+  await page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
+}
+
+/** From the page of a file to the account that it came with, which shows its small picture. */
+export async function openAccountOfFile(page) {
+  await page.locator("main a[href^='/account/']").click();
+  await page.locator("img.thumb").first().waitFor();
 }
 
 /** A picture is blurred and grey, and clear only after a click. */

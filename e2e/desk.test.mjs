@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import {
   assertBlurredUntilAsked, assertEvent, demoCase, goToFiles, goToInbox, goToNewAccount, goToSearch,
-  openFile, openFirstAccount, openFirstEvent, searchFor, statusOf,
+  openAccountOfFile, openFile, openFirstAccount, openFirstEvent, searchFor, statusOf,
 } from "./desk.mjs";
 import { inspect, openDesk, startBrowser, views } from "./lib.mjs";
 
@@ -58,6 +58,10 @@ async function walk(page, address, name) {
   await inspect(page, `${name}-10-picture`);
   await assertBlurredUntilAsked(page);
   await inspect(page, `${name}-11-clear`);
+  await goToFiles(page);
+  await openFile(page, "photo-1.jpg");
+  await openAccountOfFile(page);
+  await inspect(page, `${name}-12-account-with-pictures`);
 }
 
 for (const view of views) {

@@ -13,9 +13,9 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rand_core::CryptoRngCore;
 use testimony_model::{Action, AddedFile, Files, Handle, LIST_MAX, ThingKind};
-use testimony_vault::{EntryWriter, Occasion, PendingBlob, Vault};
+use testimony_vault::{EntryWriter, Occasion, PendingBlob};
 
-use crate::Error;
+use crate::{Error, Lender};
 use walk::Found;
 pub use walk::{Total, total};
 
@@ -83,31 +83,32 @@ struct Ready {
 }
 
 /// Adds files and folders. `progress` is told after every file, and may end the run: what was counted
-/// stays.
+/// stays. Between two files, and within long ones, the lender may have the vault back.
 ///
 /// # Errors
 /// When the vault cannot be written; what `progress` was last told of is durable.
 pub fn add(
-    vault: &mut Vault,
+    lender: &mut dyn Lender,
     options: &AddOptions,
     occasion: &mut LongOccasion<'_>,
     progress: &mut dyn FnMut(&Added) -> ControlFlow<()>,
 ) -> Result<Added, Error> {
     if let Some(source) = &options.source {
         // Before anything is read.
-        vault.thing_item(ThingKind::Source, source)?;
+        lender.vault().thing_item(ThingKind::Source, source)?;
     }
     let mut run = Run {
-        vault,
+        lender,
         options,
         occasion,
         added: Added::default(),
         batch: Vec::new(),
         batch_bytes: 0,
+        batch_files: BATCH_FILES,
         since: Timestamp::UNIX_EPOCH,
         buffer: vec![0; BUFFER_BYTES],
     };
-    let own = run.vault.dir().to_owned();
+    let own = run.lender.vault().dir().to_owned();
     for found in walk::walk(&options.paths, &own) {
         match found {
             Ok(found) => run.take(found)?,
@@ -116,6 +117,7 @@ pub fn add(
         if progress(&run.added).is_break() {
             break;
         }
+        run.give_way();
     }
     run.write_batch()?;
     let _end = progress(&run.added);
@@ -123,17 +125,26 @@ pub fn add(
 }
 
 struct Run<'a, 'o> {
-    vault: &'a mut Vault,
+    lender: &'a mut dyn Lender,
     options: &'a AddOptions,
     occasion: &'a mut LongOccasion<'o>,
     added: Added,
     batch: Vec<Ready>,
     batch_bytes: u64,
+    batch_files: usize,
     since: Timestamp,
     buffer: Vec<u8>,
 }
 
 impl Run<'_, '_> {
+    /// Lets others have the vault. Once somebody wanted it, batches are short: he waits for the end of
+    /// the one that is being written.
+    fn give_way(&mut self) {
+        if self.lender.breathe() {
+            self.batch_files = LIST_MAX;
+        }
+    }
+
     fn take(&mut self, found: Found) -> Result<(), Error> {
         let mut file = match found.open() {
             Ok(file) => file,
@@ -143,7 +154,7 @@ impl Run<'_, '_> {
             Ok(print) => print,
             Err(cause) => return self.fail(&found.path, &cause.to_string()),
         };
-        if self.vault.added_print(&found.key())? == Some(print.hash) {
+        if self.lender.vault().added_print(&found.key())? == Some(print.hash) {
             self.added.already += 1;
             return Ok(());
         }
@@ -173,13 +184,16 @@ impl Run<'_, '_> {
     fn seal(&mut self, file: &mut impl Read) -> Result<io::Result<PendingBlob>, Error> {
         let now = (self.occasion.clock)();
         let mut occasion = Occasion { now, rng: self.occasion.rng };
-        let mut blob = self.vault.blob_writer(&mut occasion)?;
+        let mut blob = self.lender.vault().blob_writer(&mut occasion)?;
         loop {
             match file.read(&mut self.buffer) {
                 Ok(0) => return Ok(Ok(blob.finish()?)),
-                Ok(bytes) => blob
-                    .write_all(&self.buffer[..bytes])
-                    .map_err(Error::io("storing", self.vault.dir()))?,
+                Ok(bytes) => {
+                    blob.write_all(&self.buffer[..bytes])
+                        .map_err(|cause| Error::io("storing", self.lender.vault().dir())(cause))?;
+                    // Sealing needs no vault.
+                    self.give_way();
+                }
                 Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
                 Err(cause) => return Ok(Err(cause)),
             }
@@ -194,7 +208,7 @@ impl Run<'_, '_> {
         self.batch_bytes += ready.blob.bytes();
         self.batch.push(ready);
         let waited = now.as_second() - self.since.as_second();
-        if self.batch.len() == BATCH_FILES
+        if self.batch.len() >= self.batch_files
             || self.batch_bytes >= BATCH_BYTES
             || waited >= BATCH_SECONDS
         {
@@ -210,7 +224,7 @@ impl Run<'_, '_> {
         }
         let now = (self.occasion.clock)();
         let mut occasion = Occasion { now, rng: self.occasion.rng };
-        let mut writer = self.vault.writer()?;
+        let mut writer = self.lender.vault().writer()?;
         let (mut count, mut bytes, mut entries) = (0, 0, 0);
         let mut batch = std::mem::take(&mut self.batch).into_iter();
         while batch.len() > 0 {

@@ -33,6 +33,7 @@ pub mod fetch;
 pub mod files;
 pub mod init;
 pub mod intake;
+mod lending;
 pub mod marks;
 pub mod members;
 pub mod reading;
@@ -47,4 +48,5 @@ pub mod watching;
 pub mod weighing;
 
 pub use error::Error;
+pub use lending::Lender;
 pub use marks::Marks;

@@ -12,7 +12,8 @@ mod unit;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::ControlFlow;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::time::Duration;
 
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -20,8 +21,8 @@ use testimony_media::{Extractor, Job, Limits};
 use testimony_model::{Action, AddedFile, Files, ItemId, LIST_MAX};
 use testimony_vault::{EntryWriter, ItemContent, Nesting, Occasion, StoredFile, Vault};
 
-use crate::Error;
 use crate::adding::LongOccasion;
+use crate::{Error, Lender};
 pub use looking::{Looked, look};
 use unit::{Content, Finding, FoundMember, Unit, Way, Work, read_unit};
 pub use unit::{day_number, facts_date};
@@ -34,6 +35,8 @@ const SHORT_BYTES: u64 = 256 << 10;
 const UNIT_BYTES: u64 = 2 << 20;
 /// Units that wait for a worker or are with one, for each worker.
 const UNITS_AHEAD: usize = 2;
+/// How long nobody else is asked whether he waits for the vault.
+const FINDING_WAIT: Duration = Duration::from_millis(50);
 /// Rows of the queue that are read at once.
 const QUEUE_ROWS: u32 = 1_000;
 
@@ -81,16 +84,16 @@ pub struct Incomplete {
 /// When the sandbox cannot be started or the vault cannot be written; what `progress` was last told
 /// of is durable.
 pub fn read_waiting(
-    vault: &mut Vault,
+    lender: &mut dyn Lender,
     extractor: &Extractor,
     options: &ReadOptions,
     occasion: &mut LongOccasion<'_>,
     progress: &mut dyn FnMut(&ReadSoFar) -> ControlFlow<()>,
 ) -> Result<ReadSoFar, Error> {
     let (to_us, findings) = sync_channel(options.workers.max(1) * UNITS_AHEAD);
-    let sealer = vault.sealer();
+    let sealer = lender.vault().sealer();
     let mut run = Run {
-        vault,
+        lender,
         options,
         occasion,
         progress,
@@ -119,7 +122,9 @@ pub fn read_waiting(
         ran
     });
     ran?;
-    run.vault.tidy_index()?;
+    while run.lender.vault().tidy_index_step()? {
+        run.lender.breathe();
+    }
     Ok(run.so_far)
 }
 
@@ -206,7 +211,7 @@ impl Budgets {
 type Findings = Receiver<Result<Finding, Error>>;
 
 struct Run<'a, 'o> {
-    vault: &'a mut Vault,
+    lender: &'a mut dyn Lender,
     options: &'a ReadOptions,
     occasion: &'a mut LongOccasion<'o>,
     progress: &'a mut dyn FnMut(&ReadSoFar) -> ControlFlow<()>,
@@ -224,13 +229,13 @@ impl Run<'_, '_> {
     fn go(&mut self, findings: &Findings) -> Result<(), Error> {
         // Members come into the queue while it is read, so it is read again until it is empty.
         while self.pass(findings)?.is_continue() && self.flush_workers(findings)?.is_continue() {
-            if self.vault.unread(None, 1)?.is_empty() {
+            if self.lender.vault().unread(None, 1)?.is_empty() {
                 break;
             }
         }
         // Without units to come, the threads hand over what they have and end.
         self.workers.clear();
-        while let Ok(finding) = findings.recv() {
+        while let Some(finding) = self.next(findings) {
             self.write(finding?)?;
             let _end = (self.progress)(&self.so_far);
         }
@@ -242,7 +247,7 @@ impl Run<'_, '_> {
         let mut unit = Unit::default();
         let mut after = None;
         loop {
-            let queue = self.vault.unread(after, QUEUE_ROWS)?;
+            let queue = self.lender.vault().unread(after, QUEUE_ROWS)?;
             let Some(last) = queue.last() else { return self.send(&mut unit, findings) };
             after = Some(last.item);
             for file in queue {
@@ -292,7 +297,7 @@ impl Run<'_, '_> {
     }
 
     fn take(&mut self, findings: &Findings) -> Result<ControlFlow<()>, Error> {
-        let Ok(finding) = findings.recv() else { return Ok(ControlFlow::Break(())) };
+        let Some(finding) = self.next(findings) else { return Ok(ControlFlow::Break(())) };
         let finding = finding?;
         if let Some(done) = finding.ends_unit_of
             && let Some(worker) = self.workers.get_mut(done)
@@ -301,6 +306,18 @@ impl Run<'_, '_> {
         }
         self.write(finding)?;
         Ok((self.progress)(&self.so_far))
+    }
+
+    /// The next finding; while the threads work, others may have the vault.
+    fn next(&mut self, findings: &Findings) -> Option<Result<Finding, Error>> {
+        loop {
+            self.lender.breathe();
+            match findings.recv_timeout(FINDING_WAIT) {
+                Ok(finding) => return Some(finding),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
+        }
     }
 
     /// What a file may cost, of what the outermost one that it lay in has left, and how deep it lay.
@@ -314,7 +331,7 @@ impl Run<'_, '_> {
             self.begun.insert(file.item, file.item);
             return Ok((limits, 0));
         };
-        let (nesting, spent) = self.budgets.of(self.vault, container, file)?;
+        let (nesting, spent) = self.budgets.of(self.lender.vault(), container, file)?;
         self.begun.insert(file.item, nesting.outermost);
         // What came out of it before comes again, and must not count twice.
         let came: u64 = before.iter().map(|(_, bytes)| bytes).sum();
@@ -328,16 +345,17 @@ impl Run<'_, '_> {
 
     /// Opens a file for a worker.
     fn prepare(&mut self, file: StoredFile, unit: &mut Unit) -> Result<(), Error> {
-        let before = self.vault.contents(file.item)?;
+        let before = self.lender.vault().contents(file.item)?;
         let (limits, depth) = self.limits(&file, &before)?;
         if !before.is_empty() {
             self.known.insert(file.item, before.into_iter().collect());
         }
-        let item = self.vault.item(file.item)?;
-        let ItemContent::Blob(name) = self.vault.content(&item)? else {
+        let item = self.lender.vault().item(file.item)?;
+        let ItemContent::Blob(name) = self.lender.vault().content(&item)? else {
             return Err(Error::Vault(testimony_vault::Error::NoItem(file.item.to_string())));
         };
-        let content = Content::of(self.vault.blob_reader(&name), file.bytes <= SHORT_BYTES);
+        let content =
+            Content::of(self.lender.vault().blob_reader(&name), file.bytes <= SHORT_BYTES);
         let media_type = file.media_type.clone().unwrap_or_default();
         let job = Job { name: file.name.clone(), media_type, depth, limits, ..Job::default() };
         unit.push(file, job, content, item.commitment);
@@ -361,7 +379,7 @@ impl Run<'_, '_> {
                 budgets.spend(*outermost, member.blob.bytes());
             }
         });
-        let mut writer = self.vault.writer()?;
+        let mut writer = self.lender.vault().writer()?;
         self.so_far.members += put_members(&mut writer, members, &mut occasion)?;
         for batch in &finding.batches {
             writer.index(batch)?;

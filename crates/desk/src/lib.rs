@@ -43,7 +43,7 @@ pub use crate::error::Error;
 pub use crate::limits::{FILES_MAX, TEXT_BYTES_MAX, UPLOAD_BYTES_MAX};
 pub use crate::locked::{LockedDesk, Opener};
 pub use crate::locking::{Browser, Left};
-pub use crate::shared::{LentVault, SharedVault};
+pub use crate::shared::{LentVault, LongWork, SharedVault};
 
 /// How often it is looked whether somebody is still there: well under the two seconds within which
 /// a lock has to take hold.

@@ -149,6 +149,15 @@ pub(crate) enum Command {
 }
 
 impl Command {
+    /// Whether it may not run while a long work gives way in between: it is one itself, or takes
+    /// something out of the case, or needs the vault as a whole.
+    pub(crate) fn meets_no_long_work(&self) -> bool {
+        matches!(
+            self,
+            Self::Add(_) | Self::Read(_) | Self::Check(_) | Self::Erase(_) | Self::Member(_)
+        )
+    }
+
     /// Whether the process that has the vault open to write can run it for another one: whatever
     /// puts something into a vault, ends by itself, and does not take the vault for itself.
     pub(crate) fn can_be_sent(&self) -> bool {

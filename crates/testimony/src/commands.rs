@@ -32,6 +32,8 @@ use testimony_vault::Vault;
 use crate::cli::{Cli, Command};
 use crate::failure::Failure;
 use crate::session::{self, Forwarded, in_context, open as open_vault};
+
+pub(crate) use self::serving::signal_flag;
 use crate::{config, output};
 
 /// An exit code, or what went wrong.

@@ -11,6 +11,7 @@ mod config;
 mod failure;
 mod output;
 mod passphrase;
+mod progress;
 mod session;
 mod surroundings;
 

@@ -11,9 +11,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
-use crate::config;
 use crate::failure::{Failure, INTERNAL};
 use crate::session::in_context;
+use crate::{config, surroundings};
 
 /// Whether a line of the result could not be written; the command then fails at its end.
 static LOST: AtomicBool = AtomicBool::new(false);
@@ -113,6 +113,41 @@ pub(crate) fn progress_bytes(what: &'static str) -> ProgressBar {
     )
     .unwrap_or_else(|_| ProgressStyle::default_bar());
     progress(0, what).with_style(style)
+}
+
+/// A line about a work elsewhere that takes the place of the one before.
+#[derive(Default)]
+pub(crate) struct Passing {
+    shown: bool,
+    /// Where nobody watches, a line now and then is enough.
+    said: Option<jiff::Timestamp>,
+}
+
+/// Seconds between two passing lines in a file.
+const PASSING_SECONDS: i64 = 5;
+
+impl Passing {
+    /// Shows it.
+    pub(crate) fn show(&mut self, text: &str) {
+        if std::io::stderr().is_terminal() {
+            drop(write!(std::io::stderr().lock(), "\r\x1b[K{}", shown(text)));
+            self.shown = true;
+            return;
+        }
+        let now = surroundings::now();
+        let is_due = |said: jiff::Timestamp| now.as_second() - said.as_second() >= PASSING_SECONDS;
+        if self.said.is_none_or(is_due) {
+            self.said = Some(now);
+            note(&shown(text));
+        }
+    }
+
+    /// Makes room for another line.
+    pub(crate) fn clear(&mut self) {
+        if std::mem::take(&mut self.shown) {
+            drop(write!(std::io::stderr().lock(), "\r\x1b[K"));
+        }
+    }
 }
 
 /// A second since 1970 as people read it; a number where it is no time that a calendar has.

@@ -4,6 +4,9 @@
 //! the same user holds it, and sends itself there. The advisory lock on the vault is the only truth:
 //! a socket only says where to ask.
 //!
+//! A long work gives the vault to whoever waits, between two steps; another long work, and whatever
+//! takes something out of the case, waits for its end.
+//!
 //! In the process that holds the vault a command that was sent runs as it would at home: same code,
 //! its own working folder, its output and its questions on the other side's terminal.
 
@@ -16,11 +19,12 @@ mod socket;
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
 
-use testimony_desk::{LentVault, SharedVault};
+use testimony_casework::Lender;
+use testimony_desk::{LentVault, LongWork, SharedVault};
 use testimony_vault::{Access, Vault};
 
 pub(crate) use self::client::{Forwarded, forward, wish};
-pub(crate) use self::context::{Context, in_context};
+pub(crate) use self::context::{Context, cancelled, in_context};
 pub(crate) use self::frames::Wish;
 pub(crate) use self::holder::{Holder, OnWish, end_on_wish, listen};
 use crate::failure::Failure;
@@ -33,6 +37,7 @@ pub(crate) struct Opened {
     // whoever came before that has it to the end.
     door: Option<holder::Door>,
     lent: Option<LentVault>,
+    long: Option<LongWork>,
     holder: Option<Holder>,
     shared: SharedVault,
 }
@@ -47,7 +52,15 @@ impl Opened {
             Access::Read => None,
         };
         let door = holder.as_ref().map(Holder::door);
-        Self { door, lent: Some(shared.lend()), holder, shared }
+        let long = Some(shared.begin_long_work());
+        Self { door, lent: Some(shared.lend()), long, holder, shared }
+    }
+
+    /// A vault that another process's command works with here.
+    fn lent(shared: SharedVault) -> Self {
+        let long = in_context(Context::meets_no_long_work).unwrap_or(true);
+        let long = long.then(|| shared.begin_long_work());
+        Self { door: None, lent: Some(shared.lend()), long, holder: None, shared }
     }
 
     /// Gives the vault to all who come, this process's pages among them. Nobody listens any more for
@@ -57,16 +70,11 @@ impl Opened {
         self.shared.clone()
     }
 
-    /// Lets whoever waits for the vault have it first: between two items of a long work.
-    #[allow(dead_code, reason = "for `add`, which works longest")]
-    pub(crate) fn breathe(&mut self) {
-        drop(self.lent.take());
-        self.lent = Some(self.shared.lend());
-    }
-
     fn close(&mut self) {
         drop(self.door.take());
         drop(self.lent.take());
+        // Before the next line, in which it is waited for those who wait for this.
+        drop(self.long.take());
         drop(self.holder.take());
     }
 }
@@ -77,17 +85,37 @@ impl Drop for Opened {
     }
 }
 
+impl Lender for Opened {
+    fn vault(&mut self) -> &mut Vault {
+        self
+    }
+
+    fn breathe(&mut self) -> bool {
+        let wanted = self.shared.is_wanted();
+        if wanted {
+            self.meanwhile(&mut || ());
+        }
+        wanted
+    }
+
+    fn meanwhile(&mut self, work: &mut dyn FnMut()) {
+        drop(self.lent.take());
+        work();
+        self.lent = Some(self.shared.lend());
+    }
+}
+
 impl Deref for Opened {
     type Target = Vault;
 
     fn deref(&self) -> &Vault {
-        self.lent.as_ref().expect("it is taken out in `breathe` and at the end alone")
+        self.lent.as_ref().expect("it is taken out in `meanwhile` and at the end alone")
     }
 }
 
 impl DerefMut for Opened {
     fn deref_mut(&mut self) -> &mut Vault {
-        self.lent.as_mut().expect("it is taken out in `breathe` and at the end alone")
+        self.lent.as_mut().expect("it is taken out in `meanwhile` and at the end alone")
     }
 }
 
@@ -100,7 +128,7 @@ pub(crate) fn open(
     access: Access,
 ) -> Result<Opened, Failure> {
     if let Some(lent) = context::lent(dir) {
-        return Ok(Opened { door: None, lent: Some(lent.lend()), holder: None, shared: lent });
+        return Ok(Opened::lent(lent));
     }
     Vault::is_one(dir)?;
     if access == Access::Write && Vault::is_held(dir) {
@@ -112,7 +140,7 @@ pub(crate) fn open(
 /// As [`open`], by what was given before.
 pub(crate) fn open_with(dir: &Path, given: &Given, access: Access) -> Result<Opened, Failure> {
     if let Some(lent) = context::lent(dir) {
-        return Ok(Opened { door: None, lent: Some(lent.lend()), holder: None, shared: lent });
+        return Ok(Opened::lent(lent));
     }
     match given.open(dir, access) {
         Err(testimony_casework::Error::Vault(testimony_vault::Error::InUse))

@@ -96,9 +96,19 @@ impl Vault {
     /// # Errors
     /// When the database cannot be written.
     pub fn tidy_index(&mut self) -> Result<(), Error> {
+        while self.tidy_index_step()? {}
+        Ok(())
+    }
+
+    /// One step of [`Self::tidy_index`], durable by itself; false if there was nothing to do.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn tidy_index_step(&mut self) -> Result<bool, Error> {
         let tx = self.db.transaction()?;
-        segment::tidy(&tx, u64::MAX)?;
-        Ok(tx.commit()?)
+        let merged = segment::tidy_step(&tx, u64::MAX)?;
+        tx.commit()?;
+        Ok(merged)
     }
 
     /// Takes an item out of the index: the terms, columns and text of every document that goes with

@@ -6,12 +6,12 @@
 
 use std::ops::ControlFlow;
 
-use testimony_media::{Kind, Outcome, Programs, Seekable};
+use testimony_media::{Kind, Outcome, Programs, Recognised, Seekable};
 use testimony_vault::{Document, Indexer, ItemContent, Occasion, Reading, StoredFile, Vault};
 
 use super::unit::{day_number, facts_date};
-use crate::Error;
 use crate::adding::LongOccasion;
+use crate::{Error, Lender};
 
 /// Rows of the queue that are read at once.
 const QUEUE_ROWS: u32 = 100;
@@ -39,7 +39,7 @@ struct Found {
 /// # Errors
 /// When a program cannot be walled in or the vault cannot be written; files before that are done.
 pub fn look(
-    vault: &mut Vault,
+    lender: &mut dyn Lender,
     programs: &Programs,
     languages: &[&str],
     occasion: &mut LongOccasion<'_>,
@@ -48,31 +48,34 @@ pub fn look(
     let mut looked = Looked::default();
     let mut after = None;
     loop {
-        let queue = vault.for_programs(after, QUEUE_ROWS)?;
+        let queue = lender.vault().for_programs(after, QUEUE_ROWS)?;
         let Some(last) = queue.last() else { break };
         after = Some(last.item);
         for file in queue {
-            let Some(reading) = vault.reading(file.item)? else { continue };
-            match find(vault, programs, languages, &file, &reading)? {
+            let Some(reading) = lender.vault().reading(file.item)? else { continue };
+            match find(lender, programs, languages, &file, &reading)? {
                 None => looked.waiting += 1,
                 Some(found) => {
                     looked.files += 1;
                     looked.found += u64::from(!found.text.is_empty() || !found.fields.is_empty());
-                    write(vault, &file, reading, found, occasion)?;
+                    write(lender.vault(), &file, reading, found, occasion)?;
                 }
             }
             if progress(&looked).is_break() {
                 return Ok(looked);
             }
+            lender.breathe();
         }
     }
-    vault.tidy_index()?;
+    while lender.vault().tidy_index_step()? {
+        lender.breathe();
+    }
     Ok(looked)
 }
 
 /// Runs the program for a file; nothing where it is not installed.
 fn find(
-    vault: &Vault,
+    lender: &mut dyn Lender,
     programs: &Programs,
     languages: &[&str],
     file: &StoredFile,
@@ -89,20 +92,27 @@ fn find(
     if !installed {
         return Ok(None);
     }
+    let vault = lender.vault();
     let item = vault.item(file.item)?;
     let ItemContent::Blob(name) = vault.content(&item)? else { return Ok(None) };
     let content = vault.blob_reader(&name)?;
     let mut content = Seekable::new(content).map_err(Error::io("reading", vault.dir()))?;
-    Ok(Some(if film {
-        let probed = programs.probe(&mut content)?;
-        Found { outcome: probed.outcome, text: String::new(), fields: probed.fields }
-    } else {
-        let words = match is(Kind::Pdf) {
-            true => programs.pdf_text(&mut content)?,
-            false => programs.ocr(&mut content, languages)?,
-        };
-        Found { outcome: words.outcome, text: words.text, fields: Vec::new() }
-    }))
+    let mut found = None;
+    lender.meanwhile(&mut || {
+        found = Some(match () {
+            () if film => programs.probe(&mut content).map(|probed| {
+                let (outcome, fields) = (probed.outcome, probed.fields);
+                Found { outcome, text: String::new(), fields }
+            }),
+            () if is(Kind::Pdf) => programs.pdf_text(&mut content).map(words),
+            () => programs.ocr(&mut content, languages).map(words),
+        });
+    });
+    Ok(found.transpose()?)
+}
+
+fn words(words: Recognised) -> Found {
+    Found { outcome: words.outcome, text: words.text, fields: Vec::new() }
 }
 
 /// Puts what was found into the index in the place of what was there.

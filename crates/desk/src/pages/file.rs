@@ -72,10 +72,10 @@ async fn render(app: &App, session: &Session, item: &str, clear: bool) -> Result
     let limits = DetailLimits { text_bytes: FILE_TEXT_BYTES, members: MEMBERS_SHOWN };
     let detail = app.run(move |room| Ok(files::file(room.vault(), item, limits)?)).await?;
     let chrome = Chrome::new(app, session, "files");
-    Ok(page(StatusCode::OK, &page_of(detail, chrome, app.vault_folder().clone(), clear)))
+    Ok(page(StatusCode::OK, &page_of(&detail, chrome, app.vault_folder().clone(), clear)))
 }
 
-fn page_of(detail: FileDetail, chrome: Chrome, vault_folder: Shown, clear: bool) -> FilePage {
+fn page_of(detail: &FileDetail, chrome: Chrome, vault_folder: Shown, clear: bool) -> FilePage {
     let stored = &detail.row.file;
     let fields = detail.reading.as_ref().map_or(&[][..], |reading| &reading.fields);
     let fact = |(key, value): &(String, String)| (Shown::from(key), Shown::from(value));

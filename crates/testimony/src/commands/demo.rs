@@ -7,7 +7,6 @@ use std::fs;
 use std::net::SocketAddr;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 
 use testimony_casework::adding::{self, AddOptions, LongOccasion};
 use testimony_casework::init::{InitOptions, policy_text};
@@ -21,6 +20,7 @@ use testimony_record::tick::TICK_SECONDS_DEFAULT;
 use testimony_vault::{Access, Due, Kdf, Vault};
 
 use super::dossier::{publish_plan, tell_verdict};
+use super::serving::Stop;
 use super::{Outcome, desk, files, marks};
 use crate::cli::{DemoArgs, LimitArgs};
 use crate::failure::{Failure, INTERNAL, REFUSED};
@@ -259,8 +259,7 @@ fn add_files(places: &Places, vault: &mut Vault) -> Result<(), Failure> {
     let mut rng = surroundings::busy_rng()?;
     let mut occasion = LongOccasion { clock: &surroundings::now, rng: &mut rng };
     adding::add(vault, &options, &mut occasion, &mut |_| ControlFlow::Continue(()))?;
-    let never = AtomicBool::new(false);
-    files::read_waiting(vault, &LimitArgs::default(), &never)?;
+    files::read_waiting(vault, &LimitArgs::default(), &Stop::never())?;
     Ok(())
 }
 

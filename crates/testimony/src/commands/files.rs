@@ -1,19 +1,19 @@
 //! `add`, `read`, `files`.
 
 use std::collections::BTreeSet;
-use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::json;
+use testimony_casework::Lender;
 use testimony_casework::adding::{self, AddOptions, Added, LongOccasion};
 use testimony_casework::reading::{self, Looked, ReadOptions, ReadSoFar};
 use testimony_media::{Extractor, Limits, Programs, Settings};
-use testimony_vault::{Access, StoredFile, Vault};
+use testimony_vault::{Access, StoredFile};
 
-use super::serving::stop_flag;
+use super::serving::Stop;
 use super::{DONE, Outcome, counted, open_vault};
 use crate::cli::{AddArgs, FilesArgs, LimitArgs, ReadArgs};
 use crate::failure::{Failure, REFUSED};
+use crate::progress::Progress;
 use crate::{output, surroundings};
 
 /// So many reasons are printed; `--json` has all of them.
@@ -37,52 +37,42 @@ pub(super) fn add(args: &AddArgs) -> Outcome {
         source: args.source.clone(),
         note: args.note.clone(),
     };
-    let stop = stop_flag()?;
+    let stop = Stop::listen()?;
     let total = adding::total(&args.paths);
-    let bar = output::progress_bytes("adding");
-    bar.set_length(total.bytes);
+    let mut bar = Progress::new("adding", "bytes");
     let mut rng = surroundings::busy_rng()?;
     let mut occasion = LongOccasion { clock: &surroundings::now, rng: &mut rng };
-    let (mut stored, mut entries) = (0, 0);
+    let mut stored = 0;
     let added = adding::add(&mut vault, &options, &mut occasion, &mut |added| {
-        if entries != added.entries {
-            bar.set_position(added.bytes);
-            bar.set_message(format!("{} of {} files", added.files + added.already, total.files));
-        }
-        (stored, entries) = (added.files, added.entries);
-        if stop.load(Ordering::Relaxed) {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
+        let files = format!("{} of {} files", added.files + added.already, total.files);
+        bar.at(added.bytes, total.bytes, &files);
+        stored = added.files;
+        stop.flow()
     });
-    bar.finish_and_clear();
+    bar.end();
     let added = added.inspect_err(|_| {
         output::note(&format!(
             "{} stored before that; the same command goes on from there",
             counted(stored, "file was", "files were")
         ));
     })?;
-    let stopped = stop.load(Ordering::Relaxed);
-    let read = match args.no_read || stopped {
+    let read = match args.no_read || stop.is_wanted() {
         true => None,
         false => Some(read_waiting(&mut vault, &args.limits, &stop)?),
     };
-    say(&added, read.as_ref(), stop.load(Ordering::Relaxed), args.json)
+    say(&added, read.as_ref(), stop.is_wanted(), args.json)
 }
 
 pub(super) fn read(args: &ReadArgs) -> Outcome {
     let mut vault = open_vault(&args.dir, &args.passphrase, Access::Write)?;
-    let stop = stop_flag()?;
+    let stop = Stop::listen()?;
     if args.again {
         let again = reading::wait_again(&mut vault)?;
         output::note(&format!("{} read again", counted(again, "file is", "files are")));
     }
     let read = read_waiting(&mut vault, &args.limits, &stop)?;
     let looked = match args.ocr {
-        Some(ref languages) if !stop.load(Ordering::Relaxed) => {
-            Some(look(&mut vault, languages, &stop)?)
-        }
+        Some(ref languages) if !stop.is_wanted() => Some(look(&mut vault, languages, &stop)?),
         _ => None,
     };
     if args.json {
@@ -101,7 +91,7 @@ pub(super) fn read(args: &ReadArgs) -> Outcome {
             ));
         }
     }
-    match stop.load(Ordering::Relaxed) {
+    match stop.is_wanted() {
         true => Err(stopped_early()),
         false => Ok(DONE),
     }
@@ -109,23 +99,23 @@ pub(super) fn read(args: &ReadArgs) -> Outcome {
 
 /// Reads what waits, in the sandbox.
 pub(super) fn read_waiting(
-    vault: &mut Vault,
+    lender: &mut dyn Lender,
     limits: &LimitArgs,
-    stop: &AtomicBool,
+    stop: &Stop,
 ) -> Result<ReadSoFar, Failure> {
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let stall_seconds_max = limits.max_seconds;
     let extractor = Extractor::new(Settings { workers, stall_seconds_max, ..sandbox()? });
     let options = ReadOptions { workers, limits: limits.of_a_file() };
-    let bar = output::progress(vault.unread_count()?, "reading");
+    let waiting = lender.vault().unread_count()?;
+    let mut bar = Progress::new("reading", "files");
     let mut rng = surroundings::busy_rng()?;
     let mut occasion = LongOccasion { clock: &surroundings::now, rng: &mut rng };
-    let read = reading::read_waiting(vault, &extractor, &options, &mut occasion, &mut |so_far| {
-        bar.set_length(bar.length().unwrap_or(0).max(so_far.files));
-        bar.set_position(so_far.files);
-        flow(stop)
+    let read = reading::read_waiting(lender, &extractor, &options, &mut occasion, &mut |so_far| {
+        bar.at(so_far.files, waiting + so_far.members, "");
+        stop.flow()
     });
-    bar.finish_and_clear();
+    bar.end();
     read.map_err(|error| {
         let failure = Failure::from(error);
         output::note("the files are stored; what was not read waits for `testimony read DIR`");
@@ -133,17 +123,18 @@ pub(super) fn read_waiting(
     })
 }
 
-fn look(vault: &mut Vault, languages: &str, stop: &AtomicBool) -> Result<Looked, Failure> {
+fn look(lender: &mut dyn Lender, languages: &str, stop: &Stop) -> Result<Looked, Failure> {
     let programs = Programs::new(sandbox()?);
     let languages: Vec<&str> = languages.split(['+', ',']).collect();
-    let bar = output::progress(vault.for_programs_count()?, "looking");
+    let waiting = lender.vault().for_programs_count()?;
+    let mut bar = Progress::new("looking", "files");
     let mut rng = surroundings::busy_rng()?;
     let mut occasion = LongOccasion { clock: &surroundings::now, rng: &mut rng };
-    let looked = reading::look(vault, &programs, &languages, &mut occasion, &mut |so_far| {
-        bar.set_position(so_far.files + so_far.waiting);
-        flow(stop)
+    let looked = reading::look(lender, &programs, &languages, &mut occasion, &mut |so_far| {
+        bar.at(so_far.files + so_far.waiting, waiting, "");
+        stop.flow()
     });
-    bar.finish_and_clear();
+    bar.end();
     Ok(looked?)
 }
 
@@ -183,10 +174,6 @@ impl Default for LimitArgs {
 /// The flag that lets more of a file be read, where there is one.
 fn raised_by(outcome: &str) -> Option<&'static str> {
     RAISED_BY.iter().find(|(word, _)| *word == outcome).map(|(_, flag)| *flag)
-}
-
-fn flow(stop: &AtomicBool) -> ControlFlow<()> {
-    if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 }
 
 fn value_of(read: &ReadSoFar) -> serde_json::Value {

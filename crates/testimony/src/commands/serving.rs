@@ -2,14 +2,19 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 use tokio::net::TcpListener;
 
 use super::{DONE, Outcome};
 use crate::failure::{Failure, REFUSED};
+use crate::session::{Context, cancelled, in_context};
+
+/// The exit code of a process that a signal ended, less the signal's number.
+const SIGNALLED: i32 = 128;
 
 /// Binds the address and runs the server on it; gives it the address that it got.
 pub(super) fn listening<F: Future<Output = Result<(), Failure>>>(
@@ -46,12 +51,60 @@ pub(super) async fn stopped() {
     }
 }
 
-/// Becomes true with Ctrl-C or a polite end of the process, for work that ends between two steps.
-pub(super) fn stop_flag() -> Result<Arc<AtomicBool>, Failure> {
+/// Whether a long work is to end between two steps: by Ctrl-C or a polite end of this process, or, for
+/// a command that was sent here, by whoever sent it.
+pub(super) struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Listens from now on.
+    pub(super) fn listen() -> Result<Self, Failure> {
+        in_context(Context::may_be_stopped);
+        // The flag outlives this command in a process that goes on, and that ends by it too.
+        static FLAG: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+        if let Some(flag) = FLAG.get() {
+            return Ok(Self(Arc::clone(flag)));
+        }
+        let flag = Arc::new(AtomicBool::new(false));
+        register(&flag)?;
+        Ok(Self(Arc::clone(FLAG.get_or_init(|| flag))))
+    }
+
+    /// Nobody stops it.
+    pub(super) fn never() -> Self {
+        Self(Arc::default())
+    }
+
+    pub(super) fn is_wanted(&self) -> bool {
+        self.0.load(Ordering::Relaxed) || cancelled()
+    }
+
+    pub(super) fn flow(&self) -> ControlFlow<()> {
+        if self.is_wanted() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+}
+
+/// Becomes true with the first Ctrl-C; the second ends the process.
+pub(crate) fn signal_flag() -> Result<Arc<AtomicBool>, Failure> {
     let flag = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM] {
-        signal_hook::flag::register(signal, Arc::clone(&flag))
-            .map_err(|cause| Failure::new(REFUSED, format!("signals cannot be caught: {cause}")))?;
+        signal_hook::flag::register_conditional_shutdown(
+            signal,
+            SIGNALLED + signal,
+            Arc::clone(&flag),
+        )
+        .map_err(|cause| uncaught(&cause))?;
     }
+    register(&flag)?;
     Ok(flag)
+}
+
+fn register(flag: &Arc<AtomicBool>) -> Result<(), Failure> {
+    for signal in [SIGINT, SIGTERM] {
+        signal_hook::flag::register(signal, Arc::clone(flag)).map_err(|cause| uncaught(&cause))?;
+    }
+    Ok(())
+}
+
+fn uncaught(cause: &std::io::Error) -> Failure {
+    Failure::new(REFUSED, format!("signals cannot be caught: {cause}"))
 }

@@ -2,6 +2,7 @@
 
 use std::os::unix::net::UnixStream;
 use std::path::Path;
+use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
 
@@ -103,17 +104,31 @@ fn reads_stdin(args: &[String]) -> bool {
 
 /// Prints what comes, answers what is asked, until the command ends.
 fn follow(mut wire: Wire) -> Result<u8, Failure> {
+    let mut passing = output::Passing::default();
     loop {
         match wire.receive() {
-            Ok(FromHolder::Line(text)) => output::line(&text),
-            Ok(FromHolder::Note(text)) => output::note(&text),
+            Ok(FromHolder::Progress(text)) => passing.show(&text),
+            Ok(FromHolder::Stoppable) => stop_on_signal(&wire)?,
+            Ok(FromHolder::Line(text)) => {
+                passing.clear();
+                output::line(&text);
+            }
+            Ok(FromHolder::Note(text)) => {
+                passing.clear();
+                output::note(&text);
+            }
             Ok(FromHolder::Ask(question)) => {
+                passing.clear();
                 let answer = passphrase::ask_here(&question);
                 let answer = ToHolder::Answer(answer.map(|text| text.as_str().to_owned()));
                 drop(wire.send(&answer));
             }
-            Ok(FromHolder::Done(code)) => return Ok(code),
+            Ok(FromHolder::Done(code)) => {
+                passing.clear();
+                return Ok(code);
+            }
             Ok(FromHolder::Failed { message, details, hint, code }) => {
+                passing.clear();
                 return Err(Failure { details, hint, ..Failure::new(code, message) });
             }
             Ok(_) => {}
@@ -129,6 +144,22 @@ fn follow(mut wire: Wire) -> Result<u8, Failure> {
             }
         }
     }
+}
+
+/// Lets Ctrl-C end the command over there between two steps; a second one ends this process.
+fn stop_on_signal(wire: &Wire) -> Result<(), Failure> {
+    let wanted = commands::signal_flag()?;
+    let Ok(mut send) = wire.sender() else { return Ok(()) };
+    thread::spawn(move || {
+        while !wanted.load(Ordering::Relaxed) {
+            thread::sleep(PAUSE);
+        }
+        output::note(
+            "it ends after the step that it is in; press Ctrl-C again not to wait for that",
+        );
+        drop(send(&ToHolder::Stop));
+    });
+    Ok(())
 }
 
 /// Tells everybody who has the keys of a vault; gives how many there were, and how many have gone on

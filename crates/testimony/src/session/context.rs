@@ -18,6 +18,10 @@ pub(crate) struct Context {
     wire: RefCell<Wire>,
     stdin: RefCell<Option<Vec<u8>>>,
     gone: Cell<bool>,
+    /// Whoever sent it wants it to end.
+    stop: Cell<bool>,
+    /// It may not meet a long work.
+    alone: Cell<bool>,
 }
 
 thread_local! {
@@ -32,7 +36,8 @@ impl Context {
         stdin: Option<Vec<u8>>,
     ) -> Self {
         let (wire, stdin) = (RefCell::new(wire), RefCell::new(stdin));
-        Self { shared, dir, wire, stdin, gone: Cell::new(false) }
+        let [gone, stop, alone] = [const { Cell::new(false) }; 3];
+        Self { shared, dir, wire, stdin, gone, stop, alone }
     }
 
     /// Runs something in this context, and says what is to be said last.
@@ -59,8 +64,49 @@ impl Context {
         self.send(&FromHolder::Ask(question.to_owned()));
         match self.wire.borrow_mut().receive() {
             Ok(ToHolder::Answer(answer)) => answer.map(Zeroizing::new),
+            Ok(ToHolder::Stop) => {
+                self.stop.set(true);
+                None
+            }
             _ => None,
         }
+    }
+
+    /// How far a long work is; shown only as long as it is new.
+    pub(crate) fn progress(&self, text: &str) {
+        self.send(&FromHolder::Progress(text.to_owned()));
+    }
+
+    /// Whoever sent the command may end it between two steps, and keeps what was done.
+    pub(crate) fn may_be_stopped(&self) {
+        self.send(&FromHolder::Stoppable);
+    }
+
+    /// Says whether the command may not meet a long work, or is one.
+    pub(super) fn keep_from_long_work(&self, alone: bool) {
+        self.alone.set(alone);
+    }
+
+    pub(super) fn meets_no_long_work(&self) -> bool {
+        self.alone.get()
+    }
+
+    /// Whether whoever sent the command went away, or wants it to end.
+    fn is_cancelled(&self) -> bool {
+        if self.gone.get() || self.stop.get() {
+            return true;
+        }
+        let mut wire = self.wire.borrow_mut();
+        match wire.has_input() {
+            Ok(false) => {}
+            Ok(true) => match wire.receive() {
+                Ok(ToHolder::Stop) => self.stop.set(true),
+                Ok(_) => {}
+                Err(_) => self.gone.set(true),
+            },
+            Err(_) => self.gone.set(true),
+        }
+        self.gone.get() || self.stop.get()
     }
 
     /// What stdin held on the other side; it can be read once.
@@ -81,10 +127,10 @@ pub(crate) fn in_context<T>(with: impl FnOnce(&Context) -> T) -> Option<T> {
     current.map(|context| with(&context))
 }
 
-/// Whether whoever sent the command went away; asked between two items of a long work.
-#[allow(dead_code, reason = "for `add`, which works longest")]
+/// Whether whoever sent the command went away, or wants it to end; asked between two items of a long
+/// work.
 pub(crate) fn cancelled() -> bool {
-    in_context(|context| context.gone.get()).unwrap_or(false)
+    in_context(Context::is_cancelled).unwrap_or(false)
 }
 
 /// The vault that is lent to the command, if this is the one.

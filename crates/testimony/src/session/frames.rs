@@ -35,6 +35,10 @@ pub(crate) enum FromHolder {
     Line(String),
     /// A line about what happens.
     Note(String),
+    /// How far a long work is; each takes the place of the one before.
+    Progress(String),
+    /// From here on the command can be ended, and keeps what was done.
+    Stoppable,
     /// A question whose answer nobody may see while it is typed.
     Ask(String),
     /// The command's exit code.
@@ -51,6 +55,8 @@ pub(crate) enum ToHolder {
     Run { args: Vec<String>, folder: String, stdin: Option<String> },
     /// What is answered to a question; nothing where nobody can be asked.
     Answer(Option<String>),
+    /// The command is to end between two steps.
+    Stop,
     /// Something for at once.
     Wish(Wish),
 }
@@ -71,6 +77,31 @@ impl Wire {
         let mut line = zeroize::Zeroizing::new(serde_json::to_vec(frame)?);
         line.push(b'\n');
         self.writer.write_all(&line)
+    }
+
+    /// Whether something has come that was not received yet; an error at the end of the stream.
+    pub(crate) fn has_input(&mut self) -> io::Result<bool> {
+        self.writer.set_nonblocking(true)?;
+        let looked = self.reader.fill_buf().map(|come| !come.is_empty());
+        self.writer.set_nonblocking(false)?;
+        match looked {
+            Ok(true) => Ok(true),
+            Ok(false) => Err(io::ErrorKind::UnexpectedEof.into()),
+            Err(cause) if cause.kind() == io::ErrorKind::WouldBlock => Ok(false),
+            Err(cause) => Err(cause),
+        }
+    }
+
+    /// What sends frames from another thread; no two may send at once what does not fit a buffer.
+    pub(crate) fn sender(
+        &self,
+    ) -> io::Result<impl FnMut(&ToHolder) -> io::Result<()> + Send + 'static> {
+        let mut writer = self.writer.try_clone()?;
+        Ok(move |frame: &ToHolder| {
+            let mut line = serde_json::to_vec(frame)?;
+            line.push(b'\n');
+            writer.write_all(&line)
+        })
     }
 
     /// The next frame; an error at the end of the stream too.

@@ -13,7 +13,7 @@ use clap::Parser;
 use data_encoding::BASE64;
 use testimony_desk::SharedVault;
 
-use super::context::Context;
+use super::context::{Context, in_context};
 use super::frames::{FromHolder, ToHolder, Wire, Wish};
 use super::socket;
 use crate::cli::Cli;
@@ -175,7 +175,7 @@ impl Visit {
                 wire.send(&FromHolder::Done(0))
             }
             ToHolder::Run { args, folder, stdin } => self.run(wire, args, &folder, stdin),
-            ToHolder::Answer(_) => Ok(()),
+            ToHolder::Answer(_) | ToHolder::Stop => Ok(()),
         }
     }
 
@@ -215,6 +215,7 @@ fn command(args: Vec<String>) -> Result<u8, Failure> {
         return Err(Failure::new(REFUSED, "this command cannot be sent to another process"));
     }
     surroundings::keep_files_private(&cli.command);
+    in_context(|context| context.keep_from_long_work(cli.command.meets_no_long_work()));
     commands::run(cli)
 }
 

@@ -22,6 +22,7 @@ mod errors;
 mod faults;
 mod forgery;
 mod garbage;
+mod giving_way;
 mod help;
 mod hostile;
 mod kill;

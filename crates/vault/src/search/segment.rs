@@ -17,7 +17,7 @@ use super::column::{self, COLUMNS, Column};
 use super::forget;
 use crate::Error;
 
-pub(super) use merge::tidy;
+pub(super) use merge::{tidy, tidy_step};
 
 /// Bytes of a leaf: what fits into one page of the database beside its own bookkeeping.
 const LEAF_BYTES: usize = 3_900;

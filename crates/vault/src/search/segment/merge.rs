@@ -14,11 +14,15 @@ use crate::search::read_page;
 /// Merges segments until no eight of a size follow each other, as long as the new one has at most
 /// so many documents.
 pub(in crate::search) fn tidy(db: &Connection, docs_max: u64) -> Result<(), Error> {
-    let limit = docs_max.min(SEGMENT_DOCS_MAX);
-    while let Some(run) = due(&all(db)?, limit) {
-        merge(db, &run)?;
-    }
+    while tidy_step(db, docs_max)? {}
     Ok(())
+}
+
+/// One merge of those that are due; false if none was.
+pub(in crate::search) fn tidy_step(db: &Connection, docs_max: u64) -> Result<bool, Error> {
+    let Some(run) = due(&all(db)?, docs_max.min(SEGMENT_DOCS_MAX)) else { return Ok(false) };
+    merge(db, &run)?;
+    Ok(true)
 }
 
 /// The newest segments that are to become one.
