@@ -16,6 +16,7 @@ mod archive;
 mod cosigner;
 mod disclose;
 mod dossier;
+mod lexis;
 mod media;
 mod model;
 mod post;
@@ -81,6 +82,11 @@ pub const TARGETS: &[Target] = &[
     target("post_segment", post::segment, post::segment_seeds),
     target("post_challenge", post::challenge, post::challenge_seeds),
     target("vault_header", vault::header, vault::header_seeds),
+    target("vault_members", vault::members, vault::members_seeds),
+    target("vault_snapshot", vault::snapshot, vault::snapshot_seeds),
+    target("lexis_terms", lexis::terms, lexis::terms_seeds),
+    target("lexis_query", lexis::query, lexis::query_seeds),
+    target("lexis_snippet", lexis::cut, lexis::cut_seeds),
     target("record_tile", record::tile, record::tile_seeds),
     target("media_frames", media::frames, media::frames_seeds),
     target("media_text", media::text, media::text_seeds),

@@ -192,12 +192,17 @@ impl BackupKeys {
         let payload = Payload { msg: sealed, aad: &object[..clear] };
         let json = cipher.decrypt(XNonce::from_slice(nonce), payload);
         let json = json.map_err(|_| Error::BadSnapshot)?;
-        let manifest: Manifest = serde_json::from_slice(&json).map_err(|_| Error::BadSnapshot)?;
-        if manifest.is_sound() { Ok(manifest) } else { Err(Error::BadSnapshot) }
+        Manifest::parse(&json)
     }
 }
 
 impl Manifest {
+    /// Reads what lay in the object of a snapshot.
+    pub(crate) fn parse(json: &[u8]) -> Result<Self, Error> {
+        let manifest: Self = serde_json::from_slice(json).map_err(|_| Error::BadSnapshot)?;
+        if manifest.is_sound() { Ok(manifest) } else { Err(Error::BadSnapshot) }
+    }
+
     /// Whether paths stay inside the folder and every stream has as many pieces as it needs.
     fn is_sound(&self) -> bool {
         let mut paths = std::collections::BTreeSet::new();
@@ -213,7 +218,7 @@ impl Manifest {
 
     /// The length of all files together.
     pub fn bytes(&self) -> u64 {
-        self.streams.iter().map(Stream::bytes).sum()
+        self.streams.iter().fold(0, |sum, stream| sum.saturating_add(stream.bytes()))
     }
 }
 

@@ -1,7 +1,10 @@
 //! Doors for the fuzz targets in `fuzz/` and nobody else: the header's reader, called as `open` does.
 
-use crate::header::{Unlock, parse};
-use crate::{Error, Kdf, Passphrase};
+use rand_core::CryptoRngCore;
+
+use crate::header::{Header, Present, Unlock, Way, parse};
+use crate::keys::{Master, MemberSecret};
+use crate::{Error, Kdf, Manifest, Passphrase};
 
 /// The secrets that an open vault holds in memory, by name: for the test that looks for them in a
 /// core image after a lock, and finds none.
@@ -35,4 +38,27 @@ pub fn opens(text: &str, passphrase: &str) -> Result<bool, Error> {
         Err(Error::WrongPassphrase) => Ok(false),
         Err(other) => Err(other),
     }
+}
+
+/// What a snapshot's object holds once it is opened.
+///
+/// # Errors
+/// When it is no manifest, or one that leads out of the folder.
+pub fn manifest(json: &[u8]) -> Result<Manifest, Error> {
+    Manifest::parse(json)
+}
+
+/// A header of version 2 with one member, whom this passphrase lets in.
+///
+/// # Errors
+/// When it cannot be printed.
+pub fn header_of_members(
+    passphrase: &str,
+    kdf: Kdf,
+    rng: &mut dyn CryptoRngCore,
+) -> Result<String, Error> {
+    let (me, master) = (MemberSecret::random(rng), Master::random(rng));
+    let passphrase = Passphrase::new(passphrase);
+    let way = Way::Passphrase(&passphrase, kdf);
+    Header::Present(Present::new(&me, &way, &master, rng)?).print()
 }
