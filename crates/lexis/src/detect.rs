@@ -87,6 +87,8 @@ pub(crate) fn believe(
     let name = told.or(only.filter(|_| sure));
     let usual = usual(script).filter(|it| !sure && !languages.contains(it));
     languages.extend(usual);
+    // In one order, so that texts under the same doubt share what is remembered of words.
+    languages.sort_unstable();
     Belief { languages, sure, name: name.unwrap_or(Language::UNKNOWN) }
 }
 
@@ -156,12 +158,12 @@ fn common_of(lower: &str, script: Script) -> (usize, Vec<(usize, Language)>) {
     let known = common_words();
     let mut counts = vec![0_usize; known.languages.len()];
     let mut words = 0;
-    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut seen = vec![0_usize; known.by_word.len()];
     for word in lower.split(' ').filter(|word| !word.is_empty()) {
         words += 1;
-        let Some(of) = known.by_word.get(word) else { continue };
+        let Some((number, of)) = known.by_word.get(word) else { continue };
         // A short word that comes again and again may be another language's: Welsh and Spanish y.
-        let times = seen.entry(word).or_default();
+        let times = &mut seen[*number];
         *times += 1;
         if *times <= 1 + words / REPEATED_EVERY {
             of.iter().for_each(|index| counts[usize::from(*index)] += 1);
@@ -176,7 +178,8 @@ fn common_of(lower: &str, script: Script) -> (usize, Vec<(usize, Language)>) {
 /// The table of common words.
 struct CommonWords {
     languages: Vec<(Language, Script)>,
-    by_word: HashMap<&'static str, Vec<u8>>,
+    /// Their numbers, and whose they are.
+    by_word: HashMap<&'static str, (usize, Vec<u8>)>,
 }
 
 fn common_words() -> &'static CommonWords {
@@ -190,7 +193,8 @@ fn common_words() -> &'static CommonWords {
             let Ok(index) = u8::try_from(table.languages.len()) else { break };
             table.languages.push((language, Script::from_name(script)));
             for word in words.split_whitespace() {
-                let of = table.by_word.entry(word).or_default();
+                let number = table.by_word.len();
+                let (_, of) = table.by_word.entry(word).or_insert_with(|| (number, Vec::new()));
                 if !of.contains(&index) {
                     of.push(index);
                 }

@@ -244,7 +244,11 @@ impl Analyser {
     }
 
     fn context(&mut self, role: Role, script: Script, belief: &Belief) -> usize {
-        let same = |it: &Context| it.role == role && it.script == script && it.belief == *belief;
+        let same = |it: &Context| {
+            let (one, other) = (&it.belief, belief);
+            let same = one.languages == other.languages && one.sure == other.sure;
+            it.role == role && it.script == script && same
+        };
         self.contexts.iter().position(same).unwrap_or_else(|| {
             let belief = belief.clone();
             self.contexts.push(Context { role, script, belief, numbers: HashMap::new() });
