@@ -97,6 +97,7 @@ pub fn add(
         // Before anything is read.
         lender.vault().thing_item(ThingKind::Source, source)?;
     }
+    let batch_files = if lender.is_shared() { LIST_MAX } else { BATCH_FILES };
     let mut run = Run {
         lender,
         options,
@@ -104,7 +105,7 @@ pub fn add(
         added: Added::default(),
         batch: Vec::new(),
         batch_bytes: 0,
-        batch_files: BATCH_FILES,
+        batch_files,
         since: Timestamp::UNIX_EPOCH,
         buffer: vec![0; BUFFER_BYTES],
     };

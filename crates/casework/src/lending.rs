@@ -10,6 +10,11 @@ pub trait Lender {
     /// The vault.
     fn vault(&mut self) -> &mut Vault;
 
+    /// Whether others are about who may come for the vault: then steps should be short.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
     /// Lets whoever waits for the vault have it first; between two steps of the work. True if
     /// somebody did: then the next steps should be short.
     fn breathe(&mut self) -> bool {

@@ -90,6 +90,11 @@ impl Lender for Opened {
         self
     }
 
+    fn is_shared(&self) -> bool {
+        // It was lent by a process that has pages or a command of its own.
+        self.holder.is_none()
+    }
+
     fn breathe(&mut self) -> bool {
         let wanted = self.shared.is_wanted();
         if wanted {
