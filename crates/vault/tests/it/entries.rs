@@ -2,8 +2,10 @@
 
 use tempfile::TempDir;
 use testimony_model::{Account, Action, Handle, ThingKind, parse_lines};
-use testimony_testkit::{cheap_vault, occasion, rng};
-use testimony_vault::{Depth, Error, ItemContent, Vault};
+use testimony_testkit::{PASSPHRASE, cheap_vault, occasion, rng};
+use testimony_vault::{Access, Depth, Error, ItemContent, Passphrase, Vault};
+
+use crate::migration::copy as copy_folder;
 
 const CASE: &str = r#"
 {"action":"source","id":"w1","kind":"person","code_name":"Heron","name":"Marta Quill"}
@@ -93,4 +95,41 @@ fn an_action_reads_back_as_it_was_written() {
         ItemContent::Text("They were held for nine days.".into())
     );
     assert_eq!(vault.payload(&item).unwrap().digest(), item.digest);
+}
+
+/// The pages that a write-ahead log has whole, by their numbers.
+fn pages_in_log(log: &[u8]) -> Vec<usize> {
+    let frames = log.get(32..).unwrap_or_default().chunks_exact(24 + 4096);
+    frames.map(|frame| u32::from_be_bytes(*frame.first_chunk().unwrap()) as usize).collect()
+}
+
+/// A backup may read a page of the file while it is being written there; the log, which is read
+/// with it, has the page.
+#[test]
+fn a_page_that_the_log_has_whole_is_no_damage() {
+    let dir = TempDir::new().unwrap();
+    let path = dir.path().join("v");
+    drop(vault(&dir));
+    let passphrase = Passphrase::new(PASSPHRASE);
+    let mut vault = Vault::open(&path, &passphrase, Access::Write).unwrap();
+    apply(&mut vault, CASE).unwrap();
+    let log = std::fs::read(path.join("case.db-wal")).unwrap();
+    let file = std::fs::read(path.join("case.db")).unwrap();
+    let logged = pages_in_log(&log);
+    let pages = file.len() / 4096;
+    let check_with_torn = |page: usize| {
+        let copy = TempDir::new().unwrap();
+        let to = copy.path().join("v");
+        copy_folder(&path, &to);
+        let mut torn = file.clone();
+        torn[(page - 1) * 4096 + 2000..page * 4096].fill(7);
+        std::fs::write(to.join("case.db"), torn).unwrap();
+        let vault = Vault::open(&to, &passphrase, Access::Write)?;
+        vault.check(Depth::Data, &mut |_, _| ()).map(|report| report.faults)
+    };
+    let whole = logged.iter().copied().find(|page| (2..=pages).contains(page)).unwrap();
+    assert_eq!(check_with_torn(whole).unwrap(), Vec::<String>::new());
+    // The control: a page that the log does not have.
+    let mut lost = (2..=pages).filter(|page| !logged.contains(page));
+    assert!(lost.any(|page| check_with_torn(page).is_ok_and(|it| it[0].contains("HMAC"))));
 }
