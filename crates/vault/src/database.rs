@@ -16,6 +16,9 @@ use crate::{Error, Occasion, keys, migrate};
 /// The write-ahead log goes into the database when it has so many pages (64 MiB): a page that many
 /// commits change is then written there once.
 const WAL_PAGES: u32 = 16_384;
+/// Statements that stay compiled. Putting a file on record and into the index takes some forty; with
+/// rusqlite's sixteen each would push out one that comes next.
+const STATEMENTS_KEPT: usize = 128;
 /// How long a reader waits for a writer's commit.
 const BUSY_MILLISECONDS: u32 = 5_000;
 
@@ -91,6 +94,7 @@ fn connect_sharing(
     // A transaction that begins as a reader is refused at once, and not after a wait, when a backup
     // looks at the database just then.
     db.set_transaction_behavior(TransactionBehavior::Immediate);
+    db.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     db.execute_batch(&keyed("key", keys))?;
     db.execute_batch(&format!(
         "PRAGMA cipher_log_level = NONE; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; \

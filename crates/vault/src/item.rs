@@ -92,10 +92,8 @@ pub(crate) fn add_blob(
     let payload = blob_payload(blob.sha256, blob.size_class);
     let new = NewSecrets { kind: Kind::Blob, seed: None, digest: digest(&payload) };
     let item = insert(db, &new, delay, occasion)?;
-    db.execute(
-        "INSERT INTO attachment (item, blob) VALUES (?1, ?2)",
-        params![item.id.as_bytes(), blob.name],
-    )?;
+    let mut attach = db.prepare_cached("INSERT INTO attachment (item, blob) VALUES (?1, ?2)")?;
+    attach.execute(params![item.id.as_bytes(), blob.name])?;
     Ok(item)
 }
 

@@ -133,7 +133,11 @@ fn results(found: &Found, chosen: &[(&str, &str, String)], offset: usize) -> Res
     let facet = |(field, label): &(&'static str, &'static str)| {
         let facet = found.facets.iter().find(|facet| facet.field == *field)?;
         let value = |(value, count): &(String, u64)| {
-            let shown = if *field == "kind" { kind(value).into() } else { Shown::from(value) };
+            let shown = match (*field, value.as_str()) {
+                ("kind", value) => kind(value).into(),
+                ("lang", "und") => "not told".into(),
+                (_, value) => Shown::from(value),
+            };
             (value.clone(), shown, *count)
         };
         let values: Vec<_> = facet.values.iter().map(value).collect();

@@ -24,7 +24,7 @@ pub(super) const NAME_SPACE: char = 'n';
 
 /// Bytes of text, and documents, after which a batch is to be written: more need memory, fewer
 /// make more segments to be merged.
-const BATCH_BYTES_MAX: usize = 12 << 20;
+const BATCH_BYTES_MAX: usize = 8 << 20;
 const BATCH_DOCS_MAX: usize = 5_000;
 
 /// What is put into the index. Its `Debug` shows no word of it.
