@@ -8,6 +8,7 @@ mod corpus;
 mod cosign;
 mod disclosing;
 mod door;
+mod fts5;
 mod measured;
 mod recording;
 mod searching;

@@ -40,15 +40,26 @@ impl Cost {
     }
 }
 
-/// CPU seconds of all children that were waited for, theirs included.
-fn children() -> f64 {
-    let stat = fs::read_to_string("/proc/self/stat").unwrap();
-    let fields: Vec<&str> = stat.rsplit_once(") ").unwrap().1.split(' ').collect();
-    // Fields 16 and 17 of proc(5), and the first two are cut off.
-    fields[13..15].iter().map(|field| field.parse::<f64>().unwrap()).sum::<f64>() / TICKS_PER_SECOND
+/// Two fields of /proc/self/stat that follow each other, in seconds; proc(5) counts from 1, and the
+/// first two are cut off.
+fn seconds(first_field: usize) -> f64 {
+    let stat = fs::read_to_string("/proc/self/stat").expect("Linux");
+    let (_, fields) = stat.rsplit_once(") ").expect("a name in brackets");
+    let two = fields.split(' ').skip(first_field - 3).take(2);
+    two.map(|field| field.parse::<f64>().expect("a number")).sum::<f64>() / TICKS_PER_SECOND
 }
 
-fn peak(id: u32) -> Option<u64> {
+/// CPU seconds of all children that were waited for, theirs included.
+fn children() -> f64 {
+    seconds(16)
+}
+
+/// CPU seconds of this process, and its memory at its highest in MiB.
+pub(crate) fn own() -> (f64, u64) {
+    (seconds(14), peak("self").unwrap_or(0))
+}
+
+fn peak(id: &str) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
     Some(line.trim().trim_end_matches(" kB").parse::<u64>().ok()? / 1024)
@@ -58,13 +69,16 @@ fn peak(id: u32) -> Option<u64> {
 pub(crate) fn cost(command: &mut Command) -> Result<Cost, String> {
     let shown = command.get_program().to_string_lossy().into_owned();
     let (cpu, start) = (children(), Instant::now());
-    let said = tempfile::NamedTempFile::new().unwrap();
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(said.reopen().unwrap());
+    let said = tempfile::NamedTempFile::new().expect("a folder for files");
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(said.reopen().expect("the file is there"));
     let mut child = command.spawn().map_err(|cause| format!("{shown}: {cause}"))?;
     let mut rss_mebibytes = 0;
     let status = loop {
-        rss_mebibytes = rss_mebibytes.max(peak(child.id()).unwrap_or(0));
-        match child.try_wait().unwrap() {
+        rss_mebibytes = rss_mebibytes.max(peak(&child.id().to_string()).unwrap_or(0));
+        match child.try_wait().expect("the child is ours") {
             Some(status) => break status,
             None => std::thread::sleep(LOOK),
         }

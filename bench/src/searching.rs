@@ -10,22 +10,12 @@ use testimony_testkit::{cheap_vault, rng};
 use testimony_vault::{Document, Indexer, SearchRequest, Total, Vault};
 
 use crate::corpus::{Corpus, Draws};
+use crate::fts5;
+use crate::measured::own;
 
 /// Documents of the measurement; `DOCUMENTS` overrules it.
 fn documents(usual: u64) -> u64 {
     std::env::var("DOCUMENTS").ok().and_then(|it| it.parse().ok()).unwrap_or(usual)
-}
-
-/// Resident memory at its highest, and CPU seconds of this process.
-fn used() -> (u64, f64) {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let peak = peak.and_then(|it| it.trim().strip_suffix("kB")?.trim().parse::<u64>().ok());
-    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let after = stat.rsplit(')').next().unwrap_or_default();
-    let ticks: u64 =
-        after.split_whitespace().skip(11).take(2).filter_map(|it| it.parse::<u64>().ok()).sum();
-    (peak.unwrap_or(0) / 1024, ticks as f64 / 100.0)
 }
 
 fn vault(dir: &Path) -> Vault {
@@ -89,22 +79,12 @@ pub fn ingest() -> String {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("v");
     let mut vault = vault(&path);
-    let before = used().1;
+    let (before, _) = own();
     let (seconds, writing) = fill(&mut vault, &corpus, count);
-    let (peak, after) = used();
+    let (after, peak) = own();
     let plain = dir.path().join("plain.db");
     let start = Instant::now();
-    let db = rusqlite::Connection::open(&plain).expect("a file");
-    db.execute_batch("PRAGMA journal_mode = WAL; CREATE VIRTUAL TABLE t USING fts5 (body)")
-        .expect("FTS5");
-    for first in (0..count).step_by(10_000) {
-        db.execute_batch("BEGIN").expect("a transaction");
-        for number in first..(first + 10_000).min(count) {
-            db.execute("INSERT INTO t (body) VALUES (?1)", [corpus.document(number).1])
-                .expect("a row");
-        }
-        db.execute_batch("COMMIT").expect("a disk");
-    }
+    drop(fts5::fill(&plain, (0..count).map(|number| corpus.document(number).1)));
     let rival = start.elapsed().as_secs_f64() - generating;
     json!({
         "bench": "ingest",
@@ -217,7 +197,7 @@ pub fn search() -> String {
         "phrases": both(80, 90),
         "filtered": both(90, 95),
         "beginnings": both(95, 100),
-        "peak_mib": used().0,
+        "peak_mib": own().1,
     })
     .to_string()
 }
@@ -225,23 +205,11 @@ pub fn search() -> String {
 /// The same documents and queries in plain FTS5, with ranking and snippets: not encrypted, without
 /// stems, facets and filters.
 fn rival(path: &Path, corpus: &Corpus, count: u64) -> Value {
-    let db = rusqlite::Connection::open(path).expect("a file");
-    db.execute_batch(
-        "PRAGMA journal_mode = WAL; PRAGMA cache_size = -65536; CREATE VIRTUAL TABLE t USING fts5 (body)",
-    )
-    .expect("FTS5");
     let start = Instant::now();
-    for first in (0..count).step_by(10_000) {
-        db.execute_batch("BEGIN").expect("a transaction");
-        for number in first..(first + 10_000).min(count) {
-            let mut insert = db.prepare_cached("INSERT INTO t (body) VALUES (?1)").expect("SQL");
-            insert.execute([corpus.document(number).1]).expect("a row");
-        }
-        db.execute_batch("COMMIT").expect("a disk");
-    }
+    let db = fts5::fill(path, (0..count).map(|number| corpus.document(number).1));
     let fill = start.elapsed().as_secs_f64();
-    let sql = "SELECT rowid, snippet(t, 0, '[', ']', '…', 32), (SELECT count(*) FROM t WHERE t MATCH ?1) \
-               FROM t WHERE t MATCH ?1 ORDER BY rank LIMIT 20";
+    let sql = "SELECT rowid, snippet(news, 0, '[', ']', '…', 32), (SELECT count(*) FROM news WHERE news MATCH ?1) \
+               FROM news WHERE news MATCH ?1 ORDER BY rank LIMIT 20";
     let mut statement = db.prepare(sql).expect("SQL");
     let (mut draws, mut times) = (Draws(42), Vec::new());
     for number in 0..1_000 {

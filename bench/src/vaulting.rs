@@ -13,12 +13,12 @@ use std::process::Command;
 use std::time::Instant;
 
 use rand_core::RngCore;
-use rusqlite::Connection;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use testimony_testkit::rng;
 
 use crate::corpus::Corpus;
+use crate::fts5;
 use crate::measured::{Cost, cost};
 use crate::rate;
 
@@ -27,8 +27,6 @@ const LARGE_FILE_BYTES: usize = 64 << 20;
 const SMALL_FILES: usize = 20_000;
 const SMALL_FILE_BYTES: usize = 4_096;
 const NEWS: usize = 20_000;
-/// Documents in one transaction of the rival.
-const BATCH: usize = 1_000;
 const PASSPHRASE: &str = "a passphrase for measuring";
 
 /// A folder with a vault and the rivals' stores.
@@ -41,8 +39,8 @@ impl Ground {
     fn new() -> Self {
         let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/release/testimony");
         let program = std::env::var_os("TESTIMONY").map_or(built, PathBuf::from);
-        let held = tempfile::tempdir().unwrap();
-        fs::write(held.path().join("passphrase"), PASSPHRASE).unwrap();
+        let held = tempfile::tempdir().expect("a folder");
+        fs::write(held.path().join("passphrase"), PASSPHRASE).expect("the disk has room");
         Self { held, program }
     }
 
@@ -131,18 +129,19 @@ pub(crate) fn run() -> Vec<Value> {
 
 /// Random files, so that nobody gains by packing.
 fn write_files(folder: &Path, count: usize, bytes: usize) {
-    fs::create_dir_all(folder).unwrap();
+    fs::create_dir_all(folder).expect("the disk has room");
     let (mut rng, mut buffer) = (rng(9), vec![0; bytes.min(1 << 20)]);
     for number in 0..count {
         // Folders as people have them, not one with 20,000 files.
         let under = folder.join(format!("{:03}", number / 250));
-        fs::create_dir_all(&under).unwrap();
-        let mut file = fs::File::create(under.join(format!("file-{number}.bin"))).unwrap();
+        fs::create_dir_all(&under).expect("the disk has room");
+        let mut file =
+            fs::File::create(under.join(format!("file-{number}.bin"))).expect("the disk has room");
         let mut left = bytes;
         while left > 0 {
             let now = left.min(buffer.len());
             rng.fill_bytes(&mut buffer[..now]);
-            file.write_all(&buffer[..now]).unwrap();
+            file.write_all(&buffer[..now]).expect("the disk has room");
             left -= now;
         }
     }
@@ -168,8 +167,8 @@ fn large(ground: &Ground) -> Value {
 fn small(ground: &Ground) -> Value {
     let count = scaled(SMALL_FILES);
     write_files(&ground.path("small"), count, SMALL_FILE_BYTES);
-    fs::create_dir_all(ground.path("nothing")).unwrap();
-    fs::write(ground.path("nothing/one"), "1").unwrap();
+    fs::create_dir_all(ground.path("nothing")).expect("the disk has room");
+    fs::write(ground.path("nothing/one"), "1").expect("the disk has room");
     let beyond = |of: &dyn Fn(&str) -> Result<Cost, String>| {
         let empty = of("nothing")?;
         of("small").map(|cost| cost.beyond(empty))
@@ -192,9 +191,9 @@ fn ingest(ground: &Ground) -> Value {
     let corpus = Corpus::new();
     for number in 0..count {
         let under = folder.join(format!("{:03}", number / 250));
-        fs::create_dir_all(&under).unwrap();
+        fs::create_dir_all(&under).expect("the disk has room");
         let (_, text) = corpus.document(number as u64);
-        fs::write(under.join(format!("{number}.txt")), text).unwrap();
+        fs::write(under.join(format!("{number}.txt")), text).expect("the disk has room");
     }
     let ours = ground.ours(&["news"]);
     let ours_rate = ours.as_ref().map(|cost| rate(count, cost.wall_s));
@@ -203,7 +202,10 @@ fn ingest(ground: &Ground) -> Value {
     for number in 0..count {
         files.push(folder.join(format!("{:03}/{number}.txt", number / 250)));
     }
-    fill(&ground.path("news.db"), files.iter().map(|path| fs::read_to_string(path).unwrap()));
+    fts5::fill(
+        &ground.path("news.db"),
+        files.iter().map(|path| fs::read_to_string(path).expect("it was written")),
+    );
     let rival = rate(count, start.elapsed().as_secs_f64());
     ground.fresh("news");
     json!({
@@ -212,24 +214,4 @@ fn ingest(ground: &Ground) -> Value {
         "rival": "plain SQLite FTS5, not encrypted, nothing signed",
         "rival_per_second": rival,
     })
-}
-
-/// A plain full-text table, durable at each batch.
-fn fill(path: &Path, texts: impl Iterator<Item = String>) -> Connection {
-    let db = Connection::open(path).unwrap();
-    db.execute_batch(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536;
-         CREATE VIRTUAL TABLE news USING fts5(body);",
-    )
-    .unwrap();
-    db.execute_batch("BEGIN").unwrap();
-    for (number, text) in texts.enumerate() {
-        let mut insert = db.prepare_cached("INSERT INTO news (body) VALUES (?1)").unwrap();
-        insert.execute([text]).unwrap();
-        if number % BATCH == BATCH - 1 {
-            db.execute_batch("COMMIT; BEGIN").unwrap();
-        }
-    }
-    db.execute_batch("COMMIT").unwrap();
-    db
 }

@@ -22,7 +22,7 @@ const TOLD_MAX: usize = 4;
 /// What is believed of the words of one script.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Belief {
-    /// The likeliest first.
+    /// Those whose stems words get; a doubtful text's in the order of their codes.
     pub(crate) languages: Vec<Language>,
     /// False if words are also indexed by their beginnings.
     pub(crate) sure: bool,

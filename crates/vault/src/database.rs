@@ -16,8 +16,8 @@ use crate::{Error, Occasion, keys, migrate};
 /// The write-ahead log goes into the database when it has so many pages (64 MiB): a page that many
 /// commits change is then written there once.
 const WAL_PAGES: u32 = 16_384;
-/// Statements that stay compiled. Putting a file on record and into the index takes some forty; with
-/// rusqlite's sixteen each would push out one that comes next.
+/// Statements that stay compiled. Putting a file on record and into the index takes more than
+/// rusqlite's sixteen, and each would push out one that comes next.
 const STATEMENTS_KEPT: usize = 128;
 /// How long a reader waits for a writer's commit.
 const BUSY_MILLISECONDS: u32 = 5_000;
@@ -82,8 +82,8 @@ fn connect(path: &Path, keys: &Derived, extra: OpenFlags) -> Result<Connection, 
 }
 
 /// SQLCipher's `cipher_memory_security` stays off: it locks and unlocks memory by the page around
-/// each allocation, so what it frees unlocks what lies beside it, and that was half of the time of
-/// filling the index. The program locks its whole memory where the system lets it.
+/// each allocation, so what it frees unlocks what lies beside it, and that was nearly half of what the
+/// thread did that fills the index. The program locks its whole memory where the system lets it.
 fn connect_sharing(
     path: &Path,
     keys: &Derived,

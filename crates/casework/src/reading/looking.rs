@@ -6,10 +6,11 @@
 
 use std::ops::ControlFlow;
 
+use jiff::Timestamp;
 use testimony_media::{Kind, Outcome, Programs, Recognised, Seekable};
-use testimony_vault::{Document, Indexer, ItemContent, Occasion, Reading, StoredFile, Vault};
+use testimony_vault::{Indexer, ItemContent, Reading, StoredFile, Vault};
 
-use super::unit::{day_number, facts_date};
+use super::unit::{day_number, index};
 use crate::adding::LongOccasion;
 use crate::{Error, Lender};
 
@@ -58,7 +59,7 @@ pub fn look(
                 Some(found) => {
                     looked.files += 1;
                     looked.found += u64::from(!found.text.is_empty() || !found.fields.is_empty());
-                    write(lender.vault(), &file, reading, found, occasion)?;
+                    write(lender.vault(), &file, reading, found, (occasion.clock)())?;
                 }
             }
             if progress(&looked).is_break() {
@@ -121,10 +122,8 @@ fn write(
     file: &StoredFile,
     mut reading: Reading,
     found: Found,
-    occasion: &mut LongOccasion<'_>,
+    now: Timestamp,
 ) -> Result<(), Error> {
-    let now = (occasion.clock)();
-    let _time = Occasion { now, rng: occasion.rng };
     reading.programs = false;
     let nothing = found.text.trim().is_empty() && found.fields.is_empty();
     reading.fields.extend(found.fields);
@@ -133,20 +132,7 @@ fn write(
     }
     let mut indexer = Indexer::default();
     if !nothing {
-        let facts = reading.fields.iter().map(|(key, value)| format!("\n{key}: {value}"));
-        let pieces: Vec<String> = std::iter::once(found.text).chain(facts).collect();
-        let document = Document {
-            items: vec![file.item],
-            about: file.item.to_string(),
-            kind: "file".to_owned(),
-            media_type: reading.media_type.clone(),
-            source: file.source.clone().unwrap_or_default(),
-            date: facts_date(&reading.fields),
-            name: file.name.clone(),
-            added: day_number(now),
-            ..Document::default()
-        };
-        indexer.put(document, pieces.iter().map(String::as_str));
+        index(&mut indexer, file, &reading, vec![found.text], day_number(now));
     }
     let mut writer = vault.writer()?;
     if !indexer.is_empty() {

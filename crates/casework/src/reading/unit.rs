@@ -231,20 +231,7 @@ impl<'e> Work<'e> {
             programs: wants_program(report.kind, text_was_found),
             fields: taken.fields,
         };
-        let facts = reading.fields.iter().map(|(key, value)| format!("\n{key}: {value}"));
-        let pieces: Vec<String> = taken.text.into_iter().chain(facts).collect();
-        let document = Document {
-            items: vec![file.item],
-            about: file.item.to_string(),
-            kind: "file".to_owned(),
-            media_type: reading.media_type.clone(),
-            source: file.source.clone().unwrap_or_default(),
-            date: facts_date(&reading.fields),
-            name: file.name.clone(),
-            added: self.day,
-            ..Document::default()
-        };
-        self.indexer.put(document, pieces.iter().map(String::as_str));
+        index(&mut self.indexer, file, &reading, taken.text, self.day);
         self.finding.members.extend(taken.members);
         self.pictures_bytes += taken.pictures.iter().map(|(_, jpeg)| jpeg.len()).sum::<usize>();
         self.finding.read.push(ReadFile {
@@ -255,6 +242,30 @@ impl<'e> Work<'e> {
             skipped: taken.skipped,
         });
     }
+}
+
+/// Puts a file into the index: its words, then what it tells of itself.
+pub(super) fn index(
+    indexer: &mut Indexer,
+    file: &StoredFile,
+    reading: &Reading,
+    text: Vec<String>,
+    day: i32,
+) {
+    let facts = reading.fields.iter().map(|(key, value)| format!("\n{key}: {value}"));
+    let pieces: Vec<String> = text.into_iter().chain(facts).collect();
+    let document = Document {
+        items: vec![file.item],
+        about: file.item.to_string(),
+        kind: "file".to_owned(),
+        media_type: reading.media_type.clone(),
+        source: file.source.clone().unwrap_or_default(),
+        date: facts_date(&reading.fields),
+        name: file.name.clone(),
+        added: day,
+        ..Document::default()
+    };
+    indexer.put(document, pieces.iter().map(String::as_str));
 }
 
 /// Reads the files of a unit; hands over when enough was found.

@@ -13,6 +13,7 @@ use zeroize::Zeroizing;
 use super::{DONE, Outcome, counted, read_text};
 use crate::cli::{BackupArgs, BucketArgs, RestoreArgs};
 use crate::failure::{Failure, REFUSED};
+use crate::progress::Progress;
 use crate::{config, output, surroundings};
 
 /// The longest file with keys.
@@ -30,12 +31,11 @@ pub(super) fn backup(args: &BackupArgs) -> Outcome {
     }
     let mut rng = surroundings::rng();
     let mut occasion = surroundings::occasion(&mut rng);
-    let bar = output::progress_bytes("saving");
+    let mut bar = Progress::new("saving", "bytes");
     let made = backup::backup(&vault, &depot, &mut occasion, &mut |done, of| {
-        bar.set_length(of);
-        bar.set_position(done);
+        bar.at(done, of, "");
     })?;
-    bar.finish_and_clear();
+    bar.end();
     backup::note(&vault, &made, &place.to_string(), occasion.now)?;
     let removed = prune(&vault, &depot, args)?;
     if args.json {
@@ -194,12 +194,11 @@ fn verify(vault: &Vault, depot: &Depot, as_json: bool) -> Outcome {
     let newest = backup::list(vault, depot)?.own.pop();
     let newest = newest.ok_or(testimony_casework::Error::NoBackup)?;
     let manifest = newest.manifest.ok_or(VaultError::BadSnapshot)?;
-    let bar = output::progress_bytes("reading");
+    let mut bar = Progress::new("reading", "bytes");
     let bad = backup::verify(vault, depot, &manifest, &mut |done, of| {
-        bar.set_length(of);
-        bar.set_position(done);
+        bar.at(done, of, "");
     })?;
-    bar.finish_and_clear();
+    bar.end();
     if as_json {
         output::json(&json!({ "snapshot": newest.snapshot, "bad": bad }))?;
     } else if bad.is_empty() {
@@ -221,13 +220,12 @@ pub(super) fn restore(args: &RestoreArgs) -> Outcome {
     let given = args.passphrase.unlock()?;
     let mut rng = surroundings::rng();
     let mut occasion = surroundings::occasion(&mut rng);
-    let bar = output::progress_bytes("restoring");
+    let mut bar = Progress::new("restoring", "bytes");
     let wanted = (&given.as_unlock(), args.snapshot.as_deref());
     let restored = restore::restore(&depot, &args.dir, wanted, &mut occasion, &mut |done, of| {
-        bar.set_length(of);
-        bar.set_position(done);
+        bar.at(done, of, "");
     })?;
-    bar.finish_and_clear();
+    bar.end();
     if args.json {
         output::json(&json!({
             "snapshot": restored.snapshot, "made": restored.made, "files": restored.files,

@@ -14,6 +14,7 @@ use super::{DONE, Outcome, counted, marks, open_vault, write_new};
 use crate::cli::{CheckArgs, InitArgs, PassphraseCommand, TeamCommand};
 use crate::failure::{Failure, REFUSED, USAGE};
 use crate::passphrase::PassphraseArgs;
+use crate::progress::Progress;
 use crate::{output, surroundings};
 
 /// The longest name of a team: it stands in policies and on pages.
@@ -109,12 +110,11 @@ pub(super) fn check(args: &CheckArgs) -> Outcome {
     }
     let repaired = if args.repair { repair(&mut vault)? } else { RepairReport::default() };
     let depth = if args.read_data || args.repair { Depth::Data } else { Depth::Structure };
-    let bar = output::progress_bytes("reading");
+    let mut bar = Progress::new("reading", "bytes");
     let report = vault.check(depth, &mut |done, of| {
-        bar.set_length(of);
-        bar.set_position(done);
+        bar.at(done, of, "");
     })?;
-    bar.finish_and_clear();
+    bar.end();
     if args.json {
         output::json(&json!({
             "entries": report.entries, "items": report.items, "blobs": report.blobs,
@@ -141,12 +141,11 @@ pub(super) fn check(args: &CheckArgs) -> Outcome {
 }
 
 fn repair(vault: &mut Vault) -> Result<RepairReport, Failure> {
-    let bar = output::progress(0, "repairing");
+    let mut bar = Progress::new("repairing", "packs");
     let report = vault.repair(&mut |done, of| {
-        bar.set_length(of);
-        bar.set_position(done);
+        bar.at(done, of, "");
     })?;
-    bar.finish_and_clear();
+    bar.end();
     Ok(report)
 }
 

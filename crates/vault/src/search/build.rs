@@ -186,7 +186,7 @@ impl Indexer {
         building.bytes += PASSAGE_BYTES_MAX / 8;
         building.docs.push(Built {
             language: if count.words == 0 { String::new() } else { language.code().to_owned() },
-            stems: count.languages.iter().map(|(language, _)| *language).collect(),
+            stems: count.known().collect(),
             words: count.words,
             passages,
             document,
@@ -294,6 +294,11 @@ impl Count {
     fn only(&self) -> Option<Language> {
         let [(only, _)] = self.languages.as_slice() else { return None };
         Some(*only)
+    }
+
+    fn known(&self) -> impl Iterator<Item = Language> {
+        let all = self.languages.iter().map(|(language, _)| *language);
+        all.filter(|language| *language != Language::UNKNOWN)
     }
 
     fn most(&self) -> Option<Language> {
