@@ -5,23 +5,33 @@ use testimony_vault::{Occasion, Vault};
 
 use crate::Error;
 
-/// Applies an actions file and says how many entries it made.
+/// The entries that an actions file made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Applied {
+    /// The number of the first one.
+    pub first: u64,
+    /// How many.
+    pub count: usize,
+}
+
+/// Applies an actions file and says which entries it made.
 ///
 /// # Errors
 /// The first bad line by its number; nothing is applied then.
-pub fn apply(vault: &mut Vault, file: &str, occasion: &mut Occasion<'_>) -> Result<usize, Error> {
+pub fn apply(vault: &mut Vault, file: &str, occasion: &mut Occasion<'_>) -> Result<Applied, Error> {
     let actions = parse_lines(file)?;
     for (line, action) in &actions {
         refuse_by_hand(*line, action)?;
     }
     let mut writer = vault.writer()?;
+    let first = writer.next_seq();
     for (line, action) in &actions {
         writer
             .append(action, occasion)
             .map_err(|cause| Error::Line { line: *line, cause: Box::new(cause) })?;
     }
     writer.commit()?;
-    Ok(actions.len())
+    Ok(Applied { first, count: actions.len() })
 }
 
 /// What only the program may say: that a message was sent, or which files an account has.

@@ -10,6 +10,7 @@ use testimony_model::{Account, Action, EraseReason, Handle, ItemId, ThingKind, T
 use testimony_proof::commitment::Kind;
 use testimony_vault::{Entry, Erased, NotedBackup, Occasion, ToErase, Vault};
 
+use crate::changing::what;
 use crate::{Error, fetch};
 
 /// What happens to the same file where another account has it too.
@@ -138,8 +139,11 @@ impl<'a> Search<'a> {
             Kind::Entry => {
                 let entry = self.entries.iter().find(|entry| entry.item == id);
                 let entry = entry.ok_or_else(missing)?;
-                if matches!(entry.action, Action::Erase(_)) {
-                    return Err(Error::IsTombstone(id.to_string()));
+                match entry.action {
+                    Action::Erase(_) => return Err(Error::IsTombstone(id.to_string())),
+                    // What it took back would count again.
+                    Action::Withdraw(_) => return Err(Error::IsWithdrawal(id.to_string())),
+                    _ => {}
                 }
                 self.go(entry);
             }
@@ -192,7 +196,7 @@ impl<'a> Search<'a> {
         let mut files = self.files.clone();
         for entry in self.entries.iter().filter(|entry| self.gone.contains(&entry.seq)) {
             seen.insert(entry.item);
-            plan.items.push(Going { item: entry.item, what: said(&entry.action) });
+            plan.items.push(Going { item: entry.item, what: what(&entry.action) });
             match &entry.action {
                 Action::Account(account) => self.account(account, &mut plan, &mut files)?,
                 Action::Files(added) => {
@@ -319,22 +323,6 @@ impl<'a> Search<'a> {
             }
         }
         Ok(())
-    }
-}
-
-/// What an entry is, by its kind and ids alone.
-fn said(action: &Action) -> String {
-    match action {
-        Action::Assertion(x) => format!("what {} says of {}", x.account, x.claim),
-        Action::Attribution(x) => format!("from whom {} has it", x.account),
-        Action::Consent(x) => format!("a consent for {}", x.account),
-        Action::Describe(x) => format!("what was learnt about {}", x.account),
-        Action::Message(x) => format!("a message to the sender of {}", x.account),
-        Action::Protect(_) => "a protected text".to_owned(),
-        other => other.defines().map_or_else(
-            || "an entry".to_owned(),
-            |thing| format!("{} {}", thing.kind.as_str(), thing.id),
-        ),
     }
 }
 

@@ -47,6 +47,12 @@ pub enum Error {
     /// A tombstone stays.
     #[error("item {0} says what was erased, and stays")]
     IsTombstone(String),
+    /// What was typed makes no sense.
+    #[error("{0}")]
+    Form(String),
+    /// An entry that takes others back.
+    #[error("{0} takes other entries back; without it they would count again")]
+    IsWithdrawal(String),
     /// Sealing or opening failed.
     #[error(transparent)]
     Seal(#[from] testimony_seal::Error),
@@ -186,6 +192,7 @@ impl Error {
             Self::NothingToErase(_) => Some(
                 "`testimony accounts DIR --json` lists accounts, sources, files and their items",
             ),
+            Self::IsWithdrawal(_) => Some("take it back itself: `testimony undo DIR --entries N`"),
             Self::Ambiguous(_) => Some("name the item of its entry instead"),
             Self::NotKept(_) => Some("the disk or the store is failing: make the backup elsewhere"),
             Self::NoBackup => Some("name the same place as for `testimony backup`"),

@@ -183,6 +183,8 @@ pub(crate) fn blank_source(id: Handle, code_name: String) -> Source {
         name: None,
         protection: Protection::CodeName,
         remarks: None,
+        person: None,
+        interest: None,
     }
 }
 

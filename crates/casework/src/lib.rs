@@ -25,6 +25,7 @@
 pub mod adding;
 pub mod apply;
 pub mod backup;
+pub mod changing;
 pub mod cosigners;
 pub mod cosigning;
 pub mod erasing;

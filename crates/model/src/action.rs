@@ -4,24 +4,33 @@
 //! lost without a word.
 
 mod by_program;
+mod changing;
 mod check;
 mod happening;
 mod member;
 mod saying;
 mod telling;
+mod working;
 
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
 
 pub use by_program::{AddedFile, Erase, Files};
+pub use changing::{Revision, Withdrawal};
 pub use check::is_language;
-pub use happening::{Act, Event, Intervention};
-pub use member::{MemberAdd, MemberRemove};
-pub use saying::{Anonymous, Assertion, Attribution, Claim, ClaimValue, Comparison, Group};
-pub use telling::{
-    Account, Consent, ConsentGiven, Description, FileRef, Message, Passage, Protect, Source,
+pub use happening::{
+    Act, Event, EventLink, Intervention, Involvement, Person, PersonLink, Place, Point,
 };
+pub use member::{MemberAdd, MemberRemove};
+pub use saying::{
+    Anonymous, Assertion, Attribution, Claim, ClaimValue, Comparison, Detection, Group,
+};
+pub use telling::{
+    Account, Area, Consent, ConsentGiven, Description, FileRef, Message, Passage, Protect, Source,
+    Stretch,
+};
+pub use working::{About, Assessment, ChainBounds, Custody, Link, Note, Task, Term, Triage};
 
 /// The longest line of an actions file: an account's text of 1 MiB, escaped, and its fields.
 pub const LINE_BYTES_MAX: usize = 4 << 20;
@@ -56,8 +65,36 @@ pub enum Action {
     Act(Act),
     /// A call, question or petition, and its answer.
     Intervention(Intervention),
+    /// Somebody who does, suffers or is related.
+    Person(Person),
+    /// That somebody took part in an act.
+    Involvement(Involvement),
+    /// That two events belong together.
+    EventLink(EventLink),
+    /// That two persons belong together.
+    PersonLink(PersonLink),
+    /// A place.
+    Place(Place),
     /// Sources that count as one.
     Group(Group),
+    /// That an account is about an event.
+    Link(Link),
+    /// What became of an account on its way through the team.
+    Triage(Triage),
+    /// One member's grade.
+    Assessment(Assessment),
+    /// Something to be done.
+    Task(Task),
+    /// A remark.
+    Note(Note),
+    /// A term of the team's own.
+    Term(Term),
+    /// A step in the life of a thing that is kept as evidence.
+    Custody(Custody),
+    /// A thing, put better.
+    Revise(Revision),
+    /// That entries do not count any more.
+    Withdraw(Withdrawal),
     /// What the teller allows.
     Consent(Consent),
     /// What was learnt later about an account.

@@ -26,11 +26,12 @@ mod leaves;
 mod vocabulary;
 
 pub use action::{
-    Account, Act, Action, AddedFile, Anonymous, Assertion, Attribution, Claim, ClaimValue,
-    Comparison, Consent, ConsentGiven, Description, Erase, Event, FileRef, Files, Group,
-    Intervention, LINE_BYTES_MAX, LIST_MAX, LONG_BYTES_MAX, MemberAdd, MemberRemove, Message,
-    Passage, Protect, SHORT_CHARS_MAX, Source, TEXT_BYTES_MAX, is_language, parse_line,
-    parse_lines,
+    About, Account, Act, Action, AddedFile, Anonymous, Area, Assertion, Assessment, Attribution,
+    ChainBounds, Claim, ClaimValue, Comparison, Consent, ConsentGiven, Custody, Description,
+    Detection, Erase, Event, EventLink, FileRef, Files, Group, Intervention, Involvement,
+    LINE_BYTES_MAX, LIST_MAX, LONG_BYTES_MAX, Link, MemberAdd, MemberRemove, Message, Note,
+    Passage, Person, PersonLink, Place, Point, Protect, Revision, SHORT_CHARS_MAX, Source, Stretch,
+    TEXT_BYTES_MAX, Task, Term, Triage, Withdrawal, is_language, parse_line, parse_lines,
 };
 pub use case::{ThingKind, ThingRef};
 pub use date::{BadDate, Edtf};
@@ -38,8 +39,9 @@ pub use handle::{BadHandle, HANDLE_CHARS_MAX, Handle};
 pub use id::{BadItemId, ITEM_ID_BYTES, ItemId};
 pub use leaves::leaves;
 pub use vocabulary::{
-    Access, AttributionMode, AttributionStatus, ClaimKind, EraseReason, GroupKind, ProtectKind,
-    Protection, ReceivedVia, SourceKind, Stance,
+    Access, AttributionMode, AttributionStatus, ClaimKind, Credibility, CustodyStep, DenialForm,
+    EraseReason, GroupKind, PersonKind, Precision, ProtectKind, Protection, ReceivedVia,
+    Reliability, ReuseMethod, Sex, SourceKind, Stance, TaskState, TriageState,
 };
 
 /// What is wrong with an action.

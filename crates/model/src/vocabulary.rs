@@ -214,6 +214,158 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// What a person of the case is (HURIDOCS 0902).
+    PersonKind {
+        /// One human being.
+        Individual = "individual",
+        /// A family or household.
+        Family = "family",
+        /// Several people who have something in common.
+        Group = "group",
+        /// People who live in one place.
+        Community = "community",
+        /// An office, force, firm or association.
+        Body = "body",
+        /// Not known.
+        Unknown = "unknown",
+    }
+}
+
+vocabulary! {
+    /// The sex of a person.
+    Sex {
+        /// A woman or girl.
+        Female = "female",
+        /// A man or boy.
+        Male = "male",
+        /// Neither of the two words.
+        Other = "other",
+    }
+}
+
+vocabulary! {
+    /// How exactly a place is known or shown.
+    Precision {
+        /// To ten metres.
+        Exact = "exact",
+        /// To a hundred metres.
+        Vicinity = "vicinity",
+        /// To a kilometre.
+        Locality = "locality",
+        /// To a town, district or country.
+        Larger = "larger",
+    }
+}
+
+vocabulary! {
+    /// What exactly a denial denies (HURIDOCS vocabulary 28).
+    DenialForm {
+        /// That it happened.
+        Act = "act",
+        /// That they did it.
+        Responsibility = "responsibility",
+        /// Neither: it was something else.
+        OtherExplanation = "other_explanation",
+    }
+}
+
+vocabulary! {
+    /// By which comparison the reuse of a text was found (docs/spec/reuse.md).
+    ReuseMethod {
+        /// Nearly the same text.
+        Copy = "copy",
+        /// A part of it.
+        Quotation = "quotation",
+        /// The same rare words, errors or figures.
+        Rarities = "rarities",
+        /// Words that say so ("told the paper").
+        Cue = "cue",
+    }
+}
+
+vocabulary! {
+    /// How reliable a source has been (Admiralty code, the letter).
+    Reliability {
+        /// Completely reliable.
+        A = "A",
+        /// Usually reliable.
+        B = "B",
+        /// Fairly reliable.
+        C = "C",
+        /// Not usually reliable.
+        D = "D",
+        /// Unreliable.
+        E = "E",
+        /// Cannot be judged.
+        F = "F",
+    }
+}
+
+vocabulary! {
+    /// How credible an information is (Admiralty code, the digit).
+    Credibility {
+        /// Confirmed by other sources.
+        One = "1",
+        /// Probably true.
+        Two = "2",
+        /// Possibly true.
+        Three = "3",
+        /// Doubtful.
+        Four = "4",
+        /// Improbable.
+        Five = "5",
+        /// Cannot be judged.
+        Six = "6",
+    }
+}
+
+vocabulary! {
+    /// What became of an account on its way through the team.
+    TriageState {
+        /// Nobody has decided yet.
+        New = "new",
+        /// It belongs to the case.
+        Relevant = "relevant",
+        /// It does not.
+        NotRelevant = "not_relevant",
+        /// Somebody has to translate it first.
+        NeedsTranslation = "needs_translation",
+    }
+}
+
+vocabulary! {
+    /// How a task stands.
+    TaskState {
+        /// Still to be done.
+        Open = "open",
+        /// Done.
+        Done = "done",
+        /// Not to be done any more.
+        Dropped = "dropped",
+    }
+}
+
+vocabulary! {
+    /// What was done with a thing that is kept as evidence.
+    CustodyStep {
+        /// It came in.
+        Received = "received",
+        /// A copy was made.
+        Copied = "copied",
+        /// It was looked at.
+        Opened = "opened",
+        /// It was taken out of the vault.
+        Exported = "exported",
+        /// A copy with parts removed was made.
+        Redacted = "redacted",
+        /// It was sealed, physically or by a stamp.
+        Sealed = "sealed",
+        /// It went from one hand to another.
+        Transferred = "transferred",
+    }
+}
+
+vocabulary! {
     /// Why something was erased. A code and nothing else: a reason in words could say what was there.
     EraseReason {
         /// Keeping it endangers somebody.

@@ -1,6 +1,8 @@
 //! The command line, word for word as `--help` shows it.
 
 mod backup;
+mod case;
+mod changing;
 mod cosigner;
 mod files;
 mod member;
@@ -18,6 +20,8 @@ use testimony_model::Handle;
 use crate::passphrase::PassphraseArgs;
 
 pub(crate) use self::backup::{BackupArgs, BucketArgs, EraseArgs, RestoreArgs};
+pub(crate) use self::case::{AccountsArgs, ApplyArgs, FetchArgs, ReplyArgs};
+pub(crate) use self::changing::{HistoryArgs, UndoArgs};
 pub(crate) use self::cosigner::{AskedCosignerCommand, CosignerCommand};
 pub(crate) use self::files::{AddArgs, FilesArgs, LimitArgs, ReadArgs, SandboxWorkerArgs};
 pub(crate) use self::member::MemberCommand;
@@ -81,6 +85,16 @@ pub(crate) enum Command {
     /// Put casework on record in bulk; all lines of the file, or none.
     #[command(after_help = "Example:\n  testimony apply case actions.jsonl")]
     Apply(ApplyArgs),
+    /// Take entries back: they stay on record and do not count any more.
+    #[command(
+        after_help = "Examples:\n  testimony undo case\n  testimony undo case --entries 12-16"
+    )]
+    Undo(UndoArgs),
+    /// Who put what on record, and what was taken back: of the case, or of one thing of it.
+    #[command(
+        after_help = "Examples:\n  testimony history case\n  testimony history case event e1"
+    )]
+    History(HistoryArgs),
     /// The public log: seal, prove, look, have it cosigned.
     #[command(subcommand)]
     Record(RecordCommand),
@@ -174,6 +188,7 @@ impl Command {
             | Self::Fetch(_)
             | Self::Reply(_)
             | Self::Apply(_)
+            | Self::Undo(_)
             | Self::Stamp(_)
             | Self::Publish(_)
             | Self::Add(_)
@@ -322,63 +337,6 @@ pub(crate) enum PostCommand {
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct AccountsArgs {
-    /// The vault.
-    pub(crate) dir: PathBuf,
-    /// Print JSON: a list, with the words.
-    #[arg(long)]
-    pub(crate) json: bool,
-    #[command(flatten)]
-    pub(crate) passphrase: PassphraseArgs,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct FetchArgs {
-    /// The vault.
-    pub(crate) dir: PathBuf,
-    /// The Post's address.
-    #[arg(long, value_name = "URL")]
-    pub(crate) from: String,
-    /// Reach the Post through this proxy (socks5h://HOST:PORT).
-    #[arg(long, value_name = "URL")]
-    pub(crate) proxy: Option<String>,
-    /// Print JSON.
-    #[arg(long)]
-    pub(crate) json: bool,
-    #[command(flatten)]
-    pub(crate) passphrase: PassphraseArgs,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ReplyArgs {
-    /// The vault.
-    pub(crate) dir: PathBuf,
-    /// The account that is answered.
-    pub(crate) account: Handle,
-    /// The words.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) text: PathBuf,
-    /// The Post's address.
-    #[arg(long, value_name = "URL")]
-    pub(crate) to: String,
-    /// Reach the Post through this proxy (socks5h://HOST:PORT).
-    #[arg(long, value_name = "URL")]
-    pub(crate) proxy: Option<String>,
-    #[command(flatten)]
-    pub(crate) passphrase: PassphraseArgs,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ApplyArgs {
-    /// The vault.
-    pub(crate) dir: PathBuf,
-    /// The actions, one JSON object a line (docs/spec/entry.md).
-    pub(crate) actions: PathBuf,
-    #[command(flatten)]
-    pub(crate) passphrase: PassphraseArgs,
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 
 mod backup;
 mod case;
+mod changing;
 mod cosigner;
 mod demo;
 mod desk;
@@ -75,6 +76,8 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         Command::Fetch(args) => case::fetch(&args),
         Command::Reply(args) => case::reply(&args),
         Command::Apply(args) => case::apply(&args),
+        Command::Undo(args) => changing::undo(&args),
+        Command::History(args) => changing::history(&args),
         Command::Record(command) => record::record(&command),
         Command::Stamp(args) => stamp::stamp(&args),
         Command::Cosigner(command) => cosigner::cosigner(command),

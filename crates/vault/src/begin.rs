@@ -11,7 +11,7 @@ use std::path::Path;
 
 use crate::{
     DATABASE_FILE, Error, Kdf, Occasion, Passphrase, SecretKey, Vault, Way, database, durable,
-    header, keys, lock, member, pack, search,
+    header, keys, lock, member, pack, project, search,
 };
 
 /// The file that says: being made, worth nothing yet.
@@ -50,6 +50,7 @@ impl NewVault {
         let me = keys::MemberSecret::random(occasion.rng);
         member::found(&db, &me, &signing, occasion)?;
         let packs = pack::Packer::new(dir);
+        project::mark_current(&db)?;
         search::mark_current(&db)?;
         let search_memory = search::Memory::default();
         let vault = Vault {

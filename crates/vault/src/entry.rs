@@ -80,31 +80,53 @@ impl Vault {
     pub fn entries(&self) -> Result<Vec<Entry>, Error> {
         all(&self.db)
     }
+
+    /// One entry.
+    ///
+    /// # Errors
+    /// When there is none with this number, or it was erased.
+    pub fn entry(&self, seq: u64) -> Result<Entry, Error> {
+        let sql = "SELECT seq, item, at, member, body FROM entry WHERE seq = ?1 AND body <> ''";
+        let row = self.db.prepare_cached(sql)?.query_row([stored(seq)?], read).optional()?;
+        entry(row.ok_or(Error::NoEntry(seq))?)
+    }
+
+    /// The number of the last entry; 0 where there is none.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn last_entry(&self) -> Result<u64, Error> {
+        Ok(head(&self.db)?.0 - 1)
+    }
 }
 
 /// All entries that were not erased.
 pub(crate) fn all(db: &Connection) -> Result<Vec<Entry>, Error> {
     let sql = "SELECT seq, item, at, member, body FROM entry WHERE body <> '' ORDER BY seq";
     let mut statement = db.prepare(sql)?;
-    let rows = statement.query_map([], |row| {
-        Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, String>(4)?))
-    })?;
-    rows.map(|row| {
-        let (seq, item, at, member, body) = row?;
-        Ok(Entry {
-            seq: number(seq)?,
-            item: ItemId::from_bytes(item),
-            at: jiff::Timestamp::from_second(at).map_err(|_| Error::BadRow("entry"))?,
-            member,
-            action: serde_json::from_str(&body).map_err(|_| Error::BadRow("entry"))?,
-        })
+    let rows = statement.query_map([], read)?;
+    rows.map(|row| entry(row?)).collect()
+}
+
+type Row = (i64, [u8; 16], i64, [u8; 32], String);
+
+fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+}
+
+fn entry((seq, item, at, member, body): Row) -> Result<Entry, Error> {
+    Ok(Entry {
+        seq: number(seq)?,
+        item: ItemId::from_bytes(item),
+        at: jiff::Timestamp::from_second(at).map_err(|_| Error::BadRow("entry"))?,
+        member,
+        action: serde_json::from_str(&body).map_err(|_| Error::BadRow("entry"))?,
     })
-    .collect()
 }
 
 impl EntryWriter<'_> {
     /// The number that the next entry gets.
-    pub(crate) fn next_seq(&self) -> u64 {
+    pub fn next_seq(&self) -> u64 {
         self.next
     }
 
@@ -122,6 +144,22 @@ impl EntryWriter<'_> {
         action: &Action,
         occasion: &mut Occasion<'_>,
     ) -> Result<ItemId, Error> {
+        if !matches!(action, Action::Withdraw(_)) {
+            return self.append_one(action, occasion);
+        }
+        // What a withdrawal gives back may not fit any more: then nothing of it stays.
+        self.tx.execute_batch("SAVEPOINT withdrawal")?;
+        let appended = self.append_one(action, occasion);
+        let end = if appended.is_ok() { "" } else { "ROLLBACK TO withdrawal; " };
+        self.tx.execute_batch(&format!("{end}RELEASE withdrawal"))?;
+        appended
+    }
+
+    fn append_one(
+        &mut self,
+        action: &Action,
+        occasion: &mut Occasion<'_>,
+    ) -> Result<ItemId, Error> {
         project::check_references(&self.tx, action)?;
         let mut kept = action.clone();
         if let Action::Account(account) = &mut kept
@@ -135,7 +173,7 @@ impl EntryWriter<'_> {
         self.insert(&body.to_string(), &item, occasion)?;
         project::project(&self.tx, self.next, &item.id, &kept)?;
         let at = occasion.now.as_second();
-        self.pending.note(&self.tx, &Noted { item: item.id, at, action: &kept })?;
+        self.pending.note(&self.tx, &Noted { seq: self.next, item: item.id, at, action: &kept })?;
         self.next += 1;
         self.prev = item.commitment;
         Ok(item.id)

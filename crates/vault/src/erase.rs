@@ -10,13 +10,14 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
 use data_encoding::BASE64;
 use rusqlite::{Connection, OptionalExtension, params};
-use testimony_model::{Action, Erase, EraseReason, ItemId};
+use testimony_model::{Action, Erase, EraseReason, ItemId, ThingRef};
 
 use crate::entry::number;
 use crate::{
@@ -215,6 +216,7 @@ impl EntryWriter<'_> {
         for action in &what.again {
             self.append(action, occasion)?;
         }
+        let changed = changed_things(&self.tx, items)?;
         let mut blobs = Vec::new();
         for item in items {
             blobs.extend(drop_item(&self.tx, item)?);
@@ -234,10 +236,31 @@ impl EntryWriter<'_> {
         }
         // Nothing that stays may refer to what went: then this fails, and with it the whole step.
         project::rebuild(&self.tx)?;
+        // What an erased revision had changed is searched as it was before.
+        for thing in &changed {
+            self.pending.again(&self.tx, thing)?;
+        }
         let at = occasion.now.as_second();
         self.tx.execute("INSERT OR REPLACE INTO erasing (at) VALUES (?1)", [at])?;
         Ok(blobs.len() as u64)
     }
+}
+
+/// The things that these entries had changed.
+fn changed_things(tx: &Connection, items: &[Item]) -> Result<BTreeSet<ThingRef>, Error> {
+    let mut changed = BTreeSet::new();
+    let sql = "SELECT body FROM entry WHERE item = ?1 AND body <> ''";
+    let mut statement = tx.prepare_cached(sql)?;
+    for item in items {
+        let body: Option<String> =
+            statement.query_row([item.id.as_bytes()], |row| row.get(0)).optional()?;
+        let action: Option<Action> = body
+            .map(|body| serde_json::from_str(&body))
+            .transpose()
+            .map_err(|_| Error::BadRow("entry"))?;
+        changed.extend(action.as_ref().and_then(Action::changes));
+    }
+    Ok(changed)
 }
 
 /// Drops content, seed, blind and digest of an item; gives its blob.

@@ -86,6 +86,9 @@ pub enum Error {
         /// Its id.
         id: String,
     },
+    /// No entry has this number, or it was erased.
+    #[error("there is no entry {0}")]
+    NoEntry(u64),
     /// An action defines a thing that is already there.
     #[error("the case has something with the id `{id}` already ({kind})")]
     Exists {
@@ -93,6 +96,37 @@ pub enum Error {
         kind: &'static str,
         /// Its id.
         id: String,
+    },
+    /// A revision of something that was changed since it was looked at.
+    #[error("{kind} `{id}` was changed since, by entry {last}")]
+    ChangedSince {
+        /// The kind of thing.
+        kind: &'static str,
+        /// Its id.
+        id: String,
+        /// The newest entry about it.
+        last: u64,
+    },
+    /// None of the entries counts.
+    #[error("there is nothing to take back in entries {first} to {last}")]
+    NothingToWithdraw {
+        /// The first number.
+        first: u64,
+        /// The last number.
+        last: u64,
+    },
+    /// An entry that says what was done, not what is thought.
+    #[error("entry {0} cannot be taken back: it says what happened")]
+    NotWithdrawable(u64),
+    /// A thing on which something else is built.
+    #[error("{kind} `{id}` cannot be taken back: entry {by} builds upon it")]
+    StillUsed {
+        /// The kind of thing.
+        kind: &'static str,
+        /// Its id.
+        id: String,
+        /// The first entry that does.
+        by: u64,
     },
     /// A passage's exact words do not occur in the account.
     #[error("the exact words of passage `{0}` do not occur in its account")]
@@ -185,6 +219,13 @@ impl Error {
                  actions file, define it on an earlier line"
             }
             Self::Exists { .. } => "choose another id; what is on record is never overwritten",
+            Self::NoEntry(_) => "`testimony history DIR` lists the entries",
+            Self::ChangedSince { .. } => "look at it as it is now, and change that",
+            Self::NothingToWithdraw { .. } => "`testimony history DIR` lists the entries",
+            Self::NotWithdrawable(_) => {
+                "put a newer entry on record that says how it is, or erase it"
+            }
+            Self::StillUsed { .. } => "take back what builds upon it first, or both together",
             Self::NoSuchPassage(_) => "copy the words from the account as they stand there",
             Self::Query(cause) => cause.hint(),
             Self::SearchValue { field: "date" | "added", .. } => {

@@ -64,7 +64,7 @@ pub use item::{Item, ItemContent};
 pub use keys::{Keys, MemberKey, SecretKey};
 pub use ledger::Disclosure;
 pub use member::Member;
-pub use project::{StoredAssertion, StoredAttribution};
+pub use project::{HistoryEntry, Role, StoredAssertion, StoredAttribution, StoredRemark};
 pub use search::{
     Batch, Days, Document, FACET_VALUES_MAX, Facet, HITS_RANKED_MAX, Indexer, PASSAGE_BYTES_MAX,
     SEARCH_FIELDS, SearchAnswer, SearchHit, SearchRequest, Total,
@@ -183,6 +183,12 @@ impl Vault {
             let _held = lock.is_none().then(|| lock::VaultLock::take(dir)).transpose()?;
             migrate::migrate(dir, &mut db)?;
         }
+        if project::is_stale(&db)? {
+            let _held = lock.is_none().then(|| lock::VaultLock::take(dir)).transpose()?;
+            let tx = db.transaction()?;
+            project::rebuild(&tx)?;
+            tx.commit()?;
+        }
         if search::is_stale(&db)? {
             let _held = lock.is_none().then(|| lock::VaultLock::take(dir)).transpose()?;
             let tx = db.transaction()?;
@@ -230,15 +236,14 @@ impl Vault {
         header::change_passphrase(dir, old, new, kdf, rng)
     }
 
-    /// What an earlier form or a crash left to do: ends an erasing, computes tables again, puts blobs of
-    /// version 2 into packs, covers packs.
+    /// What an earlier form or a crash left to do: ends an erasing, puts blobs of version 2 into packs,
+    /// covers packs.
     /// To be called once after a vault was opened to write.
     ///
     /// # Errors
     /// When the disk is full or fails.
     pub fn settle(&mut self, occasion: &mut Occasion<'_>) -> Result<(), Error> {
         self.finish_erasing()?;
-        self.renew_projections()?;
         self.gather_loose(occasion)?;
         self.packs.cover_all(&self.db)
     }

@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use crate::{Error, durable};
 
 /// The version that this program writes (`PRAGMA user_version`).
-pub(crate) const VERSION: i64 = 3;
+pub(crate) const VERSION: i64 = 4;
 /// The oldest version that it migrates.
 const OLDEST: i64 = 2;
 /// The tables of [`OLDEST`].
@@ -26,16 +26,19 @@ struct Step {
     sql: &'static [&'static str],
 }
 
-const STEPS: &[Step] = &[Step {
-    to: 3,
-    sql: &[
-        include_str!("schema/3-packs.sql"),
-        include_str!("schema/3-files.sql"),
-        include_str!("schema/3-search.sql"),
-        include_str!("schema/3-members.sql"),
-        include_str!("schema/3-care.sql"),
-    ],
-}];
+const STEPS: &[Step] = &[
+    Step {
+        to: 3,
+        sql: &[
+            include_str!("schema/3-packs.sql"),
+            include_str!("schema/3-files.sql"),
+            include_str!("schema/3-search.sql"),
+            include_str!("schema/3-members.sql"),
+            include_str!("schema/3-care.sql"),
+        ],
+    },
+    Step { to: 4, sql: &[include_str!("schema/4-case.sql")] },
+];
 
 /// Makes the tables of a new database.
 pub(crate) fn create(db: &mut Connection) -> Result<(), Error> {

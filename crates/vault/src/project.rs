@@ -9,13 +9,20 @@ use testimony_model::{
     Protect, ThingKind, ThingRef,
 };
 
+mod changing;
+mod remark;
+
+pub(crate) use changing::current;
+pub use changing::{HistoryEntry, Role};
+pub use remark::Stored as StoredRemark;
+
 use crate::entry::stored;
 use crate::{Error, Vault, database, entry, erase, file};
 
 /// The setting that says by which version of this module the tables were computed.
 const PROJECTIONS: &str = "projections";
 /// Changes with what [`project`] writes; tables of another version are computed again.
-const PROJECTIONS_VERSION: &str = "3";
+const PROJECTIONS_VERSION: &str = "4";
 
 /// An assertion with the number of its entry.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,8 +56,22 @@ pub(crate) fn check_references(db: &Connection, action: &Action) -> Result<(), E
     }
     match action {
         Action::Passage(passage) => check_passage(db, passage),
+        Action::Custody(custody) => match &custody.file {
+            Some(commitment) => check_file(db, commitment),
+            None => Ok(()),
+        },
+        Action::Revise(revision) => changing::check_revision(db, revision),
+        Action::Withdraw(withdrawal) => changing::check_withdrawal(db, withdrawal),
         _ => Ok(()),
     }
+}
+
+/// Whether a file of the case has this commitment.
+fn check_file(db: &Connection, commitment: &str) -> Result<(), Error> {
+    let missing = || Error::Dangling { kind: "file", id: commitment.to_owned() };
+    let bytes = data_encoding::BASE64.decode(commitment.as_bytes()).map_err(|_| missing())?;
+    let sql = "SELECT 1 FROM item WHERE commitment = ?1 AND kind = 2";
+    if db.prepare_cached(sql)?.exists([bytes])? { Ok(()) } else { Err(missing()) }
 }
 
 fn exists(db: &Connection, thing: &ThingRef) -> Result<bool, Error> {
@@ -60,8 +81,14 @@ fn exists(db: &Connection, thing: &ThingRef) -> Result<bool, Error> {
 
 fn check_passage(db: &Connection, passage: &Passage) -> Result<(), Error> {
     let account: Account = load(db, ThingKind::Account, &passage.account)?;
+    if let Some(file) = &passage.file {
+        let there = account.files.iter().any(|one| one.commitment == *file);
+        let missing = || Error::Dangling { kind: "file", id: file.clone() };
+        return there.then_some(()).ok_or_else(missing);
+    }
     let text = text_of(db, &account)?.unwrap_or_default();
-    let whole = [passage.prefix.as_deref(), Some(&passage.exact), passage.suffix.as_deref()];
+    let exact = passage.exact.as_deref();
+    let whole = [passage.prefix.as_deref(), exact, passage.suffix.as_deref()];
     let whole: String = whole.into_iter().flatten().collect();
     if text.contains(&whole) { Ok(()) } else { Err(Error::NoSuchPassage(passage.id.to_string())) }
 }
@@ -73,77 +100,107 @@ pub(crate) fn project(
     item: &ItemId,
     action: &Action,
 ) -> Result<(), Error> {
-    let seq = stored(seq)?;
+    changing::mention(db, seq, action)?;
+    let number = stored(seq)?;
+    if let Some(thing) = action.defines() {
+        insert(db, &thing, number, item, &body(action)?)?;
+    }
     match action {
         Action::Assertion(x) => {
             let sql = "INSERT INTO assertion (seq, account, claim, body) VALUES (?1, ?2, ?3, ?4)";
-            let values = params![seq, x.account.as_str(), x.claim.as_str(), json(x)?];
+            let values = params![number, x.account.as_str(), x.claim.as_str(), json(x)?];
             db.prepare_cached(sql)?.execute(values)?;
         }
         Action::Attribution(x) => {
             let sql = "INSERT INTO attribution (seq, account, body) VALUES (?1, ?2, ?3)";
-            db.prepare_cached(sql)?.execute(params![seq, x.account.as_str(), json(x)?])?;
+            db.prepare_cached(sql)?.execute(params![number, x.account.as_str(), json(x)?])?;
         }
         Action::Protect(x) => {
-            db.execute(
-                "INSERT INTO protected (seq, body) VALUES (?1, ?2)",
-                params![seq, json(x)?],
-            )?;
+            let sql = "INSERT INTO protected (seq, body) VALUES (?1, ?2)";
+            db.execute(sql, params![number, json(x)?])?;
         }
         Action::Message(x) => {
             let sql = "INSERT INTO message (seq, account, body) VALUES (?1, ?2, ?3)";
-            db.execute(sql, params![seq, x.account.as_str(), json(x)?])?;
+            db.execute(sql, params![number, x.account.as_str(), json(x)?])?;
         }
-        Action::Erase(x) => erase::project(db, seq, x)?,
+        Action::Erase(x) => erase::project(db, number, x)?,
         Action::Consent(x) => {
-            change_account(db, &x.account, |account| account.consent = x.given)?;
+            change_account(db, number, &x.account, |account| account.consent = x.given)?;
         }
-        Action::Describe(x) => change_account(db, &x.account, |account| describe(account, x))?,
-        Action::Source(x) => insert(db, ThingKind::Source, &x.id, seq, item, &json(x)?)?,
-        Action::Account(x) => {
-            insert(db, ThingKind::Account, &x.id, seq, item, &json(x)?)?;
-            file::project_account(db, seq, x)?;
+        Action::Describe(x) => {
+            change_account(db, number, &x.account, |account| describe(account, x))?;
         }
-        Action::Files(x) => file::project_files(db, seq, x)?,
-        Action::Passage(x) => insert(db, ThingKind::Passage, &x.id, seq, item, &json(x)?)?,
-        Action::Claim(x) => insert(db, ThingKind::Claim, &x.id, seq, item, &json(x)?)?,
-        Action::Event(x) => insert(db, ThingKind::Event, &x.id, seq, item, &json(x)?)?,
-        Action::Act(x) => insert(db, ThingKind::Act, &x.id, seq, item, &json(x)?)?,
-        Action::Intervention(x) => {
-            insert(db, ThingKind::Intervention, &x.id, seq, item, &json(x)?)?;
-        }
-        Action::Group(x) => insert(db, ThingKind::Group, &x.id, seq, item, &json(x)?)?,
+        Action::Account(x) => file::project_account(db, number, x)?,
+        Action::Files(x) => file::project_files(db, number, x)?,
+        Action::Link(_)
+        | Action::Triage(_)
+        | Action::Assessment(_)
+        | Action::Note(_)
+        | Action::Custody(_) => remark::insert(db, number, action)?,
+        Action::Revise(x) => changing::revise(db, number, x)?,
+        Action::Withdraw(x) => changing::withdraw(db, seq, x)?,
         // The list of members is no projection: it holds keys that are in no entry.
-        Action::MemberAdd(_) | Action::MemberRemove(_) => {}
+        _ => {}
     }
     Ok(())
 }
 
+/// What a thing is, as its row keeps it: the action without its name.
+fn body(action: &Action) -> Result<String, Error> {
+    match action {
+        Action::Source(x) => json(x),
+        Action::Account(x) => json(x),
+        Action::Passage(x) => json(x),
+        Action::Claim(x) => json(x),
+        Action::Event(x) => json(x),
+        Action::Act(x) => json(x),
+        Action::Intervention(x) => json(x),
+        Action::Group(x) => json(x),
+        Action::Person(x) => json(x),
+        Action::Involvement(x) => json(x),
+        Action::EventLink(x) => json(x),
+        Action::PersonLink(x) => json(x),
+        Action::Place(x) => json(x),
+        Action::Task(x) => json(x),
+        Action::Term(x) => json(x),
+        Action::Assessment(x) => json(x),
+        Action::Link(x) => json(x),
+        Action::Triage(x) => json(x),
+        Action::Note(x) => json(x),
+        Action::Custody(x) => json(x),
+        _ => Err(Error::BadRow("thing")),
+    }
+}
+
 fn insert(
     db: &Connection,
-    kind: ThingKind,
-    id: &Handle,
+    thing: &ThingRef,
     seq: i64,
     item: &ItemId,
     body: &str,
 ) -> Result<(), Error> {
-    let sql = "INSERT INTO thing (kind, id, item, seq, body) VALUES (?1, ?2, ?3, ?4, ?5)";
-    let values = params![kind.as_str(), id.as_str(), item.as_bytes(), seq, body];
+    let sql = "INSERT INTO thing (kind, id, item, seq, last, body) VALUES (?1, ?2, ?3, ?4, ?4, ?5)";
+    let values = params![thing.kind.as_str(), thing.id.as_str(), item.as_bytes(), seq, body];
     db.prepare_cached(sql)?.execute(values)?;
     Ok(())
 }
 
 fn change_account(
     db: &Connection,
+    seq: i64,
     id: &Handle,
     change: impl FnOnce(&mut Account),
 ) -> Result<(), Error> {
     let mut account: Account = load(db, ThingKind::Account, id)?;
     change(&mut account);
-    db.execute(
-        "UPDATE thing SET body = ?1 WHERE kind = 'account' AND id = ?2",
-        params![json(&account)?, id.as_str()],
-    )?;
+    set_body(db, seq, &ThingKind::Account.of(id), &json(&account)?)
+}
+
+/// Puts a thing in its newer form.
+fn set_body(db: &Connection, seq: i64, thing: &ThingRef, body: &str) -> Result<(), Error> {
+    let sql = "UPDATE thing SET body = ?1, last = ?2 WHERE kind = ?3 AND id = ?4";
+    let values = params![body, seq, thing.kind.as_str(), thing.id.as_str()];
+    db.prepare_cached(sql)?.execute(values)?;
     Ok(())
 }
 
@@ -296,14 +353,6 @@ impl Vault {
         text_of(&self.db, account)
     }
 
-    /// Computes the projections again if another version of this program did it last.
-    pub(crate) fn renew_projections(&mut self) -> Result<(), Error> {
-        if self.setting(PROJECTIONS)?.as_deref() == Some(PROJECTIONS_VERSION) {
-            return Ok(());
-        }
-        self.rebuild().map(|_| ())
-    }
-
     /// Drops the projections and computes them again from the entries.
     ///
     /// # Errors
@@ -317,16 +366,29 @@ impl Vault {
     }
 }
 
+/// Whether another version of this program computed the projections.
+pub(crate) fn is_stale(db: &Connection) -> Result<bool, Error> {
+    let sql = "SELECT value FROM setting WHERE name = ?1";
+    let computed: Option<String> = db.query_row(sql, [PROJECTIONS], |row| row.get(0)).optional()?;
+    Ok(computed.as_deref() != Some(PROJECTIONS_VERSION))
+}
+
+/// Says that this version of the program computes the projections.
+pub(crate) fn mark_current(db: &Connection) -> Result<(), Error> {
+    database::set_setting(db, PROJECTIONS, PROJECTIONS_VERSION)
+}
+
 /// Computes all projections again inside a transaction; gives how many entries they come from.
 pub(crate) fn rebuild(tx: &Connection) -> Result<usize, Error> {
     tx.execute_batch(
         "DELETE FROM thing; DELETE FROM assertion; DELETE FROM attribution; DELETE FROM message; \
-         DELETE FROM protected; DELETE FROM tombstone; DELETE FROM file;",
+         DELETE FROM protected; DELETE FROM tombstone; DELETE FROM file; DELETE FROM mention; \
+         DELETE FROM withdrawn; DELETE FROM remark;",
     )?;
     let entries = entry::all(tx)?;
     for entry in &entries {
         project(tx, entry.seq, &entry.item, &entry.action)?;
     }
-    database::set_setting(tx, PROJECTIONS, PROJECTIONS_VERSION)?;
+    mark_current(tx)?;
     Ok(entries.len())
 }

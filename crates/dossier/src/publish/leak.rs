@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use testimony_model::{ProtectKind, Protection, Source, ThingKind};
+use testimony_model::{Action, Handle, Person, ProtectKind, Protection, Source, ThingKind};
 use testimony_redact::{Finding as Spot, How, ItemKind, ProtectedItem, ProtectedList};
 use testimony_vault::Vault;
 
@@ -100,7 +100,7 @@ fn leak(list: &ProtectedList, place: &str, spot: &Spot) -> Leak {
     Leak { place: place.to_owned(), what: what.to_owned(), how: how.to_owned() }
 }
 
-/// The vault's protected list, and the real names of all sources that go by a code name.
+/// The vault's protected list, and the real names of all who go by a code name.
 fn protected_items(vault: &Vault) -> Result<Vec<ProtectedItem>, Error> {
     let mut items = Vec::new();
     for (index, protect) in vault.protected()?.into_iter().enumerate() {
@@ -112,11 +112,44 @@ fn protected_items(vault: &Vault) -> Result<Vec<ProtectedItem>, Error> {
         };
         items.push(ProtectedItem::new(protect.text, kind, format!("protected text {}", index + 1)));
     }
-    let sources: Vec<Source> = vault.things(ThingKind::Source)?;
-    for source in sources.into_iter().filter(|one| one.protection == Protection::CodeName) {
-        if let Some(name) = source.name {
-            let note = format!("the name of source {}", source.id);
-            items.push(ProtectedItem::new(name, ItemKind::Name, note));
+    items.extend(names(vault)?);
+    Ok(items)
+}
+
+/// Every name that a source or a person of the case ever had on record, unless it may be shown now. What
+/// was revised or withdrawn stays a name.
+fn names(vault: &Vault) -> Result<Vec<ProtectedItem>, Error> {
+    let open = |kind: ThingKind, id: &Handle| -> Result<bool, Error> {
+        let now = match kind {
+            ThingKind::Source => vault.thing::<Source>(kind, id).map(|one| one.protection),
+            _ => vault.thing::<Person>(kind, id).map(|one| one.protection),
+        };
+        match now {
+            Ok(protection) => Ok(protection == Protection::Open),
+            Err(testimony_vault::Error::Dangling { .. }) => Ok(false),
+            Err(other) => Err(other.into()),
+        }
+    };
+    let mut items: Vec<ProtectedItem> = Vec::new();
+    let mut seen = BTreeSet::new();
+    for kind in [ThingKind::Source, ThingKind::Person] {
+        for form in vault.forms(kind)? {
+            let (id, names): (Handle, Vec<String>) = match form {
+                Action::Source(one) => (one.id, one.name.into_iter().collect()),
+                Action::Person(one) => {
+                    (one.id, one.name.into_iter().chain(one.other_names).collect())
+                }
+                _ => continue,
+            };
+            if names.is_empty() || open(kind, &id)? {
+                continue;
+            }
+            for name in names {
+                if seen.insert((kind, id.clone(), name.clone())) {
+                    let note = format!("the name of {} {id}", kind.as_str());
+                    items.push(ProtectedItem::new(name, ItemKind::Name, note));
+                }
+            }
         }
     }
     Ok(items)

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Handle;
-use crate::vocabulary::{Access, AttributionMode, AttributionStatus, ClaimKind, GroupKind, Stance};
+use crate::vocabulary::{
+    Access, AttributionMode, AttributionStatus, ClaimKind, DenialForm, GroupKind, ReuseMethod,
+    Stance,
+};
 
 /// One checkable proposition.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -27,6 +30,9 @@ pub struct Claim {
     /// The claim of which this one is the opposite.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub negation_of: Option<Handle>,
+    /// The claim that this one puts better; both stay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supersedes: Option<Handle>,
 }
 
 /// A figure as people give it: "over 100", "at least three".
@@ -76,6 +82,12 @@ pub struct Assertion {
     /// Its own figure, where it differs from the claim's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<ClaimValue>,
+    /// What exactly a denial denies (HURIDOCS vocabulary 28).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub denial: Option<DenialForm>,
+    /// The words by which the teller says how sure he is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<String>,
 }
 
 /// That an account has it from somebody: a known source or an unnamed one.
@@ -103,6 +115,26 @@ pub struct Attribution {
     /// The words that say so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quote: Option<String>,
+    /// By what it was found, where the account does not say so itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detection: Option<Detection>,
+}
+
+/// By what the reuse of a text was found (docs/spec/reuse.md).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Detection {
+    /// Which comparison found it.
+    pub method: ReuseMethod,
+    /// The account of the one it is from that was compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier: Option<Handle>,
+    /// How much of this account's text is in the other one, in thousandths.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shared_permille: Option<u32>,
+    /// Words in runs of eight or more that both have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run_words: Option<u32>,
 }
 
 /// Somebody whom an account does not name.

@@ -24,6 +24,12 @@ pub struct Source {
     /// Anything else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remarks: Option<String>,
+    /// Who it is among the persons of the case, if it is known as one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Handle>,
+    /// What it has to gain or lose, and on which side. It is shown, and never weighs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interest: Option<String>,
 }
 
 /// One telling by one source.
@@ -105,7 +111,8 @@ pub struct ConsentGiven {
     pub court: bool,
 }
 
-/// A stretch of an account's text: a W3C text-quote selector.
+/// A stretch of an account: of its text (a W3C text-quote selector), or of one of its files (a page
+/// and a rectangle on it, or a stretch of time).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Passage {
@@ -114,13 +121,50 @@ pub struct Passage {
     /// The account.
     pub account: Handle,
     /// The exact words.
-    pub exact: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exact: Option<String>,
     /// Some words before, where the exact words occur more than once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prefix: Option<String>,
     /// Some words after.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suffix: Option<String>,
+    /// The commitment of the file that it is in, base64, if it is not in the text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// The page of the file, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u32>,
+    /// Where on the page, or in the picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<Area>,
+    /// When in the recording.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<Stretch>,
+}
+
+/// A rectangle, in ten-thousandths of the page's or picture's width and height, from its upper left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Area {
+    /// The left edge.
+    pub left: u32,
+    /// The upper edge.
+    pub top: u32,
+    /// How wide.
+    pub width: u32,
+    /// How high.
+    pub height: u32,
+}
+
+/// A stretch of a recording, in milliseconds from its beginning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stretch {
+    /// Where it begins.
+    pub from_ms: u64,
+    /// Where it ends.
+    pub to_ms: u64,
 }
 
 /// What the teller of an account allows, as recorded later; it replaces what was recorded before.
@@ -184,7 +228,7 @@ pub struct Message {
     pub counter: u64,
 }
 
-fn code_name_only() -> Protection {
+pub(super) fn code_name_only() -> Protection {
     Protection::CodeName
 }
 

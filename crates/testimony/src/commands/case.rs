@@ -127,7 +127,15 @@ pub(super) fn apply(args: &ApplyArgs) -> Outcome {
     let mut vault = open_vault(&args.dir, &args.passphrase, Access::Write)?;
     let file = read_text(&args.actions, ACTIONS_BYTES_MAX)?;
     let mut rng = surroundings::rng();
-    let entries = applying::apply(&mut vault, &file, &mut surroundings::occasion(&mut rng))?;
-    output::line(&format!("{} put on record.", counted(entries, "entry", "entries")));
+    let applied = applying::apply(&mut vault, &file, &mut surroundings::occasion(&mut rng))?;
+    output::line(&format!("{} put on record.", counted(applied.count, "entry", "entries")));
+    if applied.count > 0 {
+        let last = applied.first + applied.count as u64 - 1;
+        let dir = args.dir.display();
+        output::note(&format!(
+            "to take them back: `testimony undo {dir} --entries {}-{last}`",
+            applied.first
+        ));
+    }
     Ok(DONE)
 }

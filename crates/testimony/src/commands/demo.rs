@@ -223,7 +223,7 @@ fn casework(places: &Places, vault: &mut Vault, account: &Handle) -> Result<(), 
     write(&file, case.as_bytes())?;
     let mut rng = surroundings::rng();
     let mut occasion = surroundings::occasion(&mut rng);
-    let entries = apply::apply(vault, &case, &mut occasion)?;
+    let entries = apply::apply(vault, &case, &mut occasion)?.count;
     add_files(places, vault)?;
     step(
         6,

@@ -8,16 +8,18 @@ use std::collections::HashSet;
 
 use data_encoding::BASE64;
 use rusqlite::{Connection, OptionalExtension, params};
-use testimony_model::{Account, Action, Edtf, Handle, ItemId, Protection, ThingKind};
+use testimony_model::{Account, Action, Edtf, Handle, ItemId, Protection, ThingKind, ThingRef};
 
 use super::build::{Batch, Document, Indexer};
 use super::column::{self, COLUMNS, Column, FORGOTTEN};
 use super::segment::{self, Segment};
 use super::{Days, forget, show};
-use crate::{Error, project};
+use crate::{Error, entry, project};
+
+mod again;
 
 /// Kinds of documents that are made from entries alone; all others are kept by a rebuild.
-const FROM_ENTRIES: [&str; 10] = [
+const FROM_ENTRIES: [&str; 13] = [
     "account",
     "act",
     "claim",
@@ -27,7 +29,10 @@ const FROM_ENTRIES: [&str; 10] = [
     "message",
     "note",
     "passage",
+    "person",
+    "place",
     "source",
+    "task",
 ];
 /// A file of an account: known by its name until somebody extracts its text.
 const FILE: &str = "file";
@@ -36,6 +41,7 @@ const SECONDS_A_DAY: i64 = 86_400;
 
 /// An entry as the index sees it.
 pub(crate) struct Noted<'a> {
+    pub(crate) seq: u64,
     pub(crate) item: ItemId,
     pub(crate) at: i64,
     pub(crate) action: &'a Action,
@@ -60,6 +66,10 @@ impl Pending {
             docs.map_or(Ok(()), |doc| forget::doc(db, doc))?;
             return self.account(db, &learnt.account, (item, at));
         }
+        if let Action::Revise(_) | Action::Withdraw(_) = noted.action {
+            self.flush(db)?;
+            return again::note(self, db, noted);
+        }
         if let Action::Account(account) = noted.action {
             self.account(db, &account.id, (noted.item, noted.at))?;
             for file in &account.files {
@@ -70,6 +80,12 @@ impl Pending {
             self.put(document, text.iter().map(String::as_str));
         }
         if self.is_full() { self.flush(db) } else { Ok(()) }
+    }
+
+    /// Takes in a thing as it stands now, in place of what was there of it.
+    pub(crate) fn again(&mut self, db: &Connection, thing: &ThingRef) -> Result<(), Error> {
+        self.flush(db)?;
+        again::again(self, db, thing)
     }
 
     fn is_full(&self) -> bool {
@@ -186,7 +202,7 @@ fn document(noted: &Noted<'_>) -> Option<(Document, Vec<String>)> {
                 let text = vec![name, x.remarks.as_deref()];
                 ("source", x.id.as_str(), &x.code_name, None, text)
             }
-            Action::Passage(x) => ("passage", x.id.as_str(), "", None, vec![Some(&x.exact)]),
+            Action::Passage(x) => ("passage", x.id.as_str(), "", None, vec![x.exact.as_deref()]),
             Action::Claim(x) => {
                 let unit = x.value.as_ref().map(|value| value.unit.as_str());
                 ("claim", x.id.as_str(), "", None, vec![Some(&x.text), unit])
@@ -215,15 +231,20 @@ fn document(noted: &Noted<'_>) -> Option<(Document, Vec<String>)> {
                 ("note", x.account.as_str(), "", None, vec![who, x.quote.as_deref()])
             }
             Action::Consent(x) => ("note", x.account.as_str(), "", None, vec![x.note.as_deref()]),
-            // Whoever reads an added file puts it into the index, with its text or without.
-            Action::Account(_)
-            | Action::Describe(_)
-            | Action::Protect(_)
-            | Action::MemberAdd(_)
-            | Action::MemberRemove(_)
-            | Action::Erase(_)
-            // Files come into the index when they are read.
-            | Action::Files(_) => return None,
+            Action::Person(x) => {
+                let open = x.protection == Protection::Open;
+                let names = x.name.iter().chain(&x.other_names).filter(|_| open);
+                let text = names.map(|name| Some(name.as_str()));
+                let text = text.chain(std::iter::once(x.remarks.as_deref())).collect();
+                ("person", x.id.as_str(), &x.code_name, None, text)
+            }
+            Action::Place(x) => ("place", x.id.as_str(), &x.name, None, vec![]),
+            Action::Task(x) => ("task", x.id.as_str(), "", None, vec![Some(&x.text)]),
+            Action::Note(x) => ("note", x.about.id.as_str(), "", None, vec![Some(&x.text)]),
+            Action::Assessment(x) => ("note", x.account.as_str(), "", None, vec![Some(&x.reason)]),
+            // An account has a document of its own, and so has a file once it is read. A revision
+            // and a withdrawal change documents that are there.
+            _ => return None,
         };
     let text: Vec<String> = text.into_iter().flatten().map(|it| format!("{it}\n")).collect();
     if text.is_empty() && name.is_empty() {
@@ -255,7 +276,11 @@ pub(super) fn sources_called(db: &Connection, name: &str) -> Result<Vec<String>,
 pub(super) fn rebuild(db: &Connection, progress: &mut dyn FnMut(u64)) -> Result<(), Error> {
     let old = segment::all(db)?;
     let sql = "SELECT coalesce(max(id), 0) FROM search_page";
-    let last_page: i64 = db.query_row(sql, [], |row| row.get(0))?;
+    let last_page: i64 = db.query_row(sql, [], |row| row.get::<_, i64>(0))? + 1;
+    // A fence: an old document that a new one replaces may free the last of the old pages, and its
+    // number must not be given to a new one.
+    let fence = "INSERT INTO search_page (id, data) VALUES (?1, x'')";
+    db.execute(fence, [last_page])?;
     let mut pending = Pending { rebuilding: true, ..Pending::default() };
     let mut done = 0;
     let mut kept = HashSet::new();
@@ -265,7 +290,7 @@ pub(super) fn rebuild(db: &Connection, progress: &mut dyn FnMut(u64)) -> Result<
         progress(done);
     }
     let mut statement =
-        db.prepare("SELECT item, at, body FROM entry WHERE body <> '' ORDER BY seq")?;
+        db.prepare("SELECT item, at, body, seq FROM entry WHERE body <> '' ORDER BY seq")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let body: String = row.get(2)?;
@@ -273,10 +298,11 @@ pub(super) fn rebuild(db: &Connection, progress: &mut dyn FnMut(u64)) -> Result<
         if let Action::Account(account) = &mut action {
             account.files.retain(|file| !kept.contains(&file.item));
         }
-        // The account is read as it became: what was learnt later is in it already.
-        if !matches!(action, Action::Describe(_)) {
-            let item = ItemId::from_bytes(row.get(0)?);
-            pending.note(db, &Noted { item, at: row.get(1)?, action: &action })?;
+        // A thing is read as it became: what was learnt later is in it already.
+        if !matches!(action, Action::Describe(_) | Action::Revise(_) | Action::Withdraw(_)) {
+            let seq = entry::number(row.get(3)?)?;
+            let (item, at) = (ItemId::from_bytes(row.get(0)?), row.get(1)?);
+            again::put(&mut pending, db, &Noted { seq, item, at, action: &action })?;
         }
         done += 1;
         progress(done);
@@ -350,6 +376,7 @@ fn items(db: &Connection, doc: i64) -> Result<Vec<ItemId>, Error> {
 }
 
 fn drop_old(db: &Connection, old: &[Segment], last_page: i64) -> Result<(), Error> {
+    db.execute("DELETE FROM search_page WHERE id <= ?1", [last_page])?;
     let Some(end) = old.last().map(|it| it.first + i64::from(it.docs)) else { return Ok(()) };
     for sql in [
         "DELETE FROM search_document WHERE doc < ?1",
@@ -358,7 +385,6 @@ fn drop_old(db: &Connection, old: &[Segment], last_page: i64) -> Result<(), Erro
     ] {
         db.execute(sql, [end])?;
     }
-    db.execute("DELETE FROM search_page WHERE id <= ?1", [last_page])?;
     for segment in old {
         for sql in [
             "DELETE FROM search_leaf WHERE segment = ?1",

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
 
 mod blobs;
+mod changing;
 mod entries;
 mod folder;
 mod members;

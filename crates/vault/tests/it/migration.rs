@@ -34,19 +34,28 @@ fn migrated(version: &str, access: Access) -> (tempfile::TempDir, Vault) {
 
 #[test]
 fn every_earlier_version_opens_and_holds_what_it_held() {
-    for access in [Access::Read, Access::Write] {
-        let (dir, mut vault) = migrated("2", access);
+    for (version, access) in
+        ["2", "3"].iter().flat_map(|it| [(*it, Access::Read), (*it, Access::Write)])
+    {
+        let (dir, mut vault) = migrated(version, access);
         if access == Access::Write {
             vault.settle(&mut occasion(&mut rng(1))).unwrap();
             assert!(!dir.path().join("blobs").exists(), "version 2's files are in packs");
         }
         let report = vault.check(Depth::Data, &mut |_, _| ()).unwrap();
         assert_eq!(report.faults, Vec::<String>::new());
-        assert_eq!((report.entries, report.items, report.blobs), (293, 351, 2));
+        let held = if version == "2" { (293, 351, 2) } else { (295, 358, 7) };
+        assert_eq!((report.entries, report.items, report.blobs), held, "{version}");
         let accounts: Vec<testimony_model::Account> = vault.things(ThingKind::Account).unwrap();
         assert_eq!(accounts.len(), 56);
-        let kept = std::fs::read(dir.path().join("old-2/case.db")).unwrap();
-        assert_eq!(kept, std::fs::read(versions().join("2/vault/case.db")).unwrap());
+        let kept = std::fs::read(dir.path().join(format!("old-{version}/case.db"))).unwrap();
+        let was = versions().join(version).join("vault/case.db");
+        assert_eq!(kept, std::fs::read(was).unwrap());
+        let request = testimony_vault::SearchRequest { query: "mill".into(), ..Default::default() };
+        assert!(!vault.search(&request).unwrap().hits.is_empty(), "{version} is not searched");
+        let claim = vault.things::<testimony_model::Claim>(ThingKind::Claim).unwrap().remove(0);
+        let history = vault.history(ThingKind::Claim, &claim.id).unwrap();
+        assert!(history.len() > 1, "what speaks of a claim is found in {version}");
     }
 }
 
