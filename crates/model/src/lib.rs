@@ -22,6 +22,7 @@ mod case;
 mod date;
 mod handle;
 mod id;
+mod interval;
 mod leaves;
 mod vocabulary;
 
@@ -36,6 +37,7 @@ pub use case::{ThingKind, ThingRef};
 pub use date::{BadDate, Edtf};
 pub use handle::{BadHandle, HANDLE_CHARS_MAX, Handle};
 pub use id::{BadItemId, ITEM_ID_BYTES, ItemId};
+pub use interval::{Answer, Interval, Order, YEAR_MAX};
 pub use leaves::leaves;
 pub use vocabulary::{
     Access, AttributionMode, AttributionStatus, ClaimKind, EraseReason, GroupKind, ProtectKind,
