@@ -4,16 +4,16 @@
 //! Days are counted from 1970-01-01 in the proleptic Gregorian calendar, as written: a time of day
 //! and its offset do not move the day. The rules are `docs/spec/entry.md`, section 3, "Days of a date".
 //!
-//! Never guesses: an answer is [`Answer::CannotTell`] wherever a mark (`~`, `?`, `%`), an unknown
+//! Never guesses: an answer is [`Holds::CannotTell`] wherever a mark (`~`, `?`, `%`), an unknown
 //! end or a season leaves room for both.
 //!
 //! ```
-//! use testimony_model::{Answer, Edtf};
+//! use testimony_model::{Holds, Edtf};
 //!
 //! let seizure = "2017-02-20/2017-03-10".parse::<Edtf>()?.interval();
 //! let release = "2017-04".parse::<Edtf>()?.interval();
-//! assert_eq!(seizure.before(&release), Answer::Yes);
-//! assert_eq!("2017-04~".parse::<Edtf>()?.interval().before(&release), Answer::CannotTell);
+//! assert_eq!(seizure.before(&release), Holds::Yes);
+//! assert_eq!("2017-04~".parse::<Edtf>()?.interval().before(&release), Holds::CannotTell);
 //! # Ok::<(), testimony_model::BadDate>(())
 //! ```
 
@@ -46,9 +46,9 @@ pub struct Interval {
     end: Side,
 }
 
-/// An answer that admits not knowing.
+/// Does it hold? An answer that admits not knowing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
+pub enum Holds {
     /// It is so on every reading of the two dates.
     Yes,
     /// It is so on no reading.
@@ -110,13 +110,13 @@ impl Interval {
     /// Is every day of this one before every day of the other?
     ///
     /// For two things that each happened on one of their days, that is: did this one come first?
-    pub fn before(&self, other: &Self) -> Answer {
+    pub fn before(&self, other: &Self) -> Holds {
         if is_less(self.highest(), other.lowest()) {
-            Answer::Yes
+            Holds::Yes
         } else if self.lowest().zip(other.highest()).is_some_and(|(low, high)| low >= high) {
-            Answer::No
+            Holds::No
         } else {
-            Answer::CannotTell
+            Holds::CannotTell
         }
     }
 
@@ -124,25 +124,25 @@ impl Interval {
     ///
     /// `Yes` speaks of the spans: two things that happened in the same month need not have
     /// happened on the same day. `No` speaks of the things as well.
-    pub fn overlaps(&self, other: &Self) -> Answer {
+    pub fn overlaps(&self, other: &Self) -> Holds {
         if is_less(self.highest(), other.lowest()) || is_less(other.highest(), self.lowest()) {
-            return Answer::No;
+            return Holds::No;
         }
         let meet = |start: Option<i64>, end: Option<i64>| {
             start.zip(end).is_some_and(|(start, end)| start <= end)
         };
         if meet(self.sure_start(), other.sure_end()) && meet(other.sure_start(), self.sure_end()) {
-            Answer::Yes
+            Holds::Yes
         } else {
-            Answer::CannotTell
+            Holds::CannotTell
         }
     }
 
     /// Which came first?
     pub fn order(&self, other: &Self) -> Order {
-        if self.before(other) == Answer::Yes {
+        if self.before(other) == Holds::Yes {
             Order::Before
-        } else if other.before(self) == Answer::Yes {
+        } else if other.before(self) == Holds::Yes {
             Order::After
         } else {
             Order::CannotTell

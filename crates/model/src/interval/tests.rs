@@ -239,13 +239,13 @@ proptest! {
             prop_assert!(from <= to);
         }
         prop_assert_eq!(a.overlaps(&b), b.overlaps(&a));
-        if a.before(&b) == Answer::Yes {
-            prop_assert_eq!(a.overlaps(&b), Answer::No);
-            prop_assert_eq!(b.before(&a), Answer::No);
+        if a.before(&b) == Holds::Yes {
+            prop_assert_eq!(a.overlaps(&b), Holds::No);
+            prop_assert_eq!(b.before(&a), Holds::No);
             prop_assert_eq!(b.order(&a), Order::After);
             prop_assert!(a.latest < b.earliest);
         }
-        if a.overlaps(&b) == Answer::Yes {
+        if a.overlaps(&b) == Holds::Yes {
             prop_assert!(a.order(&b) == Order::CannotTell);
         }
     }
