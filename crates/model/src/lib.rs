@@ -20,8 +20,10 @@
 mod action;
 mod case;
 mod date;
+pub mod dictionary;
 mod handle;
 mod id;
+mod interval;
 mod leaves;
 mod vocabulary;
 
@@ -37,6 +39,7 @@ pub use case::{ThingKind, ThingRef};
 pub use date::{BadDate, Edtf};
 pub use handle::{BadHandle, HANDLE_CHARS_MAX, Handle};
 pub use id::{BadItemId, ITEM_ID_BYTES, ItemId};
+pub use interval::{Holds, Interval, Order, YEAR_MAX};
 pub use leaves::leaves;
 pub use vocabulary::{
     Access, AttributionMode, AttributionStatus, ClaimKind, Credibility, CustodyStep, DenialForm,

@@ -39,6 +39,8 @@ macro_rules! vocabulary {
     };
 }
 
+pub(crate) use vocabulary;
+
 vocabulary! {
     /// What kind of person or body tells.
     SourceKind {
