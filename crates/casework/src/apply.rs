@@ -3,7 +3,7 @@
 use testimony_model::{Action, parse_lines};
 use testimony_vault::{Occasion, Vault};
 
-use crate::Error;
+use crate::{Error, grading};
 
 /// The entries that an actions file made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,9 +19,13 @@ pub struct Applied {
 /// # Errors
 /// The first bad line by its number; nothing is applied then.
 pub fn apply(vault: &mut Vault, file: &str, occasion: &mut Occasion<'_>) -> Result<Applied, Error> {
-    let actions = parse_lines(file)?;
-    for (line, action) in &actions {
+    let mut actions = parse_lines(file)?;
+    for (line, action) in &mut actions {
         refuse_by_hand(*line, action)?;
+        if let Action::Assessment(grade) = action {
+            grading::complete(vault, grade)
+                .map_err(|cause| Error::Grade { line: *line, cause: Box::new(cause) })?;
+        }
     }
     let mut writer = vault.writer()?;
     let first = writer.next_seq();
@@ -42,6 +46,9 @@ fn refuse_by_hand(line: usize, action: &Action) -> Result<(), Error> {
         Action::MemberAdd(_) => Err(Error::NotByHand { line, action: "member_add" }),
         Action::MemberRemove(_) => Err(Error::NotByHand { line, action: "member_remove" }),
         Action::Erase(_) => Err(Error::NotByHand { line, action: "erase" }),
+        Action::Assessment(grade) if grade.chains.is_some() => {
+            Err(Error::NotByHand { line, action: "chains of an assessment" })
+        }
         Action::Account(account)
             if account.text_commitment.is_some() || !account.files.is_empty() =>
         {

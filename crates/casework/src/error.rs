@@ -47,6 +47,23 @@ pub enum Error {
     /// A tombstone stays.
     #[error("item {0} says what was erased, and stays")]
     IsTombstone(String),
+    /// A grade that the case does not bear.
+    #[error("line {line}: {cause}")]
+    Grade {
+        /// Counted from 1.
+        line: usize,
+        /// Why.
+        #[source]
+        cause: Box<Error>,
+    },
+    /// "Confirmed by other sources" without other sources.
+    #[error(
+        "credibility 1 (confirmed by other sources) needs 2 independent chains; there is proof of {lo}"
+    )]
+    NotConfirmed {
+        /// The lower bound of the claim's chains.
+        lo: u32,
+    },
     /// What was typed makes no sense.
     #[error("{0}")]
     Form(String),
@@ -191,6 +208,11 @@ impl Error {
             Self::Depot(error) => error.hint(),
             Self::NothingToErase(_) => Some(
                 "`testimony accounts DIR --json` lists accounts, sources, files and their items",
+            ),
+            Self::Grade { cause, .. } => cause.hint(),
+            Self::NotConfirmed { .. } => Some(
+                "name the claim that is graded, or grade 2 (probably true); `testimony weigh DIR \
+                 --claim ID` says whom to contact for another chain",
             ),
             Self::IsWithdrawal(_) => Some("take it back itself: `testimony undo DIR --entries N`"),
             Self::Ambiguous(_) => Some("name the item of its entry instead"),

@@ -4,6 +4,7 @@ use std::io::{self, Read};
 
 use data_encoding::BASE32_NOPAD;
 use testimony_disclose::{TEXT_WORDS_MAX, split_words};
+use testimony_model::dictionary::FieldMap;
 use testimony_model::{
     Access, Account, Action, ConsentGiven, Edtf, Handle, Protection, ReceivedVia, Source,
     SourceKind, ThingKind,
@@ -171,6 +172,7 @@ pub(crate) fn blank_account(id: Handle, source: Handle) -> Account {
         consent: ConsentGiven::default(),
         interviewer: None,
         continues: None,
+        fields: FieldMap::new(),
     }
 }
 

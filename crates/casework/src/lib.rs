@@ -32,6 +32,7 @@ pub mod erasing;
 mod error;
 pub mod fetch;
 pub mod files;
+pub mod grading;
 pub mod init;
 pub mod intake;
 mod lending;

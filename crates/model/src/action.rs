@@ -30,7 +30,9 @@ pub use telling::{
     Account, Area, Consent, ConsentGiven, Description, FileRef, Message, Passage, Protect, Source,
     Stretch,
 };
-pub use working::{About, Assessment, ChainBounds, Custody, Link, Note, Task, Term, Triage};
+pub use working::{
+    About, Assessment, ChainBounds, Custody, Link, Note, OwnFieldDef, Task, Term, Triage,
+};
 
 /// The longest line of an actions file: an account's text of 1 MiB, escaped, and its fields.
 pub const LINE_BYTES_MAX: usize = 4 << 20;
@@ -89,6 +91,8 @@ pub enum Action {
     Note(Note),
     /// A term of the team's own.
     Term(Term),
+    /// A field of the team's own.
+    Field(OwnFieldDef),
     /// A step in the life of a thing that is kept as evidence.
     Custody(Custody),
     /// A thing, put better.

@@ -1,6 +1,6 @@
 //! What an action defines and what it refers to, so that a vault can refuse a dangling reference.
 
-use crate::{Action, Handle};
+use crate::{Action, Handle, huridocs};
 
 /// The kinds of thing that have an id in a case.
 #[derive(
@@ -38,6 +38,8 @@ pub enum ThingKind {
     Task,
     /// A term of the team's own.
     Term,
+    /// A field of the team's own.
+    Field,
 }
 
 /// One thing: its kind and its id.
@@ -51,7 +53,7 @@ pub struct ThingRef {
 
 impl ThingKind {
     /// Every kind, in the order in which a list offers them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Source,
         Self::Account,
         Self::Passage,
@@ -67,6 +69,7 @@ impl ThingKind {
         Self::Place,
         Self::Task,
         Self::Term,
+        Self::Field,
     ];
 
     /// The written form, as in an action's `action` field.
@@ -87,6 +90,7 @@ impl ThingKind {
             Self::Place => "place",
             Self::Task => "task",
             Self::Term => "term",
+            Self::Field => "field",
         }
     }
 
@@ -121,6 +125,7 @@ impl Action {
             Self::Place(x) => Some(K::Place.of(&x.id)),
             Self::Task(x) => Some(K::Task.of(&x.id)),
             Self::Term(x) => Some(K::Term.of(&x.id)),
+            Self::Field(x) => Some(K::Field.of(&x.id)),
             Self::Assertion(_)
             | Self::Attribution(_)
             | Self::Consent(_)
@@ -170,6 +175,9 @@ impl Action {
                 refs.extend(x.thing.references());
             }
             _ => self.refer_working(&mut refs),
+        }
+        if let Some((_, fields)) = huridocs::fields(self) {
+            refs.extend(huridocs::links(fields));
         }
         refs
     }

@@ -22,6 +22,7 @@ mod case;
 mod date;
 pub mod dictionary;
 mod handle;
+pub mod huridocs;
 mod id;
 mod interval;
 mod leaves;
@@ -32,8 +33,9 @@ pub use action::{
     ChainBounds, Claim, ClaimValue, Comparison, Consent, ConsentGiven, Custody, Description,
     Detection, Erase, Event, EventLink, FileRef, Files, Group, Intervention, Involvement,
     LINE_BYTES_MAX, LIST_MAX, LONG_BYTES_MAX, Link, MemberAdd, MemberRemove, Message, Note,
-    Passage, Person, PersonLink, Place, Point, Protect, Revision, SHORT_CHARS_MAX, Source, Stretch,
-    TEXT_BYTES_MAX, Task, Term, Triage, Withdrawal, is_language, parse_line, parse_lines,
+    OwnFieldDef, Passage, Person, PersonLink, Place, Point, Protect, Revision, SHORT_CHARS_MAX,
+    Source, Stretch, TEXT_BYTES_MAX, Task, Term, Triage, Withdrawal, is_language, parse_line,
+    parse_lines,
 };
 pub use case::{ThingKind, ThingRef};
 pub use date::{BadDate, Edtf};

@@ -43,6 +43,7 @@ pub struct EntryWriter<'v> {
     delay: Option<Delay>,
     /// Goes into the index with the commit.
     pub(crate) pending: Pending,
+    own: project::Own,
 }
 
 impl Vault {
@@ -70,6 +71,7 @@ impl Vault {
             prev,
             delay: None,
             pending: Pending::default(),
+            own: project::Own::default(),
         })
     }
 
@@ -161,6 +163,7 @@ impl EntryWriter<'_> {
         occasion: &mut Occasion<'_>,
     ) -> Result<ItemId, Error> {
         project::check_references(&self.tx, action)?;
+        self.own.check(&self.tx, action)?;
         let mut kept = action.clone();
         if let Action::Account(account) = &mut kept
             && let Some(text) = account.text.take()
@@ -174,6 +177,7 @@ impl EntryWriter<'_> {
         project::project(&self.tx, self.next, &item.id, &kept)?;
         let at = occasion.now.as_second();
         self.pending.note(&self.tx, &Noted { seq: self.next, item: item.id, at, action: &kept })?;
+        self.own.note(&kept);
         self.next += 1;
         self.prev = item.commitment;
         Ok(item.id)

@@ -97,6 +97,9 @@ pub enum Error {
         /// Its id.
         id: String,
     },
+    /// A field that neither the standard nor the team has, or a value that does not fit it.
+    #[error("{0}")]
+    Field(String),
     /// A revision of something that was changed since it was looked at.
     #[error("{kind} `{id}` was changed since, by entry {last}")]
     ChangedSince {
@@ -219,6 +222,10 @@ impl Error {
                  actions file, define it on an earlier line"
             }
             Self::Exists { .. } => "choose another id; what is on record is never overwritten",
+            Self::Field(_) => {
+                "docs/huridocs.md says what the standard has; a team adds its own with the actions \
+                 `field` and `term`"
+            }
             Self::NoEntry(_) => "`testimony history DIR` lists the entries",
             Self::ChangedSince { .. } => "look at it as it is now, and change that",
             Self::NothingToWithdraw { .. } => "`testimony history DIR` lists the entries",

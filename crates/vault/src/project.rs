@@ -10,10 +10,12 @@ use testimony_model::{
 };
 
 mod changing;
+mod own;
 mod remark;
 
 pub(crate) use changing::current;
 pub use changing::{HistoryEntry, Role};
+pub(crate) use own::Own;
 pub use remark::Stored as StoredRemark;
 
 use crate::entry::stored;
@@ -163,6 +165,7 @@ fn body(action: &Action) -> Result<String, Error> {
         Action::Place(x) => json(x),
         Action::Task(x) => json(x),
         Action::Term(x) => json(x),
+        Action::Field(x) => json(x),
         Action::Assessment(x) => json(x),
         Action::Link(x) => json(x),
         Action::Triage(x) => json(x),
@@ -214,6 +217,7 @@ fn describe(account: &mut Account, learnt: &Description) {
     account.language = learnt.language.clone().or_else(|| account.language.take());
     account.made = learnt.made.clone().or_else(|| account.made.take());
     account.title = learnt.title.clone().or_else(|| account.title.take());
+    account.fields.extend(learnt.fields.clone());
 }
 
 pub(crate) fn load<T: DeserializeOwned>(

@@ -1,8 +1,11 @@
 //! What the shape of an action cannot say: lengths, and fields that exclude each other.
 
 use super::{
-    Action, Custody, LIST_MAX, LONG_BYTES_MAX, Passage, Place, SHORT_CHARS_MAX, TEXT_BYTES_MAX,
+    Action, Custody, LIST_MAX, LONG_BYTES_MAX, OwnFieldDef, Passage, Place, SHORT_CHARS_MAX,
+    TEXT_BYTES_MAX,
 };
+use crate::dictionary::FieldCode;
+use crate::huridocs;
 use crate::vocabulary::Stance;
 
 /// The longest language tag that BCP 47 asks readers to accept.
@@ -17,6 +20,9 @@ impl Action {
     /// Which field, and what would be accepted.
     pub fn check(&self) -> Result<(), String> {
         self.check_fields()?;
+        if let Some((format, fields)) = huridocs::fields(self) {
+            huridocs::check_homes(format, fields)?;
+        }
         self.check_leaves()
     }
 
@@ -59,6 +65,7 @@ impl Action {
             | Self::Task(_)
             | Self::Note(_)
             | Self::Term(_)
+            | Self::Field(_)
             | Self::Custody(_)
             | Self::Revise(_)
             | Self::Withdraw(_) => self.check_working(),
@@ -161,6 +168,7 @@ impl Action {
                 language(tag)?;
                 short("label", text)
             }),
+            Self::Field(x) => own_field(x),
             Self::Custody(x) => custody(x),
             Self::Revise(x) if !x.thing.is_revisable() => {
                 Err("this cannot be revised: an account is described, other entries are withdrawn"
@@ -232,6 +240,17 @@ fn place(x: &Place) -> Result<(), String> {
         return Err("`public_precision` is finer than `precision`".to_owned());
     }
     Ok(())
+}
+
+fn own_field(x: &OwnFieldDef) -> Result<(), String> {
+    if x.id.as_str().parse::<FieldCode>().is_ok_and(|code| code.is_own()) {
+        x.label.iter().try_for_each(|(tag, text)| {
+            language(tag)?;
+            short("label", text)
+        })
+    } else {
+        Err("the `id` of a field of the team's own begins with x_".to_owned())
+    }
 }
 
 fn custody(x: &Custody) -> Result<(), String> {

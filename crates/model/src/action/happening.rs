@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::dictionary::FieldMap;
 use crate::vocabulary::{PersonKind, Precision, Protection, Sex};
 use crate::{Edtf, Handle};
 
@@ -28,6 +29,9 @@ pub struct Event {
     /// What.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// Further fields of the standard, by number, and the team's own (docs/huridocs.md).
+    #[serde(default, skip_serializing_if = "FieldMap::is_empty")]
+    pub fields: FieldMap,
 }
 
 /// One violation within an event (HURIDOCS 21xx).
@@ -58,6 +62,9 @@ pub struct Act {
     /// Where: a place of the case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub location: Option<Handle>,
+    /// Further fields of the standard, by number, and the team's own (docs/huridocs.md).
+    #[serde(default, skip_serializing_if = "FieldMap::is_empty")]
+    pub fields: FieldMap,
 }
 
 /// A call, question or petition, and its answer (HURIDOCS 26xx).
@@ -82,6 +89,9 @@ pub struct Intervention {
     /// The answer; absent where none came.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response: Option<String>,
+    /// Further fields of the standard, by number, and the team's own (docs/huridocs.md).
+    #[serde(default, skip_serializing_if = "FieldMap::is_empty")]
+    pub fields: FieldMap,
 }
 
 /// A human being, a family, a body: whoever does, suffers or is related (HURIDOCS 09xx). Roles come
@@ -119,6 +129,9 @@ pub struct Person {
     /// Anything else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remarks: Option<String>,
+    /// Further fields of the standard, by number, and the team's own (docs/huridocs.md).
+    #[serde(default, skip_serializing_if = "FieldMap::is_empty")]
+    pub fields: FieldMap,
 }
 
 /// That somebody took part in an act (HURIDOCS 24xx).
@@ -136,6 +149,9 @@ pub struct Involvement {
     /// What became of the perpetrator since (2412): a term or words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
+    /// Further fields of the standard, by number, and the team's own (docs/huridocs.md).
+    #[serde(default, skip_serializing_if = "FieldMap::is_empty")]
+    pub fields: FieldMap,
 }
 
 /// That two events belong together (HURIDOCS 22xx).
@@ -151,6 +167,9 @@ pub struct EventLink {
     /// In which way (2209): a term or words.
     #[serde(rename = "type")]
     pub link_type: String,
+    /// Further fields of the standard, by number, and the team's own (docs/huridocs.md).
+    #[serde(default, skip_serializing_if = "FieldMap::is_empty")]
+    pub fields: FieldMap,
 }
 
 /// That two persons belong together (HURIDOCS 23xx).
@@ -175,6 +194,9 @@ pub struct PersonLink {
     /// As what: a rank or a post.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub position: Option<String>,
+    /// Further fields of the standard, by number, and the team's own (docs/huridocs.md).
+    #[serde(default, skip_serializing_if = "FieldMap::is_empty")]
+    pub fields: FieldMap,
 }
 
 /// A place, as exactly as the team knows it and as coarsely as it may be shown.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::dictionary::FieldMap;
 use crate::vocabulary::{Access, ProtectKind, Protection, ReceivedVia, SourceKind};
 use crate::{Edtf, Handle};
 
@@ -75,6 +76,9 @@ pub struct Account {
     /// The account that this one answers or continues.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub continues: Option<Handle>,
+    /// Further fields of the standard, by number, and the team's own (docs/huridocs.md).
+    #[serde(default, skip_serializing_if = "FieldMap::is_empty")]
+    pub fields: FieldMap,
 }
 
 /// A file of an account.
@@ -201,6 +205,9 @@ pub struct Description {
     /// A title.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+    /// Further fields of the standard, by number, and the team's own (docs/huridocs.md).
+    #[serde(default, skip_serializing_if = "FieldMap::is_empty")]
+    pub fields: FieldMap,
 }
 
 /// A text that no dossier may show, in any of its forms.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::dictionary::{FieldKind, Format};
 use crate::vocabulary::{Credibility, CustodyStep, Reliability, TaskState, TriageState};
 use crate::{Edtf, Handle, ThingKind};
 
@@ -113,6 +114,27 @@ pub struct Term {
     /// The term above it, in the case or in the standard.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub broader: Option<Handle>,
+}
+
+/// A field of the team's own. Its id begins with `x_` and is what `fields` name it by.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnFieldDef {
+    /// Its id in the case: `x_` and a name.
+    pub id: Handle,
+    /// What it holds.
+    pub kind: FieldKind,
+    /// How it is called, by language (BCP 47).
+    pub label: BTreeMap<String, String>,
+    /// The formats that it may be used in; all if empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub formats: Vec<Format>,
+    /// Of a term: the number of a vocabulary, or the name of one of the team's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vocabulary: Option<Handle>,
+    /// Whether it may hold several values.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub many: bool,
 }
 
 /// A step in the life of a thing that is kept as evidence. Appended, never taken back.

@@ -6,6 +6,7 @@ use testimony_model::{Action, leaves, parse_line, parse_lines};
 
 const ACTIONS: &str = include_str!("../../../../testdata/entry/actions.jsonl");
 const REFUSED: &str = include_str!("../../../../testdata/entry/refused.jsonl");
+const SPEC: &str = include_str!("../../../../docs/spec/entry.md");
 const LEAVES: &str = include_str!("../../../../testdata/entry/account.leaves");
 
 #[test]
@@ -15,6 +16,16 @@ fn the_examples_are_accepted_and_read_back() {
     for (line, action) in actions {
         let printed = serde_json::to_string(&action).unwrap();
         assert_eq!(parse_line(&printed).unwrap(), action, "line {line}");
+    }
+}
+
+#[test]
+fn every_example_line_of_the_specification_is_accepted() {
+    let lines = SPEC.lines().filter_map(|line| line.strip_prefix("    ")).map(str::trim_end);
+    let examples: Vec<&str> = lines.filter(|line| line.starts_with("{\"action\":")).collect();
+    assert!(examples.len() > 30);
+    for example in examples {
+        assert!(parse_line(example).is_ok(), "{:?}: {example}", parse_line(example).err());
     }
 }
 

@@ -201,3 +201,39 @@ fn an_erased_revision_leaves_the_thing_as_it_was() {
     assert_eq!(hits(&vault, "brickyard"), ["e1"]);
     assert_eq!(hits(&vault, "mill"), Vec::<String>::new());
 }
+
+#[test]
+fn the_team_has_fields_and_terms_of_its_own() {
+    let (_dir, mut vault) = case();
+    let act = r#"{"action":"act","id":"x1","event":"e1","type":"detention","victim":"men","fields":{"2114":"in a cellar","x_gate":"north"}}"#;
+    let error = apply(&mut vault, act).unwrap_err();
+    assert!(matches!(error, Error::Field(_)), "{error}");
+    let own = r#"{"action":"field","id":"x_gate","kind":"text","label":{"en":"Gate"},"formats":["act"]}
+{"action":"term","id":"in a cellar","vocabulary":"05","label":{"en":"In a cellar"}}"#;
+    assert!(parse_lines(own).is_err(), "an id is a handle");
+    let own = own.replace("in a cellar", "in-a-cellar");
+    apply(&mut vault, &format!("{own}\n{}", act.replace("in a cellar", "in-a-cellar"))).unwrap();
+    let act: testimony_model::Act = vault.thing(ThingKind::Act, &handle("x1")).unwrap();
+    assert_eq!(act.fields.len(), 2);
+    withdraw(&mut vault, 9, 9).unwrap();
+    withdraw(&mut vault, 7, 7).unwrap();
+    let again = r#"{"action":"act","id":"x2","event":"e1","type":"t","victim":"men","fields":{"x_gate":"south"}}"#;
+    assert!(matches!(apply(&mut vault, again).unwrap_err(), Error::Field(_)));
+}
+
+#[test]
+fn fail_a_link_in_a_field_leads_somewhere() {
+    let (_dir, mut vault) = case();
+    let about =
+        r#"{"action":"describe","account":"a1","fields":{"2504":"n1","2509":"010200000000"}}"#;
+    let error = apply(&mut vault, about).unwrap_err();
+    assert!(matches!(error, Error::Dangling { kind: "person", .. }), "{error}");
+    let person = r#"{"action":"person","id":"n1","kind":"individual","code_name":"Grey coat"}"#;
+    apply(&mut vault, &format!("{person}\n{about}")).unwrap();
+    let account: Account = vault.thing(ThingKind::Account, &handle("a1")).unwrap();
+    let lacks: Vec<&str> = testimony_model::huridocs::missing(&Action::Account(account), |_| false)
+        .iter()
+        .map(|field| field.number)
+        .collect();
+    assert_eq!(lacks, ["2503"]);
+}

@@ -187,6 +187,7 @@ pub(in crate::pages) async fn describe(
             language: language.clone(),
             made: None,
             title: title.clone(),
+            fields: Default::default(),
         };
         append(&app, Action::Describe(learnt)).await?;
     }
