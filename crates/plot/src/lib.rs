@@ -31,16 +31,32 @@
 
 #![forbid(unsafe_code)]
 
+mod axis;
+mod calendar;
 mod fold;
+mod ink;
+mod kind;
 mod layout;
 mod picture;
 mod svg;
 mod text;
+mod timeline;
 
+pub use crate::calendar::{CalendarWords, DAY_MAX, DAY_MIN};
 pub use crate::fold::{FOLD_MIN, NODES_MAX};
+pub use crate::kind::{Kind, KindWords};
 pub use crate::picture::{
     AttributionPicture, Direction, PictureNode, PictureTable, PictureWords, Role, TableRow,
     table_fallback,
 };
 pub use crate::svg::attribution_graph;
 pub use crate::text::LABEL_WIDTH_MAX;
+pub use crate::timeline::{
+    LANES_MAX, ROWS_MAX, TimeRuns, TimelinePicture, TimelineRow, TimelineTable, TimelineTableRow,
+    TimelineWords, timeline, timeline_table,
+};
+
+/// Narrowest picture: the smallest telephone that is still in use.
+pub const WIDTH_MIN: i32 = 320;
+/// Widest picture of a given width: a sheet of A3 across.
+pub const WIDTH_MAX: i32 = 1_600;

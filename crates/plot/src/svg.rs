@@ -1,28 +1,15 @@
 //! Ink: boxes, arrows and the legend as SVG.
 
-use std::fmt::Write;
-
 use crate::fold::{Drawn, fold};
+use crate::ink::{BOX, CUT, Edge, Fingerprint, Head, Ink, LINE, MARGIN, QUIET};
 use crate::layout::{Arrow, BOX_HEIGHT, LABEL_SIZE, Layout, NOTE_SIZE, PADDING, Placed, layout};
 use crate::picture::{AttributionPicture, Direction, Role};
-use crate::text::{escape, is_rtl, shorten, width};
+use crate::text::{escape, shorten, width};
 
-/// Room around the picture.
-const MARGIN: i32 = 16;
 /// Height of the legend's line.
 const LEGEND_HEIGHT: i32 = 36;
 /// Longest entry of the legend.
 const LEGEND_WIDTH_MAX: i32 = 400;
-/// Inside of boxes.
-const BOX: &str = "var(--plot-box, none)";
-/// Outlines.
-const LINE: &str = "var(--plot-line, currentColor)";
-/// Second lines and lesser arrows.
-const QUIET: &str = "var(--plot-quiet, #6b7280)";
-/// What it hangs on.
-const CUT: &str = "var(--plot-cut, #c2410c)";
-/// Fonts that have the scripts; named, never fetched.
-const FONTS: &str = "system-ui, Noto Sans, Noto Sans Arabic, DejaVu Sans, sans-serif";
 
 /// Draws who says it, from whom they have it and what it hangs on.
 ///
@@ -39,11 +26,11 @@ pub fn attribution_graph(picture: &AttributionPicture) -> String {
     let legend = legend_entries(picture, has_cut, has_doubt);
     let wide: i32 = legend.iter().map(|(_, text)| entry_width(text)).sum();
     let mut pen = Pen {
-        svg: String::new(),
+        ink: Ink::default(),
         rtl: picture.direction == Direction::Rtl,
         width: plan.width.max(wide) + 2 * MARGIN,
         shift: (wide - plan.width).max(0) / 2,
-        hatch: format!("plot-hatch-{:016x}", fingerprint(picture)),
+        hatch: fingerprint(picture).id("hatch"),
     };
     let height = plan.height + 2 * MARGIN + if legend.is_empty() { 0 } else { LEGEND_HEIGHT };
     pen.open(picture, height, has_cut);
@@ -58,8 +45,7 @@ pub fn attribution_graph(picture: &AttributionPicture) -> String {
         }
     }
     pen.legend(&legend, plan.height + MARGIN + LEGEND_HEIGHT / 2);
-    pen.svg.push_str("</svg>\n");
-    pen.svg
+    pen.ink.close()
 }
 
 /// What a legend entry shows.
@@ -84,25 +70,20 @@ fn entry_width(text: &str) -> i32 {
     36 + width(text, NOTE_SIZE) + 24
 }
 
-/// A page may hold several pictures, and ids are the page's: FNV-1a over the content.
-fn fingerprint(picture: &AttributionPicture) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    let mut add = |text: &str| {
-        for byte in text.bytes().chain([0xff]) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    };
-    add(&picture.title);
-    add(&picture.desc);
+/// Over the content, so that two pictures on one page have different ids.
+fn fingerprint(picture: &AttributionPicture) -> Fingerprint {
+    let mut print = Fingerprint::new();
+    print.add(&picture.title);
+    print.add(&picture.desc);
     let mut ids: Vec<&str> = picture.nodes.iter().map(|node| node.id.as_str()).collect();
     ids.sort_unstable();
-    ids.into_iter().for_each(&mut add);
-    hash
+    ids.into_iter().for_each(|id| print.add(id));
+    print
 }
 
 /// The text so far, and how x turns round on a page that reads from right to left.
 struct Pen {
-    svg: String,
+    ink: Ink,
     rtl: bool,
     width: i32,
     shift: i32,
@@ -110,29 +91,22 @@ struct Pen {
 }
 
 impl Pen {
-    /// Writing into a string does not fail.
-    fn put(&mut self, text: std::fmt::Arguments<'_>) {
-        self.svg.write_fmt(text).expect("a string takes all that is written");
-        self.svg.push('\n');
-    }
-
     fn x(&self, x: i32) -> i32 {
         let x = x + MARGIN + self.shift;
         if self.rtl { self.width - x } else { x }
     }
 
     fn open(&mut self, picture: &AttributionPicture, height: i32, has_cut: bool) {
-        let (title, desc) = (escape(&picture.title), escape(&picture.desc));
         let (width, hatch) = (self.width, self.hatch.clone());
-        self.put(format_args!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"plot plot-attribution\" role=\"img\" \
-             viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" \
-             aria-label=\"{title}\" font-family=\"{FONTS}\" fill=\"none\" stroke-linejoin=\"round\">"
-        ));
-        self.put(format_args!("<title>{title}</title>"));
-        self.put(format_args!("<desc>{desc}</desc>"));
+        self.ink.open(Head {
+            class: "plot-attribution",
+            title: &picture.title,
+            desc: &picture.desc,
+            width,
+            height,
+        });
         if has_cut {
-            self.put(format_args!(
+            self.ink.put(format_args!(
                 "<defs><pattern id=\"{hatch}\" width=\"10\" height=\"10\" \
                  patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">\
                  <path d=\"M0 0V10\" stroke=\"{CUT}\" stroke-width=\"3\" stroke-opacity=\"0.3\"/>\
@@ -165,11 +139,11 @@ impl Pen {
             _ => "",
         };
         let class = if arrow.suspected { "plot-arrow plot-suspected" } else { "plot-arrow" };
-        self.put(format_args!(
+        self.ink.put(format_args!(
             "<path class=\"{class}\" d=\"{path}\" stroke=\"{QUIET}\" stroke-width=\"1.5\"{dash}/>"
         ));
         let (tip, base, y) = (self.x(end), self.x(end - lead), middle(to));
-        self.put(format_args!(
+        self.ink.put(format_args!(
             "<path d=\"M{tip} {y}L{base} {}V{}Z\" fill=\"{QUIET}\"/>",
             y - 5,
             y + 5
@@ -200,7 +174,7 @@ impl Pen {
             Some(Role::Declines) => ("declines", 0, " stroke-dasharray=\"2 4\""),
             None => ("more", 5, ""),
         };
-        self.put(format_args!(
+        self.ink.put(format_args!(
             "<g class=\"plot-node plot-{class}{}\"><title>{}</title>",
             if drawn.in_cut { " plot-in-cut" } else { "" },
             escape(&drawn.full)
@@ -208,7 +182,7 @@ impl Pen {
         if drawn.folded {
             for step in [6, 3] {
                 let left = if self.rtl { x - step } else { x + step };
-                self.put(format_args!(
+                self.ink.put(format_args!(
                     "<rect x=\"{left}\" y=\"{}\" width=\"{w}\" height=\"{h}\" rx=\"{radius}\" \
                      fill=\"{BOX}\" stroke=\"{QUIET}\"/>",
                     y + step
@@ -220,13 +194,13 @@ impl Pen {
             (_, Some(Role::Repeats) | None) => (QUIET, "1"),
             _ => (LINE, "1.5"),
         };
-        self.put(format_args!(
+        self.ink.put(format_args!(
             "<rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" rx=\"{radius}\" \
              fill=\"{BOX}\" stroke=\"{line}\" stroke-width=\"{thick}\"{dash}/>"
         ));
         if drawn.in_cut {
             let hatch = self.hatch.clone();
-            self.put(format_args!(
+            self.ink.put(format_args!(
                 "<rect x=\"{x}\" y=\"{y}\" width=\"{w}\" height=\"{h}\" rx=\"{radius}\" \
                  fill=\"url(#{hatch})\"/>"
             ));
@@ -234,7 +208,7 @@ impl Pen {
         if drawn.role == Some(Role::Denies) {
             // Crossed corners, visible without colour and in print.
             let (right, low) = (x + w, y + h);
-            self.put(format_args!(
+            self.ink.put(format_args!(
                 "<path d=\"M{x} {}L{} {y}M{right} {}L{} {low}\" stroke=\"{LINE}\" \
                  stroke-width=\"1.5\"/>",
                 y + 10,
@@ -245,41 +219,30 @@ impl Pen {
         }
         // On hatching the second line needs the stronger ink.
         self.lines(placed, (x, y), if drawn.in_cut { "currentColor" } else { QUIET });
-        self.svg.push_str("</g>\n");
+        self.ink.end_group();
     }
 
     fn file(&mut self, placed: &Placed) {
         let (x, y) = self.corner(placed);
         let (right, low) = (x + placed.width, y + BOX_HEIGHT);
-        self.put(format_args!("<g class=\"plot-file\">"));
-        self.put(format_args!(
+        self.ink.put(format_args!("<g class=\"plot-file\">"));
+        self.ink.put(format_args!(
             "<path d=\"M{x} {y}H{}L{right} {}V{low}H{x}Z\" fill=\"{BOX}\" stroke=\"{LINE}\" \
              stroke-width=\"2\"/>",
             right - 12,
             y + 12
         ));
         self.lines(placed, (x, y), QUIET);
-        self.svg.push_str("</g>\n");
+        self.ink.end_group();
     }
 
     fn lines(&mut self, placed: &Placed, corner: (i32, i32), quiet: &str) {
         let x = corner.0 + placed.width / 2;
         let y = corner.1 + if placed.note.is_empty() { 29 } else { 21 };
-        self.text((x, y), &placed.label, (LABEL_SIZE, "currentColor", "middle"));
+        self.ink.text((x, y), &placed.label, (LABEL_SIZE, "currentColor", Edge::Middle));
         if !placed.note.is_empty() {
-            self.text((x, corner.1 + 38), &placed.note, (NOTE_SIZE, quiet, "middle"));
+            self.ink.text((x, corner.1 + 38), &placed.note, (NOTE_SIZE, quiet, Edge::Middle));
         }
-    }
-
-    fn text(&mut self, at: (i32, i32), text: &str, (size, fill, anchor): (i32, &str, &str)) {
-        let direction = if is_rtl(text) { " direction=\"rtl\"" } else { "" };
-        self.put(format_args!(
-            "<text x=\"{}\" y=\"{}\" font-size=\"{size}\" fill=\"{fill}\" \
-             text-anchor=\"{anchor}\"{direction}>{}</text>",
-            at.0,
-            at.1,
-            escape(text)
-        ));
     }
 
     fn legend(&mut self, entries: &[(Sample, String)], y: i32) {
@@ -288,21 +251,19 @@ impl Pen {
             let left = if self.rtl { x - 28 } else { x };
             let hatch = self.hatch.clone();
             match sample {
-                Sample::Hatched => self.put(format_args!(
+                Sample::Hatched => self.ink.put(format_args!(
                     "<rect x=\"{left}\" y=\"{}\" width=\"28\" height=\"16\" rx=\"3\" \
                      fill=\"url(#{hatch})\" stroke=\"{CUT}\" stroke-width=\"2\"/>",
                     y - 8
                 )),
-                Sample::Dashed => self.put(format_args!(
+                Sample::Dashed => self.ink.put(format_args!(
                     "<path d=\"M{left} {y}h28\" stroke=\"{QUIET}\" stroke-width=\"1.5\" \
                      stroke-dasharray=\"7 5\"/>"
                 )),
             }
-            // "start" is where the text's own direction starts; a Latin word in an Arabic legend
-            // ends at the sample.
-            let anchor = if is_rtl(text) == self.rtl { "start" } else { "end" };
-            let beside = if self.rtl { x - 36 } else { x + 36 };
-            self.text((beside, y + 4), text, (NOTE_SIZE, QUIET, anchor));
+            let (beside, edge) =
+                if self.rtl { (x - 36, Edge::Right) } else { (x + 36, Edge::Left) };
+            self.ink.text((beside, y + 4), text, (NOTE_SIZE, QUIET, edge));
             x += if self.rtl { -entry_width(text) } else { entry_width(text) };
         }
     }

@@ -12,7 +12,7 @@ use testimony_plot::{
 use crate::samples;
 
 fn sample(name: &str) -> AttributionPicture {
-    let found = samples::all().into_iter().find(|(sample, _)| *sample == name);
+    let found = samples::attribution::all().into_iter().find(|(sample, _)| *sample == name);
     found.expect("the samples have this name").1
 }
 

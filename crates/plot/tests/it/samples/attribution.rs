@@ -1,4 +1,4 @@
-//! Invented pictures in three scripts.
+//! Attribution graphs.
 
 use testimony_plot::{AttributionPicture, Direction, PictureNode, PictureWords, Role};
 
