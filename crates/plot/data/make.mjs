@@ -9,6 +9,7 @@ const INPUT = new URL("node_modules/world-atlas/countries-50m.json", import.meta
 const INPUT_SHA256 = "04342cdc1e3016bcd7db1630de95684d67b79fe3c8c460321e87aef469502394";
 const OUTPUT = new URL("basemap.bin", import.meta.url);
 const UNITS_PER_DEGREE = 100;
+const TURN = 360 * UNITS_PER_DEGREE;
 /// The whole program grows by this; the brief of the map allows no more.
 const BYTES_MAX = 300_000;
 
@@ -33,7 +34,8 @@ function signed(value) {
   varint(value < 0 ? -2 * value - 1 : 2 * value);
 }
 
-/// The points of an arc on our grid, without repetitions; the two ends always stay.
+/// The points of an arc on our grid, without repetitions; the two ends always stay. Where it
+/// crosses the 180th meridian it goes on beyond 180°, so that no line runs around the world.
 function onGrid(arc) {
   const { scale, translate } = topology.transform;
   const points = [];
@@ -41,9 +43,11 @@ function onGrid(arc) {
   for (const [dx, dy] of arc) {
     x += dx;
     y += dy;
-    const lon = Math.round((x * scale[0] + translate[0]) * UNITS_PER_DEGREE);
+    let lon = Math.round((x * scale[0] + translate[0]) * UNITS_PER_DEGREE);
     const lat = Math.round((y * scale[1] + translate[1]) * UNITS_PER_DEGREE);
     const last = points.at(-1);
+    while (last !== undefined && lon - last[0] > TURN / 2) lon -= TURN;
+    while (last !== undefined && last[0] - lon > TURN / 2) lon += TURN;
     if (last === undefined || last[0] !== lon || last[1] !== lat) points.push([lon, lat]);
   }
   return points.length > 1 ? points : [points[0], points[0]];

@@ -21,8 +21,8 @@ pub struct CalendarWords {
     pub day: String,
     /// A month with its year.
     pub month: String,
-    /// Several years: `{first}` and `{last}` are replaced.
-    pub years: String,
+    /// From one day, month or year to another: `{first}` and `{last}` are replaced.
+    pub span: String,
 }
 
 impl Default for CalendarWords {
@@ -34,7 +34,7 @@ impl Default for CalendarWords {
             date: "{day} {month} {year}".to_owned(),
             day: "{day} {month}".to_owned(),
             month: "{month} {year}".to_owned(),
-            years: "{first} to {last}".to_owned(),
+            span: "{first} to {last}".to_owned(),
         }
     }
 }
@@ -71,9 +71,8 @@ impl CalendarWords {
         self.fill(&self.month, date)
     }
 
-    pub(crate) fn years(&self, first: i64, last: i64) -> String {
-        let filled = visible(&self.years).replace("{first}", &first.to_string());
-        filled.replace("{last}", &last.to_string())
+    pub(crate) fn span(&self, first: &str, last: &str) -> String {
+        visible(&self.span).replace("{first}", first).replace("{last}", last)
     }
 }
 

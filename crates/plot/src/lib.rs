@@ -36,7 +36,10 @@ mod calendar;
 mod fold;
 mod ink;
 mod kind;
+mod layers;
 mod layout;
+mod map;
+mod period;
 mod picture;
 mod svg;
 mod text;
@@ -45,6 +48,11 @@ mod timeline;
 pub use crate::calendar::{CalendarWords, DAY_MAX, DAY_MIN};
 pub use crate::fold::{FOLD_MIN, NODES_MAX};
 pub use crate::kind::{Kind, KindWords};
+pub use crate::map::{
+    Cell, MapPicture, MapPoint, MapTable, MapTableRow, MapWords, PRECISION_MAX_METRES, PlaceError,
+    VIEW_KM_MIN, coarsen, map, map_table,
+};
+pub use crate::period::PERIODS_MAX;
 pub use crate::picture::{
     AttributionPicture, Direction, PictureNode, PictureTable, PictureWords, Role, TableRow,
     table_fallback,

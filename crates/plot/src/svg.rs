@@ -3,11 +3,14 @@
 use crate::fold::{Drawn, fold};
 use crate::ink::{BOX, CUT, Edge, Fingerprint, Head, Ink, LINE, MARGIN, QUIET};
 use crate::layout::{Arrow, BOX_HEIGHT, LABEL_SIZE, Layout, NOTE_SIZE, PADDING, Placed, layout};
+use crate::period::{Periods, periods};
 use crate::picture::{AttributionPicture, Direction, Role};
-use crate::text::{escape, shorten, width};
+use crate::text::{escape, shorten, visible, width};
 
 /// Height of the legend's line.
 const LEGEND_HEIGHT: i32 = 36;
+/// Height of the names of periods, if there are any.
+const AXIS_HEIGHT: i32 = 44;
 /// Longest entry of the legend.
 const LEGEND_WIDTH_MAX: i32 = 400;
 
@@ -20,31 +23,44 @@ pub fn attribution_graph(picture: &AttributionPicture) -> String {
     let notes: Vec<String> = (drawing.boxes.iter())
         .map(|drawn| drawn.role.map_or("", |role| picture.words.of_role(role)).to_owned())
         .collect();
-    let plan = layout(&drawing, &notes, &picture.words.file);
+    let firsts: Vec<Option<i64>> =
+        drawing.boxes.iter().map(|drawn| drawn.days.map(|days| days.0)).collect();
+    let periods = periods(&firsts, &picture.calendar);
+    let plan = layout(&drawing, &notes, (&picture.words.file, &periods));
+    let axis = if periods.labels.is_empty() { 0 } else { AXIS_HEIGHT };
+    let has_undated = axis > 0 && firsts.iter().any(Option::is_none);
     let has_cut = drawing.boxes.iter().any(|drawn| drawn.in_cut);
     let has_doubt = drawing.arrows.iter().any(|arrow| arrow.2);
-    let legend = legend_entries(picture, has_cut, has_doubt);
+    let legend = legend_entries(picture, [has_cut, has_doubt, has_undated]);
     let wide: i32 = legend.iter().map(|(_, text)| entry_width(text)).sum();
     let mut pen = Pen {
         ink: Ink::default(),
         rtl: picture.direction == Direction::Rtl,
         width: plan.width.max(wide) + 2 * MARGIN,
         shift: (wide - plan.width).max(0) / 2,
+        top: axis,
         hatch: fingerprint(picture).id("hatch"),
     };
-    let height = plan.height + 2 * MARGIN + if legend.is_empty() { 0 } else { LEGEND_HEIGHT };
+    let height =
+        axis + plan.height + 2 * MARGIN + if legend.is_empty() { 0 } else { LEGEND_HEIGHT };
     pen.open(picture, height, has_cut);
+    pen.axis(&plan, &periods);
     for arrow in &plan.arrows {
         let role = drawing.boxes.get(arrow.from).and_then(|drawn| drawn.role);
         pen.arrow(&plan, arrow, role);
     }
     for (at, placed) in plan.boxes.iter().enumerate() {
         match drawing.boxes.get(at) {
-            Some(drawn) => pen.actor(placed, drawn),
+            Some(drawn) => {
+                pen.actor(placed, drawn, &title(picture, drawn));
+                if axis > 0 && drawn.days.is_none() {
+                    pen.question(placed);
+                }
+            }
             None => pen.file(placed),
         }
     }
-    pen.legend(&legend, plan.height + MARGIN + LEGEND_HEIGHT / 2);
+    pen.legend(&legend, axis + plan.height + MARGIN + LEGEND_HEIGHT / 2);
     pen.ink.close()
 }
 
@@ -53,17 +69,35 @@ pub fn attribution_graph(picture: &AttributionPicture) -> String {
 enum Sample {
     Hatched,
     Dashed,
+    Question,
 }
 
-fn legend_entries(
-    picture: &AttributionPicture,
-    has_cut: bool,
-    has_doubt: bool,
-) -> Vec<(Sample, String)> {
-    let shown = |text: &str| shorten(&crate::text::visible(text), NOTE_SIZE, LEGEND_WIDTH_MAX);
-    let cut = has_cut.then(|| (Sample::Hatched, shown(&picture.words.cut)));
-    let doubt = has_doubt.then(|| (Sample::Dashed, shown(&picture.words.suspected)));
-    cut.into_iter().chain(doubt).collect()
+/// What occurs: a cut, a suspicion, a box without a date among others with one.
+fn legend_entries(picture: &AttributionPicture, has: [bool; 3]) -> Vec<(Sample, String)> {
+    let words = &picture.words;
+    let samples = [
+        (Sample::Hatched, &words.cut),
+        (Sample::Dashed, &words.suspected),
+        (Sample::Question, &words.undated),
+    ];
+    let shown = |text: &str| shorten(&visible(text), NOTE_SIZE, LEGEND_WIDTH_MAX);
+    let entries = samples.into_iter().zip(has).filter(|(_, has)| *has);
+    entries.map(|((sample, text), _)| (sample, shown(text))).collect()
+}
+
+/// The whole label with its date.
+fn title(picture: &AttributionPicture, drawn: &Drawn) -> String {
+    let calendar = &picture.calendar;
+    match drawn.days {
+        None => drawn.full.clone(),
+        Some((first, last)) if first == last => {
+            format!("{}, {}", drawn.full, calendar.date(first))
+        }
+        Some((first, last)) => {
+            let span = calendar.span(&calendar.date(first), &calendar.date(last));
+            format!("{}, {span}", drawn.full)
+        }
+    }
 }
 
 fn entry_width(text: &str) -> i32 {
@@ -87,6 +121,8 @@ struct Pen {
     rtl: bool,
     width: i32,
     shift: i32,
+    /// Height of the axis of time above the boxes.
+    top: i32,
     hatch: String,
 }
 
@@ -115,11 +151,40 @@ impl Pen {
         }
     }
 
+    /// The names of the periods over their columns, and which way time runs.
+    fn axis(&mut self, plan: &Layout, periods: &Periods) {
+        if self.top == 0 {
+            return;
+        }
+        let line = MARGIN + 22;
+        self.ink.put(format_args!("<g class=\"plot-axis\">"));
+        for (&(left, right), label) in plan.periods.iter().zip(&periods.labels) {
+            let (from, to) = (self.x(left), self.x(right));
+            let middle = self.x(i32::midpoint(left, right));
+            self.ink.put(format_args!(
+                "<path d=\"M{from} {line}v6M{from} {line}H{to}v6\" stroke=\"{QUIET}\"/>"
+            ));
+            let at = (middle, MARGIN + 14);
+            self.ink.text(at, label, (NOTE_SIZE, QUIET, Edge::Middle));
+        }
+        self.ink.end_group();
+    }
+
+    /// At the corner of a box that has no date.
+    fn question(&mut self, placed: &Placed) {
+        let corner = self.x(placed.x + placed.width);
+        let (x, y) = (if self.rtl { corner + 2 } else { corner - 2 }, placed.y + MARGIN + self.top);
+        self.ink.put(format_args!(
+            "<circle cx=\"{x}\" cy=\"{y}\" r=\"8\" fill=\"{BOX}\" stroke=\"{QUIET}\"/>"
+        ));
+        self.ink.text((x, y + 4), "?", (NOTE_SIZE, "currentColor", Edge::Middle));
+    }
+
     /// From the edge of one box, through the lanes, to the edge of the other.
     fn arrow(&mut self, plan: &Layout, arrow: &Arrow, role: Option<Role>) {
         let (from, to) = (&plan.boxes[arrow.from], &plan.boxes[arrow.to]);
         let forward = to.x > from.x;
-        let middle = |placed: &Placed| placed.y + BOX_HEIGHT / 2 + MARGIN;
+        let middle = |placed: &Placed| placed.y + BOX_HEIGHT / 2 + MARGIN + self.top;
         let (start, end) =
             if forward { (from.x + from.width, to.x) } else { (from.x, to.x + to.width) };
         let lead = if forward { 9 } else { -9 };
@@ -127,9 +192,9 @@ impl Pen {
         let (mut x, mut y) = (start, middle(from));
         for &(left, right, lane) in &arrow.lanes {
             let (enter, leave) = if forward { (left, right) } else { (right, left) };
-            self.bend(&mut path, (x, y), (enter, lane + MARGIN));
+            self.bend(&mut path, (x, y), (enter, lane + MARGIN + self.top));
             path.push_str(&format!("H{}", self.x(leave)));
-            (x, y) = (leave, lane + MARGIN);
+            (x, y) = (leave, lane + MARGIN + self.top);
         }
         self.bend(&mut path, (x, y), (end - lead, middle(to)));
         let dash = match (arrow.suspected, role) {
@@ -159,10 +224,10 @@ impl Pen {
     /// The left edge on paper, and the top.
     fn corner(&self, placed: &Placed) -> (i32, i32) {
         let left = if self.rtl { placed.x + placed.width } else { placed.x };
-        (self.x(left), placed.y + MARGIN)
+        (self.x(left), placed.y + MARGIN + self.top)
     }
 
-    fn actor(&mut self, placed: &Placed, drawn: &Drawn) {
+    fn actor(&mut self, placed: &Placed, drawn: &Drawn, title: &str) {
         let (x, y) = self.corner(placed);
         let (w, h) = (placed.width, BOX_HEIGHT);
         let (class, radius, dash) = match drawn.role {
@@ -177,7 +242,7 @@ impl Pen {
         self.ink.put(format_args!(
             "<g class=\"plot-node plot-{class}{}\"><title>{}</title>",
             if drawn.in_cut { " plot-in-cut" } else { "" },
-            escape(&drawn.full)
+            escape(title)
         ));
         if drawn.folded {
             for step in [6, 3] {
@@ -256,6 +321,13 @@ impl Pen {
                      fill=\"url(#{hatch})\" stroke=\"{CUT}\" stroke-width=\"2\"/>",
                     y - 8
                 )),
+                Sample::Question => {
+                    let at = left + 14;
+                    self.ink.put(format_args!(
+                        "<circle cx=\"{at}\" cy=\"{y}\" r=\"8\" stroke=\"{QUIET}\"/>"
+                    ));
+                    self.ink.text((at, y + 4), "?", (NOTE_SIZE, "currentColor", Edge::Middle));
+                }
                 Sample::Dashed => self.ink.put(format_args!(
                     "<path d=\"M{left} {y}h28\" stroke=\"{QUIET}\" stroke-width=\"1.5\" \
                      stroke-dasharray=\"7 5\"/>"

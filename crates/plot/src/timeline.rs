@@ -112,8 +112,6 @@ pub struct TimelineWords {
     pub more_lanes: String,
     /// Instead of a picture without rows.
     pub empty: String,
-    /// A span; `{first}` and `{last}` are replaced.
-    pub between: String,
     /// Known beginning, open end; `{first}` is replaced.
     pub after: String,
     /// Open beginning, known end; `{last}` is replaced.
@@ -138,7 +136,6 @@ impl Default for TimelineWords {
             more: "and {count} more".to_owned(),
             more_lanes: "{lanes} more, with {count} entries".to_owned(),
             empty: "Nothing to show".to_owned(),
-            between: "{first} to {last}".to_owned(),
             after: "{first} or later".to_owned(),
             before: "{last} or earlier".to_owned(),
             unknown: "date not known".to_owned(),
@@ -155,9 +152,7 @@ impl TimelineWords {
         let said = match row.days() {
             (None, None) => return visible(&self.unknown),
             (Some(first), Some(last)) if first == last => date(first),
-            (Some(first), Some(last)) => visible(&self.between)
-                .replace("{first}", &date(first))
-                .replace("{last}", &date(last)),
+            (Some(first), Some(last)) => self.calendar.span(&date(first), &date(last)),
             (Some(first), None) => visible(&self.after).replace("{first}", &date(first)),
             (None, Some(last)) => visible(&self.before).replace("{last}", &date(last)),
         };

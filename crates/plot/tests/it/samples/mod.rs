@@ -1,6 +1,7 @@
 //! Invented pictures in three scripts.
 
 pub(crate) mod attribution;
+pub(crate) mod map;
 pub(crate) mod timeline;
 
 /// Every sample as it is drawn, by the name of its golden file.
@@ -11,6 +12,9 @@ pub(crate) fn drawn() -> Vec<(&'static str, String)> {
     }
     for (name, picture) in timeline::all() {
         all.push((name, testimony_plot::timeline(&picture)));
+    }
+    for (name, picture) in map::all() {
+        all.push((name, testimony_plot::map(&picture)));
     }
     all
 }

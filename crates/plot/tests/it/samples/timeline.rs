@@ -79,7 +79,7 @@ fn latin() -> TimelinePicture {
     }
 }
 
-fn arabic() -> TimelinePicture {
+pub(crate) fn arabic() -> TimelinePicture {
     let months = [
         "يناير",
         "فبراير",
@@ -125,7 +125,7 @@ fn arabic() -> TimelinePicture {
             },
             calendar: CalendarWords {
                 months: months.map(str::to_owned),
-                years: "{first}–{last}".to_owned(),
+                span: "{first} – {last}".to_owned(),
                 ..CalendarWords::default()
             },
             interval: "في يوم ضمن هذه المدة".to_owned(),
@@ -135,7 +135,6 @@ fn arabic() -> TimelinePicture {
             more: "و{count} أخرى".to_owned(),
             more_lanes: "{lanes} أخرى، {count}".to_owned(),
             empty: "لا شيء".to_owned(),
-            between: "{first} إلى {last}".to_owned(),
             after: "{first} أو بعده".to_owned(),
             before: "{last} أو قبله".to_owned(),
             unknown: "التاريخ غير معروف".to_owned(),
