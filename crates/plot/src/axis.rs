@@ -150,7 +150,7 @@ mod tests {
 
     use super::*;
 
-    fn check(first: i64, end: i64, width: i32, wanted: Expect) {
+    fn check(first: i64, end: i64, width: i32, wanted: &Expect) {
         let ticks = ticks(Scale::new(first, end, width), &CalendarWords::default());
         let text: Vec<String> = ticks
             .iter()
@@ -169,23 +169,23 @@ mod tests {
             day,
             day + 7,
             480,
-            expect!["29 Mar (2017), 30 Mar, 31 Mar, 1 Apr, 2 Apr, 3 Apr, 4 Apr"],
+            &expect!["29 Mar (2017), 30 Mar, 31 Mar, 1 Apr, 2 Apr, 3 Apr, 4 Apr"],
         );
-        check(day, day + 30, 480, expect!["3 Apr (2017), 10 Apr, 17 Apr, 24 Apr"]);
+        check(day, day + 30, 480, &expect!["3 Apr (2017), 10 Apr, 17 Apr, 24 Apr"]);
         check(
             day,
             day + 300,
             480,
-            expect!["Apr (2017), May, Jun, Jul, Aug, Sep, Oct, Nov, Dec, Jan (2018)"],
+            &expect!["Apr (2017), May, Jun, Jul, Aug, Sep, Oct, Nov, Dec, Jan (2018)"],
         );
         check(
             day,
             day + 1_000,
             480,
-            expect!["Apr (2017), Jul, Oct, Jan (2018), Apr, Jul, Oct, Jan (2019), Apr, Jul, Oct"],
+            &expect!["Apr (2017), Jul, Oct, Jan (2018), Apr, Jul, Oct, Jan (2019), Apr, Jul, Oct"],
         );
-        check(day, day + 4_000, 480, expect!["2018, 2020, 2022, 2024, 2026, 2028"]);
-        check(day, day + 30_000, 480, expect!["2020, 2030, 2040, 2050, 2060, 2070, 2080, 2090"]);
-        check(i64::MIN, i64::MAX, 480, expect!["-5000, 0, 5000"]);
+        check(day, day + 4_000, 480, &expect!["2018, 2020, 2022, 2024, 2026, 2028"]);
+        check(day, day + 30_000, 480, &expect!["2020, 2030, 2040, 2050, 2060, 2070, 2080, 2090"]);
+        check(i64::MIN, i64::MAX, 480, &expect!["-5000, 0, 5000"]);
     }
 }

@@ -94,7 +94,7 @@ mod tests {
 
     use super::*;
 
-    fn check(days: &[i64], wanted: Expect) {
+    fn check(days: &[i64], wanted: &Expect) {
         let days: Vec<Option<i64>> = days.iter().copied().map(Some).collect();
         wanted.assert_eq(&periods(&days, &CalendarWords::default()).labels.join(", "));
     }
@@ -102,14 +102,27 @@ mod tests {
     #[test]
     fn the_finest_units_of_which_few_are_needed() {
         let every = |step: i64| (0..40).map(|at| 17_260 + at * step).collect::<Vec<i64>>();
-        check(&[17_260, 17_262], expect!["4 Apr 2017, 6 Apr 2017"]);
-        check(&[17_260, 17_260], expect![""]);
-        check(&[], expect![""]);
-        check(&every(1), expect!["3 Apr to 9 Apr 2017, 10 Apr to 16 Apr 2017, 17 Apr to 23 Apr 2017, 24 Apr to 30 Apr 2017, 1 May to 7 May 2017, 8 May to 14 May 2017"]);
-        check(&every(5), expect!["Apr 2017, May 2017, Jun 2017, Jul 2017, Aug 2017, Sep 2017, Oct 2017"]);
-        check(&every(20), expect!["2017, 2018, 2019"]);
-        check(&every(150), expect!["2015 to 2019, 2020 to 2024, 2025 to 2029, 2030 to 2034"]);
-        check(&every(3_000), expect!["2000 to 2199, 2200 to 2399"]);
-        check(&every(90_000), expect!["2000 to 2999, 3000 to 3999, 4000 to 4999, 5000 to 5999, 6000 to 6999, 7000 to 7999, 8000 to 8999, 9000 to 9999"]);
+        check(&[17_260, 17_262], &expect!["4 Apr 2017, 6 Apr 2017"]);
+        check(&[17_260, 17_260], &expect![""]);
+        check(&[], &expect![""]);
+        check(
+            &every(1),
+            &expect![
+                "3 Apr to 9 Apr 2017, 10 Apr to 16 Apr 2017, 17 Apr to 23 Apr 2017, 24 Apr to 30 Apr 2017, 1 May to 7 May 2017, 8 May to 14 May 2017"
+            ],
+        );
+        check(
+            &every(5),
+            &expect!["Apr 2017, May 2017, Jun 2017, Jul 2017, Aug 2017, Sep 2017, Oct 2017"],
+        );
+        check(&every(20), &expect!["2017, 2018, 2019"]);
+        check(&every(150), &expect!["2015 to 2019, 2020 to 2024, 2025 to 2029, 2030 to 2034"]);
+        check(&every(3_000), &expect!["2000 to 2199, 2200 to 2399"]);
+        check(
+            &every(90_000),
+            &expect![
+                "2000 to 2999, 3000 to 3999, 4000 to 4999, 5000 to 5999, 6000 to 6999, 7000 to 7999, 8000 to 8999, 9000 to 9999"
+            ],
+        );
     }
 }

@@ -12,7 +12,7 @@ use crate::map::places::{Circle, circles};
 use crate::map::view::{Tenths, View, whole};
 use crate::map::{Cell, MapPicture, MapPoint};
 use crate::picture::Direction;
-use crate::text::{shorten, visible, width};
+use crate::text::{shorten, visible, width, wrap};
 use crate::{WIDTH_MAX, WIDTH_MIN};
 
 /// Size of labels, and of the small print.
@@ -120,8 +120,9 @@ impl Sheet<'_> {
         let widths: Vec<i32> =
             legend.iter().map(|(_, text)| 28 + width(text, LABEL_SIZE) + 16).collect();
         let flow = flow(&widths, room);
-        let small = |text: &String| shorten(&visible(text), SMALL_SIZE, room);
-        let lines = [&words.attribution, &words.borders].into_iter().map(small).collect();
+        // Never cut short: half a sentence about borders could say the opposite.
+        let small = |text: &String| wrap(&visible(text), SMALL_SIZE, room);
+        let lines = [&words.attribution, &words.borders].into_iter().flat_map(small).collect();
         Below { legend, at: flow.at, legend_height: flow.height, lines }
     }
 

@@ -7,6 +7,9 @@ use crate::map::view::whole;
 /// A rectangle in pixels: left, top, right, bottom.
 pub(crate) type Area = [i32; 4];
 
+/// From this many pixels on a circle has room for texts.
+const WIDE: i32 = 64;
+
 /// What is taken.
 #[derive(Debug, Default)]
 pub(crate) struct Taken(Vec<Area>);
@@ -26,11 +29,13 @@ pub(crate) fn bounds(circle: &Circle<'_>) -> Area {
 }
 
 impl Taken {
-    /// A wide circle may have texts in it; what must stay free is its number.
+    /// A wide circle may have texts in it, and only its number must stay free.
     pub(crate) fn add_circle(&mut self, circle: &Circle<'_>) {
         let [left, top, right, bottom] = bounds(circle);
         let (x, y) = (i32::midpoint(left, right), i32::midpoint(top, bottom));
-        self.0.push([left.max(x - 16), top.max(y - 12), right.min(x + 16), bottom.min(y + 12)]);
+        let number = [left.max(x - 16), top.max(y - 12), right.min(x + 16), bottom.min(y + 12)];
+        let is_wide = right - left > WIDE || bottom - top > WIDE;
+        self.0.push(if is_wide { number } else { [left, top, right, bottom] });
     }
 
     pub(crate) fn add(&mut self, area: Area) {

@@ -22,6 +22,9 @@ pub(crate) struct Circle<'a> {
     pub(crate) y: f64,
     pub(crate) rx: f64,
     pub(crate) ry: f64,
+    /// How much broader than high a circle is here: the more, the further from the middle
+    /// parallel towards the pole.
+    stretch: f64,
     /// A rectangle: several places together, or a circle around a pole.
     pub(crate) is_part: bool,
     /// Kilometres on the ground.
@@ -55,7 +58,7 @@ pub(crate) fn circles<'a>(points: &'a [MapPoint], view: &View) -> Vec<Circle<'a>
             None => together(part, points, view),
         });
     }
-    join(&mut circles);
+    join(&mut circles, view.km_per_pixel());
     for circle in &mut circles {
         circle.points.sort();
     }
@@ -87,11 +90,14 @@ fn circle<'a>(cell: Cell, points: Vec<&'a MapPoint>, view: &View) -> Circle<'a> 
             (view.place((pole, lon)).1, view.place((lat - high * lat.signum(), lon)).1);
         let x = f64::from(view.width) / 2.0;
         let (y, ry) = (f64::midpoint(top, low), (top - low).abs() / 2.0);
-        return Circle { x, y, rx: x, ry: ry.max(RADIUS_MIN), is_part: true, km, points };
+        let ry = ry.max(RADIUS_MIN);
+        return Circle { x, y, rx: x, ry, stretch: 1.0, is_part: true, km, points };
     }
     let (x, y) = view.place((lat, lon));
     let (rx, ry) = view.radii(lat, f64::from(km));
-    Circle { x, y, rx: rx.max(RADIUS_MIN), ry: ry.max(RADIUS_MIN), is_part: false, km, points }
+    let (stretch, ry) = (rx / ry, ry.max(RADIUS_MIN));
+    let rx = (ry * stretch).max(RADIUS_MIN);
+    Circle { x, y, rx, ry, stretch, is_part: false, km, points }
 }
 
 /// Several cells: the part of the grid that they share.
@@ -103,11 +109,12 @@ fn together<'a>(part: Cell, points: Vec<&'a MapPoint>, view: &View) -> Circle<'a
         return circle(part, points, view);
     }
     let km = part.radius_metres() / 1_000;
-    Circle { x, y, rx: wide / 2.0, ry: high / 2.0, is_part: true, km, points }
+    let (rx, ry) = (wide / 2.0, high / 2.0);
+    Circle { x, y, rx, ry, stretch: 1.0, is_part: true, km, points }
 }
 
 /// Neighbours across a line of the grid: the circle around both.
-fn join(circles: &mut Vec<Circle<'_>>) {
+fn join(circles: &mut Vec<Circle<'_>>, km_per_pixel: f64) {
     let mut at = 0;
     while at < circles.len() {
         let near = (at + 1..circles.len()).find(|&other| is_near(&circles[at], &circles[other]));
@@ -115,7 +122,7 @@ fn join(circles: &mut Vec<Circle<'_>>) {
             None => at += 1,
             Some(other) => {
                 let other = circles.swap_remove(other);
-                around(&mut circles[at], other);
+                around(&mut circles[at], other, km_per_pixel);
                 // It has grown: those before may be near now.
                 at = 0;
             }
@@ -136,22 +143,26 @@ fn is_near(a: &Circle<'_>, b: &Circle<'_>) -> bool {
         && apart + a.ry + b.ry <= 2.0 * LARGER * RADIUS_MIN.max(small)
 }
 
-/// The smallest circle around two, or the larger one if it holds the other.
-fn around<'a>(a: &mut Circle<'a>, b: Circle<'a>) {
-    let apart = distance(a, &b);
-    let stretch = (a.rx / a.ry).max(b.rx / b.ry);
-    // Kilometres of a pixel, of whichever knows more of them.
-    let km = |circle: &Circle<'_>| f64::from(circle.km) / circle.ry;
-    let km = km(a).max(km(&b));
-    if a.ry < apart + b.ry {
-        let radius = if b.ry >= apart + a.ry { b.ry } else { (apart + a.ry + b.ry) / 2.0 };
-        let move_by = if apart > 0.0 { ((radius - a.ry) / apart).clamp(0.0, 1.0) } else { 0.0 };
-        a.x += (b.x - a.x) * move_by;
-        a.y += (b.y - a.y) * move_by;
-        a.ry = radius;
-    }
-    a.rx = a.ry * stretch;
-    a.km = kilometres(a.ry * km).max(a.km).max(b.km);
+/// The smallest circle around two. Reckoned where a circle is as broad as high, by the lesser
+/// stretch of the two: that takes distances for larger rather than smaller.
+fn around<'a>(a: &mut Circle<'a>, b: Circle<'a>, km_per_pixel: f64) {
+    let stretch = a.stretch.min(b.stretch);
+    let (ax, bx) = (a.x / stretch, b.x / stretch);
+    let radius = |circle: &Circle<'_>| circle.ry.max(circle.rx / stretch);
+    let (ra, rb) = (radius(a), radius(&b));
+    let apart = ((ax - bx).powi(2) + (a.y - b.y).powi(2)).sqrt();
+    let both = if ra >= apart + rb {
+        ra
+    } else if rb >= apart + ra {
+        rb
+    } else {
+        (apart + ra + rb) / 2.0
+    };
+    let part = if apart > 0.0 { ((both - ra) / apart).clamp(0.0, 1.0) } else { 0.0 };
+    a.x = (ax + (bx - ax) * part) * stretch;
+    a.y += (b.y - a.y) * part;
+    (a.rx, a.ry, a.stretch) = (both * stretch, both, stretch);
+    a.km = kilometres(both * km_per_pixel).max(a.km).max(b.km);
     a.points.extend(b.points);
 }
 
@@ -159,4 +170,59 @@ fn around<'a>(a: &mut Circle<'a>, b: Circle<'a>) {
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped before")]
 fn kilometres(value: f64) -> u32 {
     value.ceil().clamp(1.0, 180.0 * KM_PER_DEGREE) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::kind::Kind;
+    use crate::map::coarsen;
+
+    /// Kilometres between two places on a sphere.
+    fn kilometres_between(a: (f64, f64), b: (f64, f64)) -> f64 {
+        let half = |from: f64, to: f64| ((to - from).to_radians() / 2.0).sin().powi(2);
+        let across = a.0.to_radians().cos() * b.0.to_radians().cos() * half(a.1, b.1);
+        2.0 * 6_371.0 * (half(a.0, b.0) + across).sqrt().asin()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        /// Whatever is drawn together lies within the outline, and within the kilometres that
+        /// its title says.
+        #[test]
+        fn an_outline_holds_all_that_it_stands_for(
+            middle in (-80.0..80.0_f64, -180.0..180.0_f64),
+            spread in prop::sample::select(vec![0.2, 2.0, 20.0]),
+            places in prop::collection::vec((-1.0..1.0_f64, -1.0..1.0_f64, 0u32..200_000), 1..40),
+        ) {
+            let points: Vec<MapPoint> = places.iter().map(|&(lat, lon, precision)| {
+                let lat = (middle.0 + lat * spread).clamp(-90.0, 90.0);
+                let lon = (middle.1 + lon * spread + 540.0).rem_euclid(360.0) - 180.0;
+                let cell = coarsen(lat, lon, precision).expect("on earth");
+                MapPoint { cell, label: String::new(), kind: Kind::Act, count: 1 }
+            }).collect();
+            let cells: Vec<Cell> = points.iter().map(|point| point.cell).collect();
+            let view = View::fit(&cells, 688);
+            let circles = circles(&points, &view);
+            prop_assert_eq!(circles.iter().map(|one| one.points.len()).sum::<usize>(), points.len());
+            for circle in &circles {
+                for point in &circle.points {
+                    let (x, y) = view.place(point.cell.centre());
+                    let (dx, dy) = ((x - circle.x) / circle.rx, (y - circle.y) / circle.ry);
+                    let inside = if circle.is_part {
+                        dx.abs() <= 1.001 && dy.abs() <= 1.001
+                    } else {
+                        dx * dx + dy * dy <= 1.001
+                    };
+                    prop_assert!(inside, "{:?} at {} {} in {:?}", point.cell, x, y, circle);
+                    let first = circle.points[0].cell.centre();
+                    let apart = kilometres_between(first, point.cell.centre());
+                    prop_assert!(apart <= 2.0 * f64::from(circle.km) + 1.0, "{} km in {:?}", apart, circle);
+                }
+            }
+        }
+    }
 }

@@ -120,6 +120,11 @@ impl View {
         (whole(x * self.per_degree.0 * 10.0), whole(y * self.per_degree.1 * 10.0))
     }
 
+    /// Kilometres of a pixel from north to south.
+    pub(crate) fn km_per_pixel(&self) -> f64 {
+        KM_PER_DEGREE / self.per_degree.1
+    }
+
     /// Breadth and height in pixels of so many degrees.
     pub(crate) fn size(&self, (wide, high): (f64, f64)) -> (f64, f64) {
         (wide * self.per_degree.0, high * self.per_degree.1)

@@ -1,6 +1,7 @@
 //! Invented pictures in three scripts.
 
 pub(crate) mod attribution;
+pub(crate) mod collapse;
 pub(crate) mod map;
 pub(crate) mod timeline;
 
@@ -15,6 +16,9 @@ pub(crate) fn drawn() -> Vec<(&'static str, String)> {
     }
     for (name, picture) in map::all() {
         all.push((name, testimony_plot::map(&picture)));
+    }
+    for (name, picture) in collapse::all() {
+        all.push((name, testimony_plot::collapse(&picture)));
     }
     all
 }
