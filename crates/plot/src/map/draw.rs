@@ -239,22 +239,33 @@ impl Sheet<'_> {
         self.ink.end_group();
     }
 
+    /// The outline, and on a map of the whole world the rest of it at the other edge.
     fn outline(&mut self, circle: &Circle<'_>) {
+        let turn = self.view.turn();
+        for x in [circle.x, circle.x - turn, circle.x + turn] {
+            let is_seen = x + circle.rx > 1.0 && x - circle.rx < f64::from(self.view.width) - 1.0;
+            if is_seen || x.total_cmp(&circle.x).is_eq() {
+                self.form(circle, x);
+            }
+        }
+    }
+
+    fn form(&mut self, circle: &Circle<'_>, x: f64) {
         let tenths = |value: f64| {
             let tenths = whole(value * 10.0);
             let sign = if tenths < 0 { "-" } else { "" };
             format!("{sign}{}.{}", tenths.abs() / 10, tenths.abs() % 10)
         };
-        let [x, y, rx, ry] = [circle.x, circle.y, circle.rx, circle.ry].map(tenths);
         let form =
             format!("fill=\"{LINE}\" fill-opacity=\"0.18\" stroke=\"{LINE}\" stroke-width=\"1.5\"");
         if circle.is_part {
-            let (left, top) = (tenths(circle.x - circle.rx), tenths(circle.y - circle.ry));
+            let (left, top) = (tenths(x - circle.rx), tenths(circle.y - circle.ry));
             let (wide, high) = (tenths(2.0 * circle.rx), tenths(2.0 * circle.ry));
             self.ink.put(format_args!(
                 "<rect x=\"{left}\" y=\"{top}\" width=\"{wide}\" height=\"{high}\" {form}/>"
             ));
         } else {
+            let [x, y, rx, ry] = [x, circle.y, circle.rx, circle.ry].map(tenths);
             self.ink.put(format_args!(
                 "<ellipse cx=\"{x}\" cy=\"{y}\" rx=\"{rx}\" ry=\"{ry}\" {form}/>"
             ));

@@ -211,7 +211,10 @@ mod tests {
             for circle in &circles {
                 for point in &circle.points {
                     let (x, y) = view.place(point.cell.centre());
-                    let (dx, dy) = ((x - circle.x) / circle.rx, (y - circle.y) / circle.ry);
+                    // What goes over an edge of the whole world goes on at the other.
+                    let turn = view.turn();
+                    let near = (x - circle.x + turn / 2.0).rem_euclid(turn) - turn / 2.0;
+                    let (dx, dy) = (near / circle.rx, (y - circle.y) / circle.ry);
                     let inside = if circle.is_part {
                         dx.abs() <= 1.001 && dy.abs() <= 1.001
                     } else {

@@ -120,6 +120,11 @@ impl View {
         (whole(x * self.per_degree.0 * 10.0), whole(y * self.per_degree.1 * 10.0))
     }
 
+    /// Pixels of a whole turn around the earth.
+    pub(crate) fn turn(&self) -> f64 {
+        360.0 * self.per_degree.0
+    }
+
     /// Kilometres of a pixel from north to south.
     pub(crate) fn km_per_pixel(&self) -> f64 {
         KM_PER_DEGREE / self.per_degree.1
