@@ -71,7 +71,7 @@ fn anonymous() -> impl Strategy<Value = Vec<Anonymous>> {
 }
 
 prop_compose! {
-    fn graph()(
+    pub(crate) fn graph()(
         accounts in prop::collection::vec(account(), 0..10),
         attributions in prop::collection::vec(attribution(), 0..12),
         anonymous in anonymous(),
@@ -81,7 +81,7 @@ prop_compose! {
 
 /// How many graphs each property is asked about.
 #[allow(clippy::disallowed_methods, reason = "tests are told their counts by the environment")]
-fn config() -> ProptestConfig {
+pub(crate) fn config() -> ProptestConfig {
     let asked = std::env::var("PROPTEST_CASES").ok().and_then(|count| count.parse().ok());
     let long = std::env::var("TESTIMONY_LONG").is_ok_and(|value| value == "1");
     let cases = asked.unwrap_or(if long { 1_000_000 } else { 10_000 });
