@@ -42,6 +42,7 @@ export const english = {
   check_leaves: "All of them are in the public log, in this many of its leaves: {n}",
   check_signature: "The list of files is signed with the key below",
   cosigned_by: "Confirmed by {name} on {time}",
+  check_certificate: "Finding {n}: certificate of independent chains, complete only if the team says so: {k}",
   stamp_counts: "Stamped by {name} on {time}",
   stamp_not: "A stamp by {name} on {time} does not count: {why}",
   why_unknown_root: "your policy file does not name this authority",
@@ -98,6 +99,7 @@ export const english = {
   r_item: "item {path} is not what was sealed",
   r_proof: "the proof of item {path} does not hold",
   r_stamp: "stamp {path} is not a stamp of this checkpoint",
+  r_certificate: "certificate {path} does not show the count of its finding",
 };
 
 export type Name = keyof typeof english;
@@ -523,6 +525,8 @@ export function reasonName(reason: string): { name: Name; path: string } | undef
     [/^item (.*) is not what was sealed$/, "r_item"],
     [/^item ([0-9]+): /, "r_proof"],
     [/^stamp (.*) is not a stamp of this checkpoint$/, "r_stamp"],
+    [/^certificate ([0-9]+): /, "r_certificate"],
+    [/^`(.*)` is the certificate of no finding$/, "r_extra"],
     [/^(.*) is missing$/, "r_missing"],
     [/^(.*) is not as it was signed$/, "r_file"],
   ];

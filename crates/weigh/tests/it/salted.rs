@@ -132,7 +132,8 @@ fn vectors() {
         5 it has another number of chains than its finding
         45 it is not in the form that it must have
         3 its cut is not as large as its chains are many
-    "#]].assert_eq(&counted);
+    "#]]
+    .assert_eq(&counted);
 }
 
 fn salted(graph: &Graph) -> Option<SaltedCertificate> {
