@@ -14,14 +14,16 @@ const need = (holds: boolean, words: string): void => {
 export const certificateBytesMax = 16 * 1024 * 1024;
 export const badCertificate = "it is not in the form that it must have";
 
+type Step = [string, string];
+
 interface Certificate {
   chains: string[][];
   cut: string[][];
   groups: string[][];
   inFile: Set<string>;
   origins: Set<string>;
-  /** Who has it from whom: from a node to all that follow it. */
-  steps: Map<string, Set<string>>;
+  /** From, to; in order. */
+  steps: Step[];
 }
 
 const keys = ["chains", "cut", "format", "groups", "in_file", "origins", "steps"];
@@ -39,7 +41,7 @@ export function checkCertificate(bytes: Uint8Array, lo: number): number {
     const at = i + 1;
     const last = chain.at(-1);
     need(chain[0] !== undefined && origins.has(chain[0]), `chain ${at} does not begin with a node that originates`);
-    const linked = chain.every((node, k) => k === 0 || steps.get(chain[k - 1]!)?.has(node) === true);
+    const linked = chain.every((node, k) => k === 0 || isStep(steps, chain[k - 1]!, node));
     need(linked, `chain ${at} has a step that is not in the graph`);
     need(last !== undefined && inFile.has(last), `chain ${at} does not end in the file`);
     const touched = new Set(chain.flatMap((node) => groupOf.get(node) ?? []));
@@ -56,13 +58,31 @@ export function checkCertificate(bytes: Uint8Array, lo: number): number {
   todo.forEach((node) => gone.add(node));
   for (let node = todo.pop(); node !== undefined; node = todo.pop()) {
     need(!inFile.has(node), "a way into the file avoids its cut");
-    for (const next of steps.get(node) ?? []) {
+    for (let at = place(steps, node, ""); steps[at]?.[0] === node; at++) {
+      const next = steps[at]![1];
       if (gone.has(next)) continue;
       gone.add(next);
       todo.push(next);
     }
   }
   return chains.length;
+}
+
+/** Where a step stands, or would stand. */
+function place(steps: Step[], from: string, to: string): number {
+  let [low, high] = [0, steps.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const [a, b] = steps[middle]!;
+    if (a < from || (a === from && b < to)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function isStep(steps: Step[], from: string, to: string): boolean {
+  const found = steps[place(steps, from, to)];
+  return found !== undefined && found[0] === from && found[1] === to;
 }
 
 function read(bytes: Uint8Array): Certificate {
@@ -83,21 +103,14 @@ function parse(bytes: Uint8Array): Certificate {
   form(bytes.length <= certificateBytesMax);
   const all = fields(one(text(bytes)), keys);
   form(Object.keys(all).every((key, i) => key === keys[i]) && asString(all.format) === "testimony/certificate/v1");
-  const [chains, cut, groups, pairs] = [all.chains, all.cut, all.groups, all.steps].map(lists) as [
-    string[][], string[][], string[][], string[][]];
-  form([...cut, ...groups].every(rising) && [chains, cut, groups, pairs].every(risingLists));
+  const [chains, cut, groups, steps] = [lists(all.chains), lists(all.cut), lists(all.groups), lists(all.steps)];
+  form([...cut, ...groups].every(rising) && [chains, cut, groups, steps].every(risingLists));
   const [inFile, origins] = [nodes(all.in_file), nodes(all.origins)];
   form(rising(inFile) && rising(origins));
   const grouped = groups.flat();
   form(groups.every((group) => group.length > 1) && new Set(grouped).size === grouped.length);
-  form(pairs.every((pair) => pair.length === 2 && pair[0] !== pair[1]));
-  const steps = new Map<string, Set<string>>();
-  for (const [from, to] of pairs as [string, string][]) {
-    const onward = steps.get(from);
-    if (onward === undefined) steps.set(from, new Set([to]));
-    else onward.add(to);
-  }
-  return { chains, cut, groups, inFile: new Set(inFile), origins: new Set(origins), steps };
+  form(steps.every((step) => step.length === 2 && step[0] !== step[1]));
+  return { chains, cut, groups, inFile: new Set(inFile), origins: new Set(origins), steps: steps as Step[] };
 }
 
 /** What prints to the same text again; keys that stand twice and white space do not. */
@@ -112,11 +125,14 @@ function one(spelled: string): Json {
   throw new Refusal("json", badCertificate);
 }
 
-const nodes = (value: Json | undefined): string[] => asList(value).map((node) => {
-  const digits = asString(node);
-  form(/^[0-9a-f]{16}$/.test(digits));
-  return digits;
-});
+const isNode = /^[0-9a-f]{16}$/;
+
+/** The same list, once every entry is known to be a node. */
+function nodes(value: Json | undefined): string[] {
+  const list = asList(value);
+  for (const node of list) form(isNode.test(asString(node)));
+  return list as string[];
+}
 
 const lists = (value: Json | undefined): string[][] => asList(value).map(nodes);
 
