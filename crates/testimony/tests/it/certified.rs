@@ -11,7 +11,8 @@ fn asked() -> Room {
     assert!(!room.path("dossier/data/weighing").exists(), "nobody asked for a certificate");
     room.vault(&["record", "policy", "case", "--out", "policy.txt"]);
     let account = room.accounts()[0]["id"].as_str().unwrap().to_owned();
-    let wanted = plan(&account).replace("claims = [\"c1\"]", "claims = [\"c1\"]\ncertificates = [\"c1\"]");
+    let wanted =
+        plan(&account).replace("claims = [\"c1\"]", "claims = [\"c1\"]\ncertificates = [\"c1\"]");
     room.write("certified.toml", wanted);
     room
 }

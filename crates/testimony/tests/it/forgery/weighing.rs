@@ -6,8 +6,7 @@ use super::{Case, Forged};
 
 const FINE: &str = "0 Unchanged. It existed by 14 November 2023, 22:14 UTC.";
 const FORM: &str = "1 Changed: certificate 1: it is not in the form that it must have.";
-const COUNT: &str =
-    "1 Changed: certificate 1: it has another number of chains than its finding.";
+const COUNT: &str = "1 Changed: certificate 1: it has another number of chains than its finding.";
 const SHARED: &str =
     "1 Changed: certificate 1: chain 2 shares a node or a group with an earlier chain.";
 const STEP: &str = "1 Changed: certificate 1: chain 2 has a step that is not in the graph.";
@@ -24,33 +23,73 @@ pub(super) const CASES: &[Case] = &[
         one(w, 2, &with(r#",["0000000000000003","0000000000000005"]"#, "", 2))
     }),
     ("certificate-chain-out-of-the-file", END, |w| {
-        one(w, 2, &with(r#""in_file":["0000000000000004","0000000000000005""#, r#""in_file":["0000000000000004""#, 1))
+        one(
+            w,
+            2,
+            &with(
+                r#""in_file":["0000000000000004","0000000000000005""#,
+                r#""in_file":["0000000000000004""#,
+                1,
+            ),
+        )
     }),
     ("certificate-chains-share-an-actor", SHARED, |w| {
-        one(w, 2, &with(
-            r#"["0000000000000003","0000000000000005"]],"cut"#,
-            r#"["0000000000000002","0000000000000004"]],"cut"#, 1))
+        one(
+            w,
+            2,
+            &with(
+                r#"["0000000000000003","0000000000000005"]],"cut"#,
+                r#"["0000000000000002","0000000000000004"]],"cut"#,
+                1,
+            ),
+        )
     }),
     ("certificate-chains-share-a-group", SHARED, |w| {
-        one(w, 2, &with(
-            r#""groups":[]"#, r#""groups":[["0000000000000001","0000000000000003"]]"#, 1))
+        one(
+            w,
+            2,
+            &with(r#""groups":[]"#, r#""groups":[["0000000000000001","0000000000000003"]]"#, 1),
+        )
     }),
     ("certificate-chains-share-a-group-of-relays", SHARED, |w| {
-        one(w, 2, &with(
-            r#""groups":[]"#, r#""groups":[["0000000000000004","0000000000000005"]]"#, 1))
+        one(
+            w,
+            2,
+            &with(r#""groups":[]"#, r#""groups":[["0000000000000004","0000000000000005"]]"#, 1),
+        )
     }),
     ("certificate-cut-misses-one-way", OPEN, |w| {
-        one(w, 2, &with(
-            r#""cut":[["0000000000000004"],["0000000000000005"]]"#,
-            r#""cut":[["0000000000000001"],["0000000000000005"]]"#, 1))
+        one(
+            w,
+            2,
+            &with(
+                r#""cut":[["0000000000000004"],["0000000000000005"]]"#,
+                r#""cut":[["0000000000000001"],["0000000000000005"]]"#,
+                1,
+            ),
+        )
     }),
     ("certificate-cut-of-two-strangers-as-a-group", ENTRY, |w| {
-        one(w, 2, &with(
-            r#""cut":[["0000000000000004"],["0000000000000005"]]"#,
-            r#""cut":[["0000000000000001","0000000000000002"],["0000000000000005"]]"#, 1))
+        one(
+            w,
+            2,
+            &with(
+                r#""cut":[["0000000000000004"],["0000000000000005"]]"#,
+                r#""cut":[["0000000000000001","0000000000000002"],["0000000000000005"]]"#,
+                1,
+            ),
+        )
     }),
     ("certificate-cut-smaller-than-the-chains", SIZE, |w| {
-        one(w, 2, &with(r#"["0000000000000004"],["0000000000000005"]],"format"#, r#"["0000000000000004"]],"format"#, 1))
+        one(
+            w,
+            2,
+            &with(
+                r#"["0000000000000004"],["0000000000000005"]],"format"#,
+                r#"["0000000000000004"]],"format"#,
+                1,
+            ),
+        )
     }),
     ("certificate-with-names", FORM, |w| {
         one(w, 2, &true_one().replace("0000000000000004", "the paper"))
@@ -72,19 +111,13 @@ pub(super) const CASES: &[Case] = &[
     }),
 ];
 
-const START: &str =
-    "1 Changed: certificate 1: chain 2 does not begin with a node that originates.";
+const START: &str = "1 Changed: certificate 1: chain 2 does not begin with a node that originates.";
 const END: &str = "1 Changed: certificate 1: chain 2 does not end in the file.";
-const ENTRY: &str =
-    "1 Changed: certificate 1: entry 1 of its cut is not one node or one group.";
-const SIZE: &str =
-    "1 Changed: certificate 1: its cut is not as large as its chains are many.";
-const NO_FINDING: &str =
-    "1 Changed: `data/weighing/2.json` is the certificate of no finding.";
-const SPELLING: &str =
-    "1 Changed: `data/weighing/01.json` is the certificate of no finding.";
-const FOLDER: &str =
-    "1 Changed: `data/weighing/more/1.json` is the certificate of no finding.";
+const ENTRY: &str = "1 Changed: certificate 1: entry 1 of its cut is not one node or one group.";
+const SIZE: &str = "1 Changed: certificate 1: its cut is not as large as its chains are many.";
+const NO_FINDING: &str = "1 Changed: `data/weighing/2.json` is the certificate of no finding.";
+const SPELLING: &str = "1 Changed: `data/weighing/01.json` is the certificate of no finding.";
+const FOLDER: &str = "1 Changed: `data/weighing/more/1.json` is the certificate of no finding.";
 const DIFFERS: &str = "1 Changed: data/weighing/1.json is not as it was signed.";
 const PATH: &str = "data/weighing/1.json";
 
