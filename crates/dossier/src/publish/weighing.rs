@@ -89,14 +89,32 @@ fn reveals(claim: &Handle, shape: Shape, before: bool) -> String {
 
 #[cfg(test)]
 mod tests {
+    use expect_test::expect;
+    use testimony_weigh::{Graph, SaltedCertificate};
+
     use super::node;
 
-    /// As in docs/spec/finding.md, section 7.1: a second implementation gets the same digits.
+    /// The example of docs/spec/finding.md, section 7.1: a second implementation gets the same.
     #[test]
-    fn a_node_is_the_beginning_of_a_hash() {
-        // printf 'testimony/certificate/v1/' + 32 bytes 7 + 00000001 + 'w1' | sha256sum
-        expect_test::expect!["4ee05d336afb7e53"].assert_eq(&node(&[7; 32], 1, "w1").to_string());
-        assert_ne!(node(&[7; 32], 1, "w1"), node(&[7; 32], 2, "w1"));
-        assert_ne!(node(&[7; 32], 1, "w1"), node(&[8; 32], 1, "w1"));
+    fn the_example_of_the_spec() {
+        let graph = include_bytes!("../../../../testdata/weigh/example.json");
+        let graph = Graph::from_json(graph).expect("the example is a graph");
+        let made = SaltedCertificate::new(&graph, |name| node(&[7; 32], 1, name));
+        let text = made.expect("it has a cut").to_text();
+        expect![[r#"
+            {"chains":[["4ee05d336afb7e53","8f295908a33c9249"]],"cut":[["4ee05d336afb7e53"]],"format":"testimony/certificate/v1","groups":[],"in_file":["8f295908a33c9249"],"origins":["4ee05d336afb7e53"],"steps":[["4ee05d336afb7e53","8f295908a33c9249"]]}
+        "#]]
+        .assert_eq(&text);
+    }
+
+    #[test]
+    fn a_node_hangs_on_salt_finding_and_name() {
+        let all = [
+            node(&[7; 32], 1, "w1"),
+            node(&[7; 32], 2, "w1"),
+            node(&[8; 32], 1, "w1"),
+            node(&[7; 32], 1, "w2"),
+        ];
+        assert!((1..4).all(|at| !all[..at].contains(&all[at])), "{all:?}");
     }
 }
