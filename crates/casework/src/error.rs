@@ -236,6 +236,18 @@ impl Error {
                 "do not go on before you have asked who runs the Post: somebody may stand between",
             ),
             Self::NoMailbox(_) => Some("`testimony accounts DIR` shows by which way each one came"),
+            Self::EmptyMessage => Some("write something; the sender would find an empty box"),
+            Self::Media(testimony_media::Error::Unprotected { .. }) => Some(
+                "hostile files are not opened without these walls; the files themselves are \
+                 stored. A newer kernel (Linux 5.13 or later) has both",
+            ),
+            _ => self.hint_of_the_record(),
+        }
+    }
+
+    /// What can be done about the log, and about those who cosign and stamp it.
+    fn hint_of_the_record(&self) -> Option<&str> {
+        match self {
             Self::LogLocked(_) => Some(
                 "a log that signs twice is a fork: read its newest checkpoint from a copy of it \
                  elsewhere with `testimony record unlock DIR --from COPY`, or begin a new log with \
@@ -257,7 +269,6 @@ impl Error {
                 Some("choose how many must cosign with --quorum, or add a cosigner first")
             }
             Self::NoCosigners => Some("add one with `testimony record cosigner add DIR VKEY URL`"),
-            Self::EmptyMessage => Some("write something; the sender would find an empty box"),
             Self::TooFewCosigned => {
                 Some("ask them: `testimony record cosign DIR`, then publish again")
             }
@@ -271,10 +282,6 @@ impl Error {
             Self::BadRoot => Some(
                 "take the root certificate that the authority publishes, not the one of its \
                  server or a bundle",
-            ),
-            Self::Media(testimony_media::Error::Unprotected { .. }) => Some(
-                "hostile files are not opened without these walls; the files themselves are \
-                 stored. A newer kernel (Linux 5.13 or later) has both",
             ),
             Self::NoSuchRoot => Some("`testimony stamp root list DIR` shows those that it names"),
             _ => None,
