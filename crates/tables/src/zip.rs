@@ -56,6 +56,7 @@ impl<'b> Archive<'b> {
             .ok_or_else(|| Error::damaged("its list of parts is cut off"))?;
         let mut record = Fields::at(bytes, (tail + end) as u64 + 10)?;
         let (count, _length, at) = (record.short()?, record.long()?, record.long()?);
+        let _comment = record.short()?;
         let (mut members, mut record) = (Vec::new(), Fields::at(bytes, u64::from(at))?);
         if usize::from(count) > MEMBERS_MAX {
             return Err(Error::TooMuch {

@@ -23,6 +23,8 @@ pub struct Plan<'s> {
     schema: &'s Schema,
     columns: Vec<Planned<'s>>,
     headers: Vec<Header>,
+    /// The table ends behind the last column with a head or a field.
+    width: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -117,11 +119,12 @@ impl<'s> Plan<'s> {
             },
             options,
         };
-        Self {
-            schema,
-            columns: columns.into_iter().map(planned).collect(),
-            headers: headers.to_vec(),
-        }
+        let columns: Vec<Planned<'s>> = columns.into_iter().map(planned).collect();
+        let headed = headers.iter().rposition(|header| !header.text.is_empty());
+        let mapped = columns.iter().map(|planned| planned.column + 1).max().unwrap_or(0);
+        // A table without any head has no columns beside it.
+        let width = headed.map_or(usize::MAX, |last| mapped.max(last + 1));
+        Self { schema, columns, headers: headers.to_vec(), width }
     }
 
     /// Begins the first pass.
@@ -162,7 +165,7 @@ impl<'s> Plan<'s> {
                 }
             }
         }
-        let beside = row.cells.iter().enumerate().skip(self.headers.len());
+        let beside = row.cells.iter().enumerate().skip(self.width);
         for (column, _) in beside.filter(|(_, cell)| !cell.is_empty()) {
             problems.push(self.problem(row, column, None, BESIDE));
         }

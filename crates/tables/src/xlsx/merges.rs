@@ -63,14 +63,11 @@ impl Merges {
             return;
         }
         for (column, place) in self.active.iter_mut().enumerate() {
-            match place {
-                Some((bottom, value)) if *bottom >= row.number => {
-                    if row.cell(column).is_empty() {
-                        row.put(column, value.clone());
-                    }
-                }
-                Some(_) => *place = None,
-                None => {}
+            let Some((bottom, value)) = place else { continue };
+            if *bottom < row.number {
+                *place = None;
+            } else if row.cell(column).is_empty() {
+                row.put(column, value.clone());
             }
         }
         while self.waiting.last().is_some_and(|area| area.top <= row.number) {

@@ -58,7 +58,7 @@ fn mgrs(zone: u8, letters: &str, digits: &str) -> Result<Coordinates, Refused> {
     let column = COLUMNS[usize::from(zone % 3)].find(column).ok_or(NO_SQUARE)?;
     let row = ROWS.find(row).ok_or(NO_SQUARE)?;
     // In even zones the rows begin five letters later.
-    let row = if zone % 2 == 0 { (row + 15) % 20 } else { row };
+    let row = if zone.is_multiple_of(2) { (row + 15) % 20 } else { row };
     let (east, north) = digits.split_at(digits.len() / 2);
     let size = SQUARE / 10_f64.powi(i32::try_from(east.len()).map_err(|_| NO_SQUARE)?);
     let metres = |digits: &str| digits.parse::<u32>().ok().map(|it| (f64::from(it) + 0.5) * size);
