@@ -96,6 +96,10 @@ fn put(line: &mut String, cell: &Cell) {
 
 /// The text with an apostrophe in front of every stretch that could become a formula.
 pub(crate) fn guarded(text: &str) -> String {
+    // A number is shown as it is in every program; as a part of a longer text it is none.
+    if is_number(text) {
+        return text.to_owned();
+    }
     let mut guarded = String::with_capacity(text.len() + 2);
     for stretch in text.split_inclusive(PARTING) {
         if needs_guard(stretch) {
@@ -119,13 +123,13 @@ pub fn restore(text: &str) -> String {
     restored
 }
 
-/// True if a stretch begins as a formula does, behind blanks, quotation marks and guards; not for
-/// a plain number. The answer is the same with one more apostrophe in front, so that guards can be
-/// taken away without doubt.
+/// True if a stretch begins as a formula does, behind blanks, quotation marks and guards. The answer
+/// is the same with one more apostrophe in front, so that guards can be taken away without doubt.
 fn needs_guard(stretch: &str) -> bool {
     let is_skipped = |c: char| c == '\'' || c == '"' || crate::cell::is_blank(c) || c.is_control();
     let rest = stretch.trim_start_matches(is_skipped);
-    rest.starts_with(STARTS) && !is_number(rest.trim_end_matches(PARTING))
+    // A tab or carriage return in front is dropped by some programs and kept by others.
+    rest.starts_with(STARTS) || stretch[..stretch.len() - rest.len()].contains(['\t', '\r'])
 }
 
 /// `-12.5`, `+7`: shown as it is in every program.
