@@ -4,6 +4,7 @@ import io
 import os
 import pathlib
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -155,13 +156,9 @@ def by_csv(count, seed):
 def is_formula(cell):
     # Some programs drop blanks, tabs and line ends in front; what follows is what counts.
     cell = cell.lstrip("\ufeff\u00a0 \t\r\n")
-    if not cell.startswith(("=", "+", "-", "@")):
-        return False
-    try:
-        float(cell)
-        return False
-    except ValueError:
-        return True
+    # A number alone, or before what parts cells elsewhere: no program has a formula of that form.
+    is_number = re.match(r"[+-]\d+(\.\d+)?(\"?[,;|\t]|$)", cell)
+    return cell.startswith(("=", "+", "-", "@")) and not is_number
 
 
 def formulas(writer, count, seed):
