@@ -5,7 +5,7 @@ use std::fmt;
 use super::Refused;
 use crate::fold::{fold, tidied};
 use crate::limits::VALUE_CHARS_MAX;
-use crate::words::{is_in, number as word_number};
+use crate::words::{class_of, number as word_number};
 
 /// Nobody is known to have lived longer.
 const AGE_MAX: u16 = 125;
@@ -67,14 +67,10 @@ impl fmt::Display for Age {
 /// # Errors
 /// [`Refused`] for any other word.
 pub fn boolean(text: &str) -> Result<bool, Refused> {
-    match (is_in("yes", text), is_in("no", text)) {
-        (true, false) => Ok(true),
-        (false, true) => Ok(false),
-        _ => Err(Refused::new(
-            "is neither yes nor no",
-            "yes, no, true, false, 1, 0, да, нет, так, ні, نعم, لا, sí, oui, non, x, +, -",
-        )),
-    }
+    class_of(text, &[("yes", true), ("no", false)]).ok_or(Refused::new(
+        "is neither yes nor no",
+        "yes, no, true, false, 1, 0, да, нет, так, ні, نعم, لا, sí, oui, non, x, +, -",
+    ))
 }
 
 /// Reads a sex. `ч` (Ukrainian) and `h` (French, Spanish) are male.
@@ -88,7 +84,7 @@ pub fn sex(text: &str) -> Result<Sex, Refused> {
         ("other sex", Sex::Other),
         ("unknown", Sex::Unknown),
     ];
-    let found = classes.iter().find(|(class, _)| is_in(class, text)).map(|(_, sex)| *sex);
+    let found = class_of(text, &classes);
     let found = found.or_else(|| (text.trim() == "?").then_some(Sex::Unknown));
     found.ok_or(Refused::new(
         "is no sex that is known",
@@ -104,6 +100,9 @@ const NO_AGE: Refused =
 /// # Errors
 /// [`Refused`] if it is none, or more than a life.
 pub fn age(text: &str) -> Result<Age, Refused> {
+    if let Some(years) = text.parse().ok().filter(|years| *years <= AGE_MAX && text.len() <= 3) {
+        return Ok(Age { years_min: Some(years), years_max: Some(years), is_about: false });
+    }
     let tidy = tidied(text);
     if tidy.chars().count() > VALUE_CHARS_MAX {
         return Err(NO_AGE);
@@ -113,7 +112,7 @@ pub fn age(text: &str) -> Result<Age, Refused> {
     let (mut is_about, mut is_months) = (has_mark(&['~', '≈', '?']), false);
     let (mut is_over, mut is_under) = (has_mark(&['+', '>', '≥']), has_mark(&['<']));
     for word in &words {
-        match class_of(word).ok_or(NO_AGE)? {
+        match age_class(word).ok_or(NO_AGE)? {
             "about" => is_about = true,
             "months" => is_months = true,
             "over" => is_over = true,
@@ -143,7 +142,7 @@ pub fn age(text: &str) -> Result<Age, Refused> {
     Ok(Age { years_min, years_max, is_about })
 }
 
-fn class_of(phrase: &str) -> Option<&'static str> {
+fn age_class(phrase: &str) -> Option<&'static str> {
     ["years", "months", "about", "over", "under", "between", "and", "from", "to"]
         .into_iter()
         .find(|class| word_number(class, phrase).is_some())
@@ -178,11 +177,11 @@ fn phrases(folded: &str) -> Vec<String> {
     if folded.is_empty() {
         return Vec::new();
     }
-    if class_of(folded).is_some() {
+    if age_class(folded).is_some() {
         return vec![folded.to_owned()];
     }
     match folded.split_once(' ') {
-        Some((first, rest)) if class_of(first).is_some() => {
+        Some((first, rest)) if age_class(first).is_some() => {
             [vec![first.to_owned()], phrases(rest)].concat()
         }
         _ => vec![folded.to_owned()],
