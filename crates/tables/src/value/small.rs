@@ -23,11 +23,11 @@ pub enum Sex {
     Unknown,
 }
 
-/// An age in years. "30-35" has both bounds, "over 60" one.
+/// An age in years. "Over 60" has no upper bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Age {
     /// At least so many years.
-    pub years_min: Option<u16>,
+    pub years_min: u16,
     /// At most so many years.
     pub years_max: Option<u16>,
     /// "About": the bounds are soft.
@@ -53,11 +53,9 @@ impl fmt::Display for Age {
             f.write_str("~")?;
         }
         match (self.years_min, self.years_max) {
-            (Some(least), Some(most)) if least == most => write!(f, "{least}"),
-            (Some(least), Some(most)) => write!(f, "{least}-{most}"),
-            (Some(least), None) => write!(f, "{least}+"),
-            (None, Some(most)) => write!(f, "0-{most}"),
-            (None, None) => f.write_str("unknown"),
+            (least, Some(most)) if least == most => write!(f, "{least}"),
+            (least, Some(most)) => write!(f, "{least}-{most}"),
+            (least, None) => write!(f, "{least}+"),
         }
     }
 }
@@ -101,7 +99,7 @@ const NO_AGE: Refused =
 /// [`Refused`] if it is none, or more than a life.
 pub fn age(text: &str) -> Result<Age, Refused> {
     if let Some(years) = text.parse().ok().filter(|years| *years <= AGE_MAX && text.len() <= 3) {
-        return Ok(Age { years_min: Some(years), years_max: Some(years), is_about: false });
+        return Ok(Age { years_min: years, years_max: Some(years), is_about: false });
     }
     let tidy = tidied(text);
     if tidy.chars().count() > VALUE_CHARS_MAX {
@@ -132,11 +130,11 @@ pub fn age(text: &str) -> Result<Age, Refused> {
         return Err(Refused::new("is more years than anybody lives", "an age in years, up to 125"));
     }
     let (years_min, years_max) = match (is_over, is_under) {
-        (false, false) => (Some(low), Some(high)),
-        (true, false) => (Some(low), None),
+        (false, false) => (low, Some(high)),
+        (true, false) => (low, None),
         // Under 18 is 17 at most; with a bound that is itself meant, as by "до", this is the
         // same as what offices mean by it.
-        (false, true) if high > 0 => (None, Some(high - 1)),
+        (false, true) if high > 0 => (0, Some(high - 1)),
         _ => return Err(NO_AGE),
     };
     Ok(Age { years_min, years_max, is_about })
