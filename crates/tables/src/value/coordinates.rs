@@ -105,6 +105,10 @@ pub(crate) fn longitude(text: &str) -> Result<Degrees, Refused> {
 
 /// Which order two bare numbers show, if only one fits the globe.
 pub(crate) fn evidence(text: &str) -> Option<PairOrder> {
+    // With letters there is a direction, or a notation with an order of its own.
+    if text.contains(char::is_alphabetic) {
+        return None;
+    }
     let tidy = arabic_marks(text);
     if tidy.chars().count() > VALUE_CHARS_MAX
         || marked(&tidy).is_some()

@@ -80,6 +80,16 @@ pub fn date(text: &str, order: DayOrder, serial: Option<Serial>) -> Result<Edtf,
     if let Some(date) = plain(text) {
         return date;
     }
+    if let Some((one, two, year, mark)) = marked(text) {
+        let (day, month) = parse::day_and_month(one, two, mark == b'.', order)?;
+        in_calendar(year)?;
+        return match (month, day) {
+            (1..=12, 1..) if day <= partial::days_in(year, month) => {
+                edtf(&format!("{year:04}-{month:02}-{day:02}"))
+            }
+            _ => Err(NO_SUCH_DAY),
+        };
+    }
     let tidy = tidied(text);
     if tidy.chars().count() > VALUE_CHARS_MAX {
         return Err(NO_DATE);
@@ -125,6 +135,17 @@ pub(crate) fn of_number(number: f64, serial: Option<Serial>) -> Result<Edtf, Ref
 
 /// What a text says about the order in its column, if it has two numbers of which one is a month.
 pub(crate) fn evidence(text: &str) -> Option<DayOrder> {
+    // Most dates are plain, or have too few marks for two numbers and a year.
+    if let Some((one, two, ..)) = marked(text) {
+        return match (one, two) {
+            (13..=31, 1..=12) => Some(DayOrder::DayFirst),
+            (1..=12, 13..=31) => Some(DayOrder::MonthFirst),
+            _ => None,
+        };
+    }
+    if text.bytes().filter(|byte| matches!(byte, b'.' | b'/' | b'-')).count() < 2 {
+        return None;
+    }
     let tidy = tidied(text);
     if tidy.chars().count() > VALUE_CHARS_MAX || written(&tidy).is_some() {
         return None;
@@ -137,7 +158,21 @@ pub(crate) fn evidence(text: &str) -> Option<DayOrder> {
     }
 }
 
-/// The two commonest forms, without a token: `2017-04-03` and nothing else.
+/// `03.04.2017` and nothing else: both numbers, the year and the mark.
+fn marked(text: &str) -> Option<(u16, u16, u16, u8)> {
+    let bytes = text.as_bytes();
+    let mark = *bytes.get(2).filter(|mark| matches!(mark, b'.' | b'/' | b'-'))?;
+    let is_such = bytes.len() == 10
+        && bytes.iter().enumerate().all(|(at, byte)| match at {
+            2 | 5 => *byte == mark,
+            _ => byte.is_ascii_digit(),
+        });
+    let number = |range: std::ops::Range<usize>| text.get(range)?.parse::<u16>().ok();
+    is_such.then_some(())?;
+    Some((number(0..2)?, number(3..5)?, number(6..10)?, mark))
+}
+
+/// `2017-04-03` and nothing else.
 fn plain(text: &str) -> Option<Result<Edtf, Refused>> {
     let bytes = text.as_bytes();
     let is_iso = bytes.len() == 10

@@ -5,7 +5,7 @@ use std::fmt;
 use super::Refused;
 use crate::fold::{fold, tidied};
 use crate::limits::VALUE_CHARS_MAX;
-use crate::words::{is_in, number as word_number};
+use crate::words::{class_of, number as word_number};
 
 /// Nobody is known to have lived longer.
 const AGE_MAX: u16 = 125;
@@ -23,11 +23,11 @@ pub enum Sex {
     Unknown,
 }
 
-/// An age in years. "30-35" has both bounds, "over 60" one.
+/// An age in years. "Over 60" has no upper bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Age {
     /// At least so many years.
-    pub years_min: Option<u16>,
+    pub years_min: u16,
     /// At most so many years.
     pub years_max: Option<u16>,
     /// "About": the bounds are soft.
@@ -53,11 +53,9 @@ impl fmt::Display for Age {
             f.write_str("~")?;
         }
         match (self.years_min, self.years_max) {
-            (Some(least), Some(most)) if least == most => write!(f, "{least}"),
-            (Some(least), Some(most)) => write!(f, "{least}-{most}"),
-            (Some(least), None) => write!(f, "{least}+"),
-            (None, Some(most)) => write!(f, "0-{most}"),
-            (None, None) => f.write_str("unknown"),
+            (least, Some(most)) if least == most => write!(f, "{least}"),
+            (least, Some(most)) => write!(f, "{least}-{most}"),
+            (least, None) => write!(f, "{least}+"),
         }
     }
 }
@@ -67,14 +65,10 @@ impl fmt::Display for Age {
 /// # Errors
 /// [`Refused`] for any other word.
 pub fn boolean(text: &str) -> Result<bool, Refused> {
-    match (is_in("yes", text), is_in("no", text)) {
-        (true, false) => Ok(true),
-        (false, true) => Ok(false),
-        _ => Err(Refused::new(
-            "is neither yes nor no",
-            "yes, no, true, false, 1, 0, да, нет, так, ні, نعم, لا, sí, oui, non, x, +, -",
-        )),
-    }
+    class_of(text, &[("yes", true), ("no", false)]).ok_or(Refused::new(
+        "is neither yes nor no",
+        "yes, no, true, false, 1, 0, да, нет, так, ні, نعم, لا, sí, oui, non, x, +, -",
+    ))
 }
 
 /// Reads a sex. `ч` (Ukrainian) and `h` (French, Spanish) are male.
@@ -88,7 +82,7 @@ pub fn sex(text: &str) -> Result<Sex, Refused> {
         ("other sex", Sex::Other),
         ("unknown", Sex::Unknown),
     ];
-    let found = classes.iter().find(|(class, _)| is_in(class, text)).map(|(_, sex)| *sex);
+    let found = class_of(text, &classes);
     let found = found.or_else(|| (text.trim() == "?").then_some(Sex::Unknown));
     found.ok_or(Refused::new(
         "is no sex that is known",
@@ -104,6 +98,9 @@ const NO_AGE: Refused =
 /// # Errors
 /// [`Refused`] if it is none, or more than a life.
 pub fn age(text: &str) -> Result<Age, Refused> {
+    if let Some(years) = text.parse().ok().filter(|years| *years <= AGE_MAX && text.len() <= 3) {
+        return Ok(Age { years_min: years, years_max: Some(years), is_about: false });
+    }
     let tidy = tidied(text);
     if tidy.chars().count() > VALUE_CHARS_MAX {
         return Err(NO_AGE);
@@ -113,7 +110,7 @@ pub fn age(text: &str) -> Result<Age, Refused> {
     let (mut is_about, mut is_months) = (has_mark(&['~', '≈', '?']), false);
     let (mut is_over, mut is_under) = (has_mark(&['+', '>', '≥']), has_mark(&['<']));
     for word in &words {
-        match class_of(word).ok_or(NO_AGE)? {
+        match age_class(word).ok_or(NO_AGE)? {
             "about" => is_about = true,
             "months" => is_months = true,
             "over" => is_over = true,
@@ -133,17 +130,17 @@ pub fn age(text: &str) -> Result<Age, Refused> {
         return Err(Refused::new("is more years than anybody lives", "an age in years, up to 125"));
     }
     let (years_min, years_max) = match (is_over, is_under) {
-        (false, false) => (Some(low), Some(high)),
-        (true, false) => (Some(low), None),
+        (false, false) => (low, Some(high)),
+        (true, false) => (low, None),
         // Under 18 is 17 at most; with a bound that is itself meant, as by "до", this is the
         // same as what offices mean by it.
-        (false, true) if high > 0 => (None, Some(high - 1)),
+        (false, true) if high > 0 => (0, Some(high - 1)),
         _ => return Err(NO_AGE),
     };
     Ok(Age { years_min, years_max, is_about })
 }
 
-fn class_of(phrase: &str) -> Option<&'static str> {
+fn age_class(phrase: &str) -> Option<&'static str> {
     ["years", "months", "about", "over", "under", "between", "and", "from", "to"]
         .into_iter()
         .find(|class| word_number(class, phrase).is_some())
@@ -178,11 +175,11 @@ fn phrases(folded: &str) -> Vec<String> {
     if folded.is_empty() {
         return Vec::new();
     }
-    if class_of(folded).is_some() {
+    if age_class(folded).is_some() {
         return vec![folded.to_owned()];
     }
     match folded.split_once(' ') {
-        Some((first, rest)) if class_of(first).is_some() => {
+        Some((first, rest)) if age_class(first).is_some() => {
             [vec![first.to_owned()], phrases(rest)].concat()
         }
         _ => vec![folded.to_owned()],

@@ -241,7 +241,7 @@ pub(crate) fn clock(text: &str) -> Option<u32> {
     let (hour, minute) = (parts.next()?.parse::<u32>().ok()?, parts.next()?.parse::<u32>().ok()?);
     let second = parts.next().unwrap_or("0");
     let second = second.split(['.', ',']).next()?.parse::<u32>().ok()?;
-    (hour < 24 && minute < 60 && second < 60).then_some(hour * 3600 + minute * 60 + second)
+    (hour < 24 && minute < 60 && second < 60).then(|| hour * 3600 + minute * 60 + second)
 }
 
 /// The merged areas, which stand behind all rows: found without reading the rows as XML, since no

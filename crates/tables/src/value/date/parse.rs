@@ -194,7 +194,7 @@ fn single(tokens: &[Token], order: DayOrder) -> Result<Partial, Refused> {
 }
 
 /// Two numbers of which one is the day.
-fn day_and_month(
+pub(super) fn day_and_month(
     one: u16,
     two: u16,
     has_points: bool,

@@ -158,6 +158,8 @@ fn fail_no_date() {
         ("3 April 2017 or 2018", no),
         ("2017-04-03 25:00", no),
         ("2017-20", no),
+        // Found by the fuzz target: an hour that overflowed as seconds.
+        ("1 2339266:86556", no),
     ]);
     assert_eq!(read("13/04/2017", DayOrder::MonthFirst), day);
     assert_eq!(read(&"2017 ".repeat(100), DayOrder::Unknown), no);
