@@ -21,6 +21,12 @@ wanting() {
   has git || echo git
   has node || echo nodejs
   has npm || echo npm
+  # PyPI has followthemoney's ICU as source alone.
+  [ -e /usr/include/unicode/uversion.h ] || echo libicu-dev
+  has pkg-config || echo pkg-config
+  has g++ || echo g++
+  python3 -c 'import os, sysconfig; os.stat(sysconfig.get_path("include") + "/Python.h")' \
+    >/dev/null 2>&1 || echo python3-dev
   python3 -c 'import venv, ensurepip' >/dev/null 2>&1 || echo python3-venv
   [ -d /usr/share/fonts/truetype/noto ] || echo fonts-noto-core
 }

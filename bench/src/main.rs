@@ -1,8 +1,8 @@
-//! Accounts through the door, items sealed, texts disclosed, dossiers verified: how many a second,
+//! Accounts through the door, items sealed, texts disclosed, tables read, dossiers verified: how many a second,
 //! or how long, beside something to compare with in the same run. Prints one line of JSON for each;
 //! asserts nothing.
 //!
-//! `make bench`, or `cd bench && cargo run --release -- [cosign|disclose|door|ingest|record|search|vault|verify]...`
+//! `make bench`, or `cd bench && cargo run --release -- [cosign|disclose|door|ingest|record|search|tables|vault|verify]...`
 
 mod corpus;
 mod cosign;
@@ -12,6 +12,7 @@ mod fts5;
 mod measured;
 mod recording;
 mod searching;
+mod tables;
 mod vaulting;
 mod verifying;
 mod weighing;
@@ -36,6 +37,9 @@ fn main() {
     }
     if runs("search") {
         println!("{}", searching::search());
+    }
+    if runs("tables") {
+        println!("{}", tables::run());
     }
     if runs("vault") {
         for row in vaulting::run() {

@@ -25,6 +25,7 @@ mod record;
 mod redact;
 mod seal;
 mod stamp;
+mod tables;
 mod vault;
 mod weigh;
 
@@ -95,6 +96,10 @@ pub const TARGETS: &[Target] = &[
     target("media_mail", media::mail, media::mail_seeds),
     target("media_image", media::image, media::image_seeds),
     target("media_archive", media::archive, media::archive_seeds),
+    target("tables_csv", tables::csv, tables::csv_seeds),
+    target("tables_workbook", tables::workbook, tables::workbook_seeds),
+    target("tables_values", tables::values, tables::values_seeds),
+    target("tables_mapping", tables::mapping, tables::mapping_seeds),
     target("redact_find", redact::find, redact::find_seeds),
 ];
 

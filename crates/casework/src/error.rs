@@ -179,6 +179,21 @@ pub enum Error {
     /// The generator failed.
     #[error("the generator of random numbers fails: {0}")]
     Generator(String),
+    /// A file of another program cannot be taken in.
+    #[error(transparent)]
+    Exchange(#[from] testimony_exchange::Error),
+    /// A table cannot be written.
+    #[error(transparent)]
+    Tables(#[from] testimony_tables::Error),
+    /// The list of what must stay hidden cannot be searched for.
+    #[error(transparent)]
+    Redact(#[from] testimony_redact::Error),
+    /// Something that must stay hidden would be visible.
+    #[error("{} would be visible; nothing was written", places(.0.len()))]
+    ExportLeaks(Vec<testimony_exchange::Leak>),
+    /// Nothing is overwritten.
+    #[error("{} is there already", .0.display())]
+    OutTaken(PathBuf),
     /// A file could not be read or written.
     #[error("{doing} {}: {cause}", path.display())]
     Io {
@@ -284,7 +299,18 @@ impl Error {
                  server or a bundle",
             ),
             Self::NoSuchRoot => Some("`testimony stamp root list DIR` shows those that it names"),
+            Self::Exchange(_) => Some("nothing of the file was put on record"),
+            Self::ExportLeaks(_) => Some(
+                "put other words there (`testimony apply` with a revise action), or let names leave \
+                 with --with-names; protected texts never leave",
+            ),
+            Self::OutTaken(_) => Some("name one that is not there yet; nothing is overwritten"),
             _ => None,
         }
     }
+}
+
+/// "1 hidden text", "2 hidden texts".
+fn places(count: usize) -> String {
+    if count == 1 { "1 hidden text".to_owned() } else { format!("{count} hidden texts") }
 }

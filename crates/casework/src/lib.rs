@@ -15,6 +15,8 @@
 //! * [`marks`] keeps a restored copy from signing its log a second time.
 //! * [`watching`] reads a log as strangers do.
 //! * [`stamping`] has the log's checkpoints dated by outside authorities.
+//! * [`exchange`] writes the case for other programs and takes in what they have; [`drafts`] says
+//!   what records lack.
 //! * [`files`] shows the files of the case, a page or one of them.
 //! * [`weighing`] counts the independent origins of a claim; [`view`] shows accounts and events.
 //!
@@ -28,8 +30,10 @@ pub mod backup;
 pub mod changing;
 pub mod cosigners;
 pub mod cosigning;
+pub mod drafts;
 pub mod erasing;
 mod error;
+pub mod exchange;
 pub mod fetch;
 pub mod files;
 pub mod grading;

@@ -1,6 +1,7 @@
 //! Handles: the short names by which a team refers to things in a case (`w1`, `paper`, `c-killed`).
 //!
-//! A handle is written by people, in plans and actions; it never leaves the vault.
+//! A handle is written by people, in plans and actions; it leaves the vault only in exports that come
+//! back (docs/spec/exchange.md, section 2.4).
 
 use std::fmt;
 use std::str::FromStr;

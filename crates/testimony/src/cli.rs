@@ -4,6 +4,7 @@ mod backup;
 mod case;
 mod changing;
 mod cosigner;
+mod exchange;
 mod files;
 mod member;
 mod record;
@@ -23,6 +24,7 @@ pub(crate) use self::backup::{BackupArgs, BucketArgs, EraseArgs, RestoreArgs};
 pub(crate) use self::case::{AccountsArgs, ApplyArgs, FetchArgs, ReplyArgs};
 pub(crate) use self::changing::{HistoryArgs, UndoArgs};
 pub(crate) use self::cosigner::{AskedCosignerCommand, CosignerCommand};
+pub(crate) use self::exchange::{DraftsArgs, ExportArgs, ExportFormat, ImportArgs, ImportFormat};
 pub(crate) use self::files::{AddArgs, FilesArgs, LimitArgs, ReadArgs, SandboxWorkerArgs};
 pub(crate) use self::member::MemberCommand;
 pub(crate) use self::record::{LogKeyArgs, RecordCommand, UnlockFrom};
@@ -95,6 +97,21 @@ pub(crate) enum Command {
         after_help = "Examples:\n  testimony history case\n  testimony history case event e1"
     )]
     History(HistoryArgs),
+    /// Write the case for another program; no name, no exact point and no words without a flag.
+    #[command(
+        after_help = "Examples:\n  testimony export case --format ftm --out case.ftm.json\n  \
+                      testimony export case --format csv --out tables --texts"
+    )]
+    Export(ExportArgs),
+    /// Put on record what another program has; all of the file, or nothing.
+    #[command(
+        after_help = "Examples:\n  testimony import case records.jsonl --format huridocs --plan\n  \
+                      testimony import case entities.ftm.json --format ftm"
+    )]
+    Import(ImportArgs),
+    /// List the records that lack what the standard asks for.
+    #[command(after_help = "Example:\n  testimony drafts case --language ru")]
+    Drafts(DraftsArgs),
     /// The public log: seal, prove, look, have it cosigned.
     #[command(subcommand)]
     Record(RecordCommand),
@@ -189,6 +206,7 @@ impl Command {
             | Self::Reply(_)
             | Self::Apply(_)
             | Self::Undo(_)
+            | Self::Import(_)
             | Self::Stamp(_)
             | Self::Publish(_)
             | Self::Add(_)

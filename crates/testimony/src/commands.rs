@@ -8,6 +8,7 @@ mod demo;
 mod desk;
 mod dossier;
 mod erase;
+mod exchange;
 mod files;
 mod keys;
 mod log;
@@ -78,6 +79,9 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         Command::Apply(args) => case::apply(&args),
         Command::Undo(args) => changing::undo(&args),
         Command::History(args) => changing::history(&args),
+        Command::Export(args) => exchange::export(&args),
+        Command::Import(args) => exchange::import(&args),
+        Command::Drafts(args) => exchange::drafts(&args),
         Command::Record(command) => record::record(&command),
         Command::Stamp(args) => stamp::stamp(&args),
         Command::Cosigner(command) => cosigner::cosigner(command),

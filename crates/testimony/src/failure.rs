@@ -62,9 +62,25 @@ impl From<testimony_casework::Error> for Failure {
         if let testimony_casework::Error::Vault(error) = error {
             return error.into();
         }
-        Self { hint: error.hint().map(str::to_owned), ..Self::new(REFUSED, error.to_string()) }
+        let details = match &error {
+            testimony_casework::Error::ExportLeaks(leaks) => leaks
+                .iter()
+                .take(DETAILS_MAX)
+                .map(|leak| {
+                    let said =
+                        format!("{} in {}, {}, {}", leak.what, leak.record, leak.field, leak.how);
+                    crate::output::shown(&said)
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        let hint = error.hint().map(str::to_owned);
+        Self { hint, details, ..Self::new(REFUSED, error.to_string()) }
     }
 }
+
+/// Places that a failure names; a person corrects them one after another.
+const DETAILS_MAX: usize = 100;
 
 impl From<testimony_dossier::Error> for Failure {
     fn from(error: testimony_dossier::Error) -> Self {

@@ -36,7 +36,13 @@ const LAYERS: [(u8, &[&str]); 5] = [
             "lexis", "locale",
         ],
     ),
-    (2, &["vault", "record", "tables", "media", "capture", "web", "courier", "cosigner", "depot"]),
+    (
+        2,
+        &[
+            "vault", "record", "tables", "exchange", "media", "capture", "web", "courier",
+            "cosigner", "depot",
+        ],
+    ),
     (3, &["casework", "dossier", "post"]),
     (4, &["desk", "testimony"]),
 ];

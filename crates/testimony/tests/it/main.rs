@@ -20,6 +20,7 @@ mod chain;
 mod cosign;
 mod erase;
 mod errors;
+mod exchange;
 mod faults;
 mod forgery;
 mod garbage;

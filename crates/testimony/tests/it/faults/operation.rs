@@ -28,6 +28,7 @@ pub(super) struct Operation {
 pub(super) const CHEAP: &[Operation] = &[
     Operation { name: "apply", command: "apply", prepare: apply },
     Operation { name: "add", command: "add", prepare: add },
+    Operation { name: "import", command: "import", prepare: import },
     Operation { name: "fetch", command: "fetch", prepare: fetch },
     Operation { name: "reply", command: "reply", prepare: reply },
     Operation { name: "seal", command: "record", prepare: seal },
@@ -182,6 +183,24 @@ fn apply(stage: &mut Stage, before: &Facts) -> Job {
     held.push(facts::account_fact(&words, &[]));
     let file = stage.typed("actions.jsonl", lines.join("\n"));
     job(&["apply", "case", &file], stage.key(before), vec![group(held)])
+}
+
+/// HURIDOCS records; the same file again brings nothing twice.
+fn import(stage: &mut Stage, before: &Facts) -> Job {
+    stage.step += 1;
+    let step = stage.step;
+    let mut held = Vec::new();
+    let mut lines = Vec::new();
+    for number in 0..1 + stage.random(12) {
+        let id = format!("i{step}-{number}");
+        let title = format!("Event {step} {number} {}", "x".repeat(stage.random(480)));
+        lines.push(format!(r#"{{"format":"event","0101":"{id}","0102":"{title}"}}"#));
+        let event = serde_json::json!({ "action": "event", "id": id, "title": title });
+        held.push(facts::action(&event));
+    }
+    let file = stage.typed("records.jsonl", lines.join("\n"));
+    let args = ["import", "case", &file, "--format", "huridocs"];
+    Job { again: true, ..job(&args, stage.key(before), vec![group(held)]) }
 }
 
 /// Short files, which share a pack, and now and then one that gets packs of its own.
