@@ -1,8 +1,8 @@
-//! Accounts through the door, items sealed, texts disclosed, dossiers verified: how many a second,
-//! or how long, beside something to compare with in the same run. Prints one line of JSON for each;
-//! asserts nothing.
+//! Accounts through the door, items sealed, texts disclosed and compared, dossiers verified: how
+//! many a second, or how long, beside something to compare with in the same run. Prints one line of
+//! JSON for each; asserts nothing.
 //!
-//! `make bench`, or `cd bench && cargo run --release -- [cosign|disclose|door|ingest|record|search|vault|verify]...`
+//! `make bench`, or `cd bench && cargo run --release -- [cosign|disclose|door|ingest|record|reuse|search|vault|verify]...`
 
 mod corpus;
 mod cosign;
@@ -11,6 +11,7 @@ mod door;
 mod fts5;
 mod measured;
 mod recording;
+mod reuse;
 mod searching;
 mod vaulting;
 mod verifying;
@@ -26,6 +27,9 @@ fn main() {
     }
     if runs("record") {
         println!("{}", recording::run());
+    }
+    if runs("reuse") {
+        println!("{}", reuse::run());
     }
     if runs("disclose") {
         println!("{}", disclosing::run());
