@@ -2,11 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test")]
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use testimony_weigh::reuse::{
-    Days, DocId, Kind, Memory, Pair, Sketch, SketchKey, Surroundings, Words, add, merge, pairs,
-    propose,
+    Days, DocId, Head, Kind, Memory, Pair, Postings, Sketch, SketchKey, Surroundings, Words, add,
+    merge, pairs, propose, remove,
 };
 
 use self::corpus::{Corpus, Plant};
@@ -114,6 +115,79 @@ fn the_same_topic_shuffled_words_and_other_keys_are_not_found() {
         let Ok(seen) = pairs(&index, [(DocId(1_000), &sketch)].into_iter(), &other);
         assert!(seen.is_empty(), "{n}");
     }
+}
+
+/// A store as a database would be: one table of pairs, read from its other end.
+#[derive(Default)]
+struct Table {
+    rows: BTreeSet<(u64, Reverse<DocId>)>,
+    heads: BTreeMap<DocId, (Head, Option<DocId>)>,
+}
+
+impl Postings for Table {
+    type Error = String;
+
+    fn holders(&self, key: u64, most: usize, into: &mut Vec<DocId>) -> Result<(), String> {
+        let range = (key, Reverse(DocId(u32::MAX)))..=(key, Reverse(DocId(0)));
+        into.extend(self.rows.range(range).take(most).map(|(_, doc)| doc.0));
+        Ok(())
+    }
+
+    fn head(&self, doc: DocId) -> Result<Option<Head>, String> {
+        Ok(self.heads.get(&doc).map(|(head, _)| head.clone()))
+    }
+
+    fn documents(&self) -> Result<usize, String> {
+        Ok(self.heads.len())
+    }
+
+    fn put(&mut self, key: u64, doc: DocId) -> Result<(), String> {
+        self.rows.insert((key, Reverse(doc)));
+        Ok(())
+    }
+
+    fn take(&mut self, key: u64, doc: DocId) -> Result<(), String> {
+        self.rows.remove(&(key, Reverse(doc)));
+        Ok(())
+    }
+
+    fn set_head(
+        &mut self,
+        doc: DocId,
+        head: Option<&Head>,
+        copy_of: Option<DocId>,
+    ) -> Result<(), String> {
+        match head {
+            Some(head) => self.heads.insert(doc, (head.clone(), copy_of)),
+            None => self.heads.remove(&doc),
+        };
+        Ok(())
+    }
+
+    fn copies(&self, doc: DocId) -> Result<Vec<DocId>, String> {
+        let mine = self.heads.iter().filter(|(_, (_, copy_of))| *copy_of == Some(doc));
+        Ok(mine.map(|(copy, _)| *copy).collect())
+    }
+}
+
+/// The lists may lie in any order in any store.
+#[test]
+fn a_table_of_rows_answers_as_memory_does() {
+    let corpus = Corpus::new();
+    let (sketches, index) = built(&read(&corpus, 1_500));
+    let mut table = Table::default();
+    for (doc, sketch) in &sketches {
+        add(&mut table, *doc, sketch, &key()).unwrap();
+    }
+    let texts = || sketches.iter().map(|(doc, sketch)| (*doc, sketch));
+    let found = merge(vec![pairs(&table, texts(), &key()).unwrap()]);
+    assert_eq!(found, all_pairs(&sketches, &index, 3));
+    assert!(found.len() > 300);
+    for (doc, sketch) in &sketches {
+        remove(&mut table, *doc, sketch, &key()).unwrap();
+    }
+    // What is left is nothing: erasing leaves no row of a text.
+    assert!(table.rows.is_empty() && table.heads.is_empty());
 }
 
 /// The standard error of 128 values is at most 4.4 points; here as it comes out.
