@@ -28,7 +28,7 @@ fn english() {
     check(
         CueLanguage::English,
         "\"They shot,\" Mr. Ivo Stern told Reuters on Monday. According to plan, it rained.",
-        &expect!["Quotes [told Reuters] by [Reuters]"],
+        &expect!["Quotes [Mr. Ivo Stern told Reuters] by [Mr. Ivo Stern]"],
     );
     check(CueLanguage::English, "She told Maria to leave. He told the truth.", &expect![[""]]);
     check(
@@ -146,27 +146,46 @@ fn sentences_of_each_language() {
         shown.map(|(language, data)| measure(language, lines(data), 30)).collect();
     expect![[r#"
         English: precision 100, recall 90, named 90
-        Russian: precision 100, recall 87, named 87
-        Ukrainian: precision 100, recall 84, named 84
-        Arabic: precision 100, recall 84, named 84
+        Russian: precision 100, recall 90, named 90
+        Ukrainian: precision 100, recall 87, named 87
+        Arabic: precision 100, recall 87, named 84
         Spanish: precision 100, recall 87, named 87"#]]
     .assert_eq(&shown.join("\n"));
 }
 
-/// Sentences written after the phrases, which are not to be mended by these: nearer to the truth.
-#[test]
-fn sentences_that_the_phrases_were_not_mended_on() {
-    let data = include_str!("../../../../../testdata/reuse/cues/unseen.txt");
+/// A file with sentences of all languages.
+fn measure_all(data: &str) -> String {
     let of = |(language, code): (CueLanguage, &str)| {
         let lines = data.lines().filter_map(|line| line.strip_prefix(code)?.strip_prefix(' '));
         measure(language, lines, 10)
     };
     let codes = ["en", "ru", "uk", "ar", "es"];
     let shown: Vec<String> = CueLanguage::ALL.into_iter().zip(codes).map(of).collect();
+    shown.join("\n")
+}
+
+/// By these the phrases were mended too, later.
+#[test]
+fn second_sentences() {
+    let data = include_str!("../../../../../testdata/reuse/cues/second.txt");
     expect![[r#"
-        English: precision 100, recall 10, named 0
-        Russian: precision 100, recall 30, named 30
-        Ukrainian: precision 100, recall 40, named 30
-        Arabic: precision 75, recall 30, named 20
-        Spanish: precision 100, recall 20, named 10"#]].assert_eq(&shown.join("\n"));
+        English: precision 100, recall 100, named 80
+        Russian: precision 100, recall 90, named 80
+        Ukrainian: precision 90, recall 90, named 80
+        Arabic: precision 100, recall 80, named 70
+        Spanish: precision 100, recall 100, named 80"#]]
+    .assert_eq(&measure_all(data));
+}
+
+/// Sentences written after the phrases, which are not to be mended by these: nearer to the truth.
+#[test]
+fn sentences_that_the_phrases_were_not_mended_on() {
+    let data = include_str!("../../../../../testdata/reuse/cues/unseen.txt");
+    expect![[r#"
+        English: precision 80, recall 40, named 40
+        Russian: precision 100, recall 50, named 50
+        Ukrainian: precision 100, recall 50, named 50
+        Arabic: precision 100, recall 50, named 50
+        Spanish: precision 100, recall 50, named 50"#]]
+    .assert_eq(&measure_all(data));
 }
