@@ -40,9 +40,9 @@ pub(crate) fn run() -> Value {
     let corpus = Corpus::new();
     let texts: Vec<String> = (0..documents).map(|n| corpus.document(n)).collect();
     let key = SketchKey::from_bytes([3; 16]);
-    let (found, index, sketches, times) = all_pairs(&texts, &key);
+    let (found, mut index, sketches, times) = all_pairs(&texts, &key);
     let bytes: usize = sketches.iter().map(|(_, sketch)| sketch.to_bytes().len()).sum();
-    let one = one_more(&corpus, &index, documents, &key);
+    let one = one_more(&corpus, &mut index, documents, &key);
     let (start, cpu) = (Instant::now(), measured::own().0);
     let proposed = confirmed(&texts, &found);
     let compared = json!({"wall": round(start.elapsed().as_secs_f64()),
@@ -108,7 +108,7 @@ fn all_pairs(texts: &[String], key: &SketchKey) -> Built {
 }
 
 /// A document that comes in: sketch, candidates, addition.
-fn one_more(corpus: &Corpus, index: &Memory, documents: u32, key: &SketchKey) -> Value {
+fn one_more(corpus: &Corpus, index: &mut Memory, documents: u32, key: &SketchKey) -> Value {
     let mut ask = Vec::new();
     let mut sketching = Vec::new();
     for n in documents..documents + ASKED {
@@ -117,6 +117,7 @@ fn one_more(corpus: &Corpus, index: &Memory, documents: u32, key: &SketchKey) ->
         let sketch = Sketch::of(&text, key);
         sketching.push(start.elapsed().as_secs_f64() * 1e3);
         let Ok(_) = candidates(index, &sketch, key, None);
+        let Ok(_) = add(index, DocId(n), &sketch, key);
         ask.push(start.elapsed().as_secs_f64() * 1e3);
     }
     let at = |mut times: Vec<f64>, part: f64| {
