@@ -1,8 +1,8 @@
-//! Accounts through the door, items sealed, texts disclosed, tables read, dossiers verified: how many a second,
+//! Accounts through the door, items sealed, texts disclosed and compared, tables read, dossiers verified: how many a second,
 //! or how long, beside something to compare with in the same run. Prints one line of JSON for each;
 //! asserts nothing.
 //!
-//! `make bench`, or `cd bench && cargo run --release -- [cosign|disclose|door|ingest|record|search|tables|vault|verify]...`
+//! `make bench`, or `cd bench && cargo run --release -- [cosign|disclose|door|ingest|record|reuse|search|tables|vault|verify|weigh]...`
 
 mod corpus;
 mod cosign;
@@ -11,6 +11,7 @@ mod door;
 mod fts5;
 mod measured;
 mod recording;
+mod reuse;
 mod searching;
 mod tables;
 mod vaulting;
@@ -28,6 +29,9 @@ fn main() {
     }
     if runs("record") {
         println!("{}", recording::run());
+    }
+    if runs("reuse") {
+        println!("{}", reuse::run());
     }
     if runs("disclose") {
         println!("{}", disclosing::run());

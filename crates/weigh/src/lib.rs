@@ -36,6 +36,7 @@ mod network;
 mod pack;
 mod reading;
 mod reasons;
+pub mod reuse;
 mod salted;
 mod weighing;
 

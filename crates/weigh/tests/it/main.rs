@@ -5,4 +5,5 @@ mod notation;
 mod oracle;
 mod properties;
 mod refusals;
+mod reuse;
 mod salted;
