@@ -10,6 +10,7 @@ use testimony_model::{Account, Action, EraseReason, Handle, ItemId, ThingKind, T
 use testimony_proof::commitment::Kind;
 use testimony_vault::{Entry, Erased, NotedBackup, Occasion, ToErase, Vault};
 
+use crate::access::{self, Deed};
 use crate::changing::what;
 use crate::{Error, fetch};
 
@@ -58,6 +59,7 @@ pub struct Going {
 /// # Errors
 /// When one is not there, was erased already, or says itself what was erased.
 pub fn plan(vault: &Vault, wanted: &[String], twins: Twins) -> Result<Plan, Error> {
+    access::require(vault, Deed::Keep)?;
     let entries = vault.entries()?;
     let mut search = Search::new(vault, &entries)?;
     for name in wanted {
@@ -77,6 +79,7 @@ pub fn erase(
     reason: EraseReason,
     occasion: &mut Occasion<'_>,
 ) -> Result<Erased, Error> {
+    access::require(vault, Deed::Keep)?;
     fetch::clear_copies(vault)?;
     let what = ToErase {
         items: plan.items.iter().map(|going| going.item).collect(),

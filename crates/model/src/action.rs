@@ -9,6 +9,7 @@ mod check;
 mod happening;
 mod member;
 mod saying;
+mod sharing;
 mod telling;
 mod working;
 
@@ -26,6 +27,7 @@ pub use member::{MemberAdd, MemberRemove};
 pub use saying::{
     Anonymous, Assertion, Attribution, Claim, ClaimValue, Comparison, Detection, Group,
 };
+pub use sharing::{Case, MemberAccess, Move};
 pub use telling::{
     Account, Area, Consent, ConsentGiven, Description, FileRef, Message, Passage, Protect, Source,
     Stretch,
@@ -113,8 +115,14 @@ pub enum Action {
     MemberAdd(MemberAdd),
     /// Somebody leaves the team.
     MemberRemove(MemberRemove),
+    /// What a member may do, and in which cases.
+    MemberAccess(MemberAccess),
     /// That items were erased: their tombstone.
     Erase(Erase),
+    /// One case among several.
+    Case(Case),
+    /// That something belongs to another case.
+    Move(Move),
 }
 
 /// Reads one action.

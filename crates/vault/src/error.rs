@@ -131,6 +131,26 @@ pub enum Error {
         /// The first entry that does.
         by: u64,
     },
+    /// Something that the member's role does not allow.
+    #[error("this needs the role `{needs}`")]
+    NotAllowed {
+        /// The least role that allows it.
+        needs: testimony_model::MemberRole,
+    },
+    /// Something that is done over the whole vault, by somebody who does not see all of it.
+    #[error("this goes through the whole vault, and you do not see every case")]
+    SeesNotAll,
+    /// Nobody would be left who may let anybody in.
+    #[error("the team would be left without a keeper")]
+    LastKeeper,
+    /// A revision that would carry a thing from one case to another.
+    #[error("{kind} `{id}` belongs to another case than the revision says")]
+    OtherCase {
+        /// The kind of thing.
+        kind: &'static str,
+        /// Its id.
+        id: String,
+    },
     /// A passage's exact words do not occur in the account.
     #[error("the exact words of passage `{0}` do not occur in its account")]
     NoSuchPassage(String),
@@ -233,6 +253,14 @@ impl Error {
                 "put a newer entry on record that says how it is, or erase it"
             }
             Self::StillUsed { .. } => "take back what builds upon it first, or both together",
+            Self::NotAllowed { .. } => {
+                "ask a keeper of the vault; `testimony member list DIR` shows who that is"
+            }
+            Self::SeesNotAll => "ask a member who sees every case",
+            Self::LastKeeper => "make somebody else a keeper first: `testimony member access`",
+            Self::OtherCase { .. } => {
+                "leave `case` as it is; a keeper moves it with the action `move`"
+            }
             Self::NoSuchPassage(_) => "copy the words from the account as they stand there",
             Self::Query(cause) => cause.hint(),
             Self::SearchValue { field: "date" | "added", .. } => {
