@@ -177,6 +177,7 @@ impl Draft {
     fn into_new(self) -> Result<NewAccount, Fault> {
         let some = |text: String| Some(text).filter(|text| !text.is_empty());
         Ok(NewAccount {
+            case: self.case.parse().ok(),
             source: some(self.source)
                 .map(|id| id.parse())
                 .transpose()

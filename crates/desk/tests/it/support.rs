@@ -69,6 +69,7 @@ pub(crate) fn case_vault(dir: &Path, actions: &str) -> Vault {
         text: "I made this picture from the window.".to_owned(),
         consent: testimony_model::ConsentGiven::default(),
         interviewer: None,
+        case: None,
     };
     intake::interview(&mut vault, &new, vec![file], &mut at).expect("a good account");
     let mut writer = vault.writer().expect("a writer");
