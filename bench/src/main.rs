@@ -14,6 +14,7 @@ mod recording;
 mod searching;
 mod vaulting;
 mod verifying;
+mod weighing;
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
@@ -43,6 +44,9 @@ fn main() {
     }
     if runs("verify") {
         println!("{}", verifying::run());
+    }
+    if runs("weigh") {
+        println!("{}", weighing::run());
     }
 }
 

@@ -65,6 +65,17 @@ fn peak(id: &str) -> Option<u64> {
     Some(line.trim().trim_end_matches(" kB").parse::<u64>().ok()? / 1024)
 }
 
+/// What something gives, and how many CPU seconds of this thread it took.
+pub(crate) fn cpu_of<T>(run: impl FnOnce() -> T) -> (T, f64) {
+    let used = || {
+        let told = fs::read_to_string("/proc/thread-self/schedstat").expect("Linux");
+        told.split(' ').next().and_then(|ns| ns.parse::<u64>().ok()).expect("a number") as f64 / 1e9
+    };
+    let before = used();
+    let given = run();
+    (given, used() - before)
+}
+
 /// Runs a command to its end; `Err` says why it could not be measured.
 pub(crate) fn cost(command: &mut Command) -> Result<Cost, String> {
     let shown = command.get_program().to_string_lossy().into_owned();

@@ -27,6 +27,7 @@ use testimony_proof::proof_file::TlogProof;
 use testimony_testkit::{CHEAP, PASSPHRASE, now, occasion, rng};
 use testimony_vault::{Due, Item, Passphrase, Vault};
 
+use crate::measured::cpu_of;
 use crate::rate;
 
 const ACCOUNTS: usize = 500;
@@ -71,6 +72,10 @@ impl Casework for Proofs {
     }
 
     fn finding(&self, _: &Vault, _: &Handle) -> Result<Finding, BoxError> {
+        Err("the bench counts no claims".into())
+    }
+
+    fn graph(&self, _: &Vault, _: &Handle) -> Result<testimony_weigh::Graph, BoxError> {
         Err("the bench counts no claims".into())
     }
 }
@@ -123,17 +128,6 @@ fn large(folder: &Path, dossier: &Path, trusted: &[TrustedPolicy]) -> Value {
     };
     let forms: Vec<Value> = forms.into_iter().map(measured).collect();
     json!({ "bytes": bytes, "rival_cpu_s": rival, "forms": forms })
-}
-
-/// What something gives, and how many CPU seconds of this thread it took.
-fn cpu_of<T>(run: impl FnOnce() -> T) -> (T, f64) {
-    let used = || {
-        let told = fs::read_to_string("/proc/thread-self/schedstat").unwrap();
-        told.split(' ').next().unwrap().parse::<u64>().unwrap() as f64 / 1e9
-    };
-    let before = used();
-    let given = run();
-    (given, used() - before)
 }
 
 /// Adds signed files that do not pack, and signs the manifest again.
@@ -214,6 +208,7 @@ fn make(folder: &Path, dossier: &Path) -> (String, PublicationKey, String) {
         policy: policy.clone(),
         publisher: "Bench".to_owned(),
         now: now(),
+        salt: Default::default(),
         casework: &Proofs,
     };
     publish(&mut vault, &Plan::parse(&plan).unwrap(), dossier, &material).unwrap();

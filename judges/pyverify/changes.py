@@ -356,6 +356,39 @@ def stamp_file(rng, files):
         del files[path]
 
 
+def weighing(rng, files):
+    """A certificate that may hold, of a count that may be its own; in most of them a part is other."""
+    node = [f"{at:016x}" for at in range(1, 13)]
+    k = rng.randrange(1, 4)
+    value = {"chains": [[node[at], node[at + 4]] for at in range(k)], "cut": [[node[at + 4]] for at in range(k)],
+             "format": "testimony/certificate/v1", "groups": rng.choice([[], [[node[9], node[10]]]]),
+             "in_file": node[4:4 + k] + node[8:9], "origins": node[:k],
+             "steps": sorted([[node[at], node[at + 4]] for at in range(k)] + [[node[4], node[8]]])}
+    kind, lists = rng.randrange(8), ["chains", "cut", "groups", "in_file", "origins", "steps"]
+    key = rng.choice(lists)
+    if kind == 0 and value[key]:
+        value[key].pop(rng.randrange(len(value[key])))
+    elif kind == 1:
+        value[key].append(rng.choice([node[3], [node[0], node[4]], [node[11]], [], "", None, 1]))
+    elif kind == 2:
+        value[key] = sorted(value[key], reverse=True)
+    elif kind == 3:
+        value["steps"] = sorted(value["steps"] + [[node[rng.randrange(9)], node[9 + rng.randrange(3)]]])
+    elif kind == 4:
+        value["in_file"] = sorted({*value["in_file"], node[rng.randrange(12)]})
+    elif kind == 5:
+        value["groups"] = [sorted(rng.sample(node, 2))]
+    text = json.dumps(value, separators=(",", ":"), sort_keys=True) + "\n"
+    if kind == 6:
+        text = rng.choice([text[:-1], text.replace(",", ", ", 1), text.replace("0", "A", 1), text + " ", "null\n",
+                           text.replace(node[0], node[1]), text.replace("groups", "group", 1)])
+    name = rng.choice(["1"] * 9 + ["2", "0", "01", "1.x", "999999999", "9999999999"])
+    files[f"data/weighing/{name}.json"] = text.encode()
+    contents = json.loads(files["data/dossier.json"])
+    contents["findings"][0]["asserted"]["lo"] = k + rng.choice([0] * 9 + [-1, 1])
+    files["data/dossier.json"] = json.dumps(contents).encode()
+
+
 def same(rng, files):
     pass
 
@@ -364,7 +397,7 @@ INSIDE = [item, item, item, disclosures, disclosures, payload, swap_items, drop_
           checkpoint, salts, splice_item, cut_tree]
 STAMPS = [stamped, stamped, stamp_file]
 EITHER = [cosigned, cosigned, dossier_json, dossier_json, json_text, twice, policy_inside,
-          other_file, rewrite, fewer, other_kid, extra_line, same]
+          other_file, weighing, weighing, weighing, rewrite, fewer, other_kid, extra_line, same]
 
 
 def manifest(rng, files):

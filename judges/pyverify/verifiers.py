@@ -22,6 +22,7 @@ REASONS = [
     (r"data/dossier\.json or data/policy\.txt is not in the form", "contents"),
     (r"(`.+` does not belong|.+ is missing|.+ is not as it was signed)", "files"),
     (r"stamp (.+?) is not a stamp", "stamp {}"),
+    (r"`(.+)` is the certificate of no finding", "no finding"),
     (r"item (.+?) is not what was sealed", "item {}"),
     (r"item ([0-9]+): ", "item {}, in the log"),
 ]

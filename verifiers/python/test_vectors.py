@@ -8,6 +8,7 @@ import os
 import pathlib
 import sys
 
+import certificate
 import verify as v
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -301,17 +302,33 @@ def strictness(wrong):
     return f"{checks} checks of Ed25519"
 
 
+def certificates(wrong):
+    """Each with its words; the control is that a good many of each kind are there."""
+    cases = json.loads((ROOT / "testdata/certificate/vectors.json").read_text(encoding="utf-8"))
+    for case in cases:
+        try:
+            certificate.check(case["text"].encode(), case["asserted_lo"])
+            said = ""
+        except certificate.Flaw as flaw:
+            said = str(flaw)
+        if said != case["flaw"]:
+            wrong.append(f"certificate {case['name']}: {said!r} instead of {case['flaw']!r}")
+    if len(cases) < 90 or sum(case["flaw"] == "" for case in cases) < 9:
+        wrong.append(f"only {len(cases)} certificates")
+    return f"{len(cases)} certificates"
+
+
 def length(wrong):
     """One file that a person can read in an hour."""
     lines = pathlib.Path(v.__file__).read_text(encoding="utf-8").split("\n")[:-1]
-    if len(lines) > 500 or max(map(len, lines)) > 120:
+    if len(lines) > 500 or max(map(len, lines)) > 120:  # certificate.py, a page more, stands beside it
         wrong.append(f"verify.py: {len(lines)} lines of up to {max(map(len, lines))} characters")
     return f"{len(lines)} lines of verify.py"
 
 
 def main():
     wrong = []
-    for part in (length, vectors, disclosures, stamps, strictness):
+    for part in (length, vectors, disclosures, stamps, certificates, strictness):
         print(part(wrong))
     for line in wrong:
         print("WRONG", line)

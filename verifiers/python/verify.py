@@ -6,6 +6,7 @@ Exit codes: 0 unchanged, 1 changed, 2 usage, 3 cannot tell or cannot read, 4 not
 70 internal fault. Without a policy from outside the dossier it never says "unchanged" (the trust folder is not read).
 Opens no socket, writes no file, holds at most 64 MiB of a file. Needs Python 3.11 and `cryptography` 42 or newer."""
 import argparse, base64, collections, contextlib, datetime, functools, hashlib, json, os, pathlib, re, sys, time
+from certificate import Changed, certificates, certified
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
@@ -13,7 +14,6 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 MIB, LOG, COSIGNER, ML_DSA = 1 << 20, b"\1", b"\4", b"\6"  # the last three: key types of record.md
 REFUSED = (ValueError, TypeError, LookupError, RecursionError, InvalidSignature, UnsupportedAlgorithm,
            x509.InvalidVersion, x509.DuplicateExtension, x509.UnsupportedGeneralNameType)  # what bytes may raise
-class Changed(Exception): "The dossier is not what was signed and sealed: the sentence's reason (verdict.md, section 3)"
 def need(holds, sentence=None):  # A rule: of a format (ValueError), or with its sentence of the verdict
     if not holds: raise Changed(sentence) if sentence else ValueError("a rule of its format is broken")
 @contextlib.contextmanager
@@ -320,8 +320,8 @@ def judge_stamp(stamps, roots, now):  # Rules 4 to 6 for a stamp, then its cover
 # --- the dossier (dossier.md, sections 2 and 3; verdict.md, section 3)
 SIGNED, BAGS, FORM = "testimony-manifest.txt", ["manifest-sha256.txt", "tagmanifest-sha256.txt"], (
     "data/dossier.json or data/policy.txt is not in the form that it must have")
-ALIEN, UNLIKE = " does not belong to the dossier", " is not as it was signed"
-STRAY = " is not a stamp of this checkpoint"
+ALIEN, UNLIKE, STRAY = (
+    " does not belong to the dossier", " is not as it was signed", " is not a stamp of this checkpoint")
 TEXT, ITEM, COUNTS = r'"(?:[^"\\]|\\.)*"', '"[0-9]{3,9}"', r'\{"accounts":[0-9]+,"hi":[0-9]+,"lo":[0-9]+\}'
 FINDING = rf'\{{"asserted":{COUNTS},"claim":{TEXT},"declined":[0-9]+,"denied":{COUNTS},"sentence":{TEXT}\}}'
 ACCOUNT = rf'\{{"entry":{ITEM}(?:,"files":\[(?:{ITEM},?)*\])?,"label":{TEXT}(?:,"text":{ITEM})?\}}'
@@ -406,7 +406,7 @@ class Dossier:  # A folder (rule 2: only names and lengths are looked at). No li
             first |= {root: min(made, first.get(root, made))} if why is None else {}
             found.append({"stamp": name, "authority": who, "time": made, "counts": why is None, "why_not": why})
         return found, [*sorted(first.values()), None, None][0 if len(roots) == 1 else 1]
-    def check(self, outside, now):  # Rules 3 to 12: whether the policy came from outside, and the facts
+    def check(self, outside, now):  # Rules 3 to 13: whether the policy came from outside, and the facts
         need(SIGNED in self.sizes, f"{SIGNED} is missing")
         with or_changed(f"{SIGNED} is not as it was signed"), self.open(SIGNED) as file:
             note, self.log_origin, listed = read_manifest(file.read(4 * MIB + 1))
@@ -435,6 +435,7 @@ class Dossier:  # A folder (rule 2: only names and lengths are looked at). No li
                 self.item(name, "blob", shown.get(f"files/{at}/commitment"))
         stamps, stamped = self.stamps(now)
         for path in sorted(self.unread): need(not path.startswith("data/items/"), f"item {path} is not what was sealed")
+        shown = certificates(self.listed, self.read, [one["asserted"]["lo"] for one in dossier["findings"]])
         for path in sorted(self.unread): sum(map(len, self.chunks(path)))
         files, items, leaves = len(listed) + 1, len(self.leaves), len(set(self.leaves))
         return named, {
@@ -443,11 +444,12 @@ class Dossier:  # A folder (rule 2: only names and lengths are looked at). No li
             "existed_by": min((date for date in (self.date, stamped) if date is not None), default=None),
             "withheld": {"gaps": gaps, "closed_items": sum(len(one.get("files", [])) for one in dossier["accounts"])},
             "cosigned": [{"name": name, "time": at} for name, at in sorted(self.cosigned.items())], "stamps": stamps,
-            "checks": [{"what": line, "holds": True} for line in (
+            "certificates": shown, "checks": [{"what": line, "holds": True} for line in (
                 f"{files} of {files} files are as they were signed",
                 f"{items} of {items} items are as they were sealed", "all are in one leaf of the public log"
                 if leaves == 1 else f"all are in the public log, in {leaves} leaves",
-                *(f"stamped by {one['authority']} on {moment(one['time'])}" for one in stamps if one["counts"]))]}
+                *(f"stamped by {one['authority']} on {moment(one['time'])}" for one in stamps if one["counts"]),
+                *map(certified, shown))]}
 # --- the answer (verdict.md, sections 2, 4 and 5)
 NOT_SHOWN = ["that the accounts are true", "that this is everything the publisher has, or its only version"]
 def read_policy(path):  # A policy from outside: one that lies in a dossier would be whatever a forger wants
@@ -474,7 +476,6 @@ def verify(folder, policy_path=None):  # section 5, or {"exit_code", "error"} wh
     except (OSError, ValueError) as error: return {"exit_code": 3, "error": f"cannot be read: {error}"}
     except Exception as error: return {"exit_code": 70, "error": f"internal fault: {error!r}"}
     return dict(zip(("verdict", "exit_code", "sentence", "facts", "does_not_show"), (*verdict, facts, NOT_SHOWN)))
-
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("--policy", "--batch"): parser.add_argument(name)

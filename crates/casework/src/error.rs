@@ -64,6 +64,9 @@ pub enum Error {
         /// The lower bound of the claim's chains.
         lo: u32,
     },
+    /// Words that were marked or typed are not in the account.
+    #[error("these words do not stand in the account")]
+    NotInAccount,
     /// What was typed makes no sense.
     #[error("{0}")]
     Form(String),
@@ -209,6 +212,7 @@ impl Error {
             Self::NothingToErase(_) => Some(
                 "`testimony accounts DIR --json` lists accounts, sources, files and their items",
             ),
+            Self::NotInAccount => Some("mark them in its text, or leave the field empty"),
             Self::Grade { cause, .. } => cause.hint(),
             Self::NotConfirmed { .. } => Some(
                 "name the claim that is graded, or grade 2 (probably true); `testimony weigh DIR \

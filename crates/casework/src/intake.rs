@@ -200,7 +200,10 @@ pub(crate) fn blank_source(id: Handle, code_name: String) -> Source {
 }
 
 /// Draws an id that is not taken: a letter and eight random characters, without an order.
-pub(crate) fn free_handle(
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn free_handle(
     vault: &Vault,
     prefix: &str,
     occasion: &mut Occasion<'_>,
@@ -211,9 +214,7 @@ pub(crate) fn free_handle(
         let drawn = BASE32_NOPAD.encode(&bytes).to_ascii_lowercase();
         let handle: Handle =
             format!("{prefix}-{drawn}").parse().expect("letters, digits and a dash are a handle");
-        let taken = [ThingKind::Account, ThingKind::Source]
-            .into_iter()
-            .any(|kind| vault.thing_item(kind, &handle).is_ok());
+        let taken = ThingKind::ALL.into_iter().any(|kind| vault.thing_item(kind, &handle).is_ok());
         if !taken {
             return Ok(handle);
         }

@@ -40,6 +40,7 @@ mod lending;
 pub mod marks;
 pub mod members;
 pub mod reading;
+pub mod recording;
 pub mod reply;
 pub mod restore;
 pub mod sealing;

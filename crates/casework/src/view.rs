@@ -8,7 +8,7 @@ use testimony_vault::Vault;
 
 use crate::Error;
 use crate::erasing::is_erased;
-use crate::weighing::{ClaimWeight, weigh_claim};
+use crate::weighing::{ClaimWeight, weigh_claims};
 
 /// One account in a list.
 #[derive(Debug, Clone, Serialize)]
@@ -136,7 +136,7 @@ pub struct EventView {
 /// One column: a source, or sources that only repeat, folded into one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
-    /// What stands above it.
+    /// What stands above it; nothing where several are folded into one.
     pub label: String,
     /// Its sources.
     pub sources: BTreeSet<String>,
@@ -165,12 +165,10 @@ pub fn event(vault: &Vault, id: &Handle) -> Result<EventView, Error> {
     let claims: Vec<Claim> = vault.things(ThingKind::Claim)?;
     let about: Vec<Claim> =
         claims.into_iter().filter(|claim| claim.event.as_ref() == Some(id)).collect();
-    let mut weighed = Vec::new();
-    for claim in &about {
-        weighed.push((weigh_claim(vault, &claim.id)?, stances(vault, &claim.id)?));
-    }
+    let weighed = weigh_claims(vault, about)?;
     let columns = columns(&weighed);
-    let rows = weighed.into_iter().map(|(weight, stances)| {
+    let rows = weighed.into_iter().map(|weight| {
+        let stances = weight.stances();
         let cell =
             |column: &Column| column.sources.iter().find_map(|one| stances.get(one).copied());
         Row { cells: columns.iter().map(cell).collect(), weight }
@@ -186,31 +184,44 @@ pub fn event(vault: &Vault, id: &Handle) -> Result<EventView, Error> {
     })
 }
 
-/// The last stance of each source towards a claim.
-fn stances(vault: &Vault, claim: &Handle) -> Result<BTreeMap<String, Stance>, Error> {
-    let mut stances = BTreeMap::new();
-    for stored in vault.assertions_of_claim(claim)? {
-        let account: Account = vault.thing(ThingKind::Account, &stored.assertion.account)?;
-        stances.insert(account.source.to_string(), stored.assertion.stance);
+/// The accounts that are about an event: those that were linked to it, and those that say anything of
+/// its claims; each with its title, or its first words.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn accounts_of_event(vault: &Vault, seen: &EventView) -> Result<Vec<(Handle, String)>, Error> {
+    let links = vault.links_of(ThingKind::Event, &seen.event.id)?;
+    let mut ids: BTreeSet<Handle> = links.into_iter().map(|link| link.said.account).collect();
+    for row in &seen.rows {
+        let stored = vault.assertions_of_claim(&row.weight.claim)?;
+        ids.extend(stored.into_iter().map(|one| one.assertion.account));
     }
-    Ok(stances)
+    let line = |id: Handle| {
+        let account: Account = vault.thing(ThingKind::Account, &id)?;
+        let name = seen.names.get(&account.source).cloned().unwrap_or_default();
+        let title = account.title.map(|title| format!(": {title}")).unwrap_or_default();
+        Ok((id, format!("{name}{title}")))
+    };
+    ids.into_iter().map(line).collect()
 }
 
-fn columns(weighed: &[(ClaimWeight, BTreeMap<String, Stance>)]) -> Vec<Column> {
-    let mut all: Vec<&String> = Vec::new();
-    let mut counts: BTreeSet<&String> = BTreeSet::new();
-    for (weight, stances) in weighed {
-        for source in stances.keys() {
-            if !all.contains(&source) {
+/// Sources that add something to a claim first, in the order in which they came; then those that only
+/// repeat others.
+fn columns(weighed: &[ClaimWeight]) -> Vec<Column> {
+    let (mut all, mut seen, mut counts) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+    for weight in weighed {
+        let repeating = repeating(weight);
+        for source in weight.stances().keys() {
+            if seen.insert(source) {
                 all.push(source);
             }
-            if !only_repeats(weight, source) {
+            if !repeating.contains(source.as_str()) {
                 counts.insert(source);
             }
         }
     }
     let (shown, repeats): (Vec<_>, Vec<_>) = all.into_iter().partition(|one| counts.contains(one));
-    let name = |id: &String| weighed.first().map(|(weight, _)| weight.name(id)).unwrap_or_default();
+    let name = |id: &String| weighed.first().map(|weight| weight.name(id)).unwrap_or_default();
     let single = |id: &String, repeats| Column {
         label: name(id),
         sources: BTreeSet::from([id.clone()]),
@@ -219,7 +230,7 @@ fn columns(weighed: &[(ClaimWeight, BTreeMap<String, Stance>)]) -> Vec<Column> {
     let mut columns: Vec<Column> = shown.into_iter().map(|id| single(id, false)).collect();
     if repeats.len() >= FOLD_FROM {
         columns.push(Column {
-            label: format!("{} that repeat", repeats.len()),
+            label: String::new(),
             sources: repeats.into_iter().cloned().collect(),
             repeats: true,
         });
@@ -229,13 +240,12 @@ fn columns(weighed: &[(ClaimWeight, BTreeMap<String, Stance>)]) -> Vec<Column> {
     columns
 }
 
-/// Whether a source adds nothing to this claim because it repeats others.
-fn only_repeats(weight: &ClaimWeight, source: &str) -> bool {
-    let repeats = |side: &crate::weighing::Side| {
-        side.weighing.adds_nothing.iter().any(|nothing| {
-            nothing.actor == source
-                && matches!(nothing.reason, testimony_weigh::Reason::Repeats { .. })
-        })
-    };
-    repeats(&weight.asserted) || repeats(&weight.denied)
+/// The sources that add nothing to a claim because they repeat others.
+fn repeating(weight: &ClaimWeight) -> BTreeSet<&str> {
+    let sides = [&weight.asserted, &weight.denied];
+    let nothing = sides.into_iter().flat_map(|side| &side.weighing.adds_nothing);
+    nothing
+        .filter(|one| matches!(one.reason, testimony_weigh::Reason::Repeats { .. }))
+        .map(|one| one.actor.as_str())
+        .collect()
 }

@@ -27,8 +27,10 @@ pub struct ClaimWeight {
     pub declined: Vec<String>,
     /// Sources that say that it may be so: shown, not counted.
     pub hedged: Vec<String>,
-    /// What each source id is called.
+    /// What each source of this claim is called, by its id.
     pub names: BTreeMap<String, String>,
+    #[serde(skip)]
+    stances: BTreeMap<String, Stance>,
 }
 
 /// One side of a claim.
@@ -50,16 +52,23 @@ pub struct Side {
 /// When there is no such claim.
 pub fn weigh_claim(vault: &Vault, claim: &Handle) -> Result<ClaimWeight, Error> {
     let found: Claim = vault.thing(ThingKind::Claim, claim)?;
-    let case = Case::load(vault, claim)?;
-    Ok(ClaimWeight {
-        claim: claim.clone(),
-        text: found.text,
-        asserted: case.side(Stance::Asserts)?,
-        denied: case.side(Stance::Denies)?,
-        declined: case.sources_with(Stance::Declines),
-        hedged: case.sources_with(Stance::Hedges),
-        names: case.names.clone(),
-    })
+    Known::load(vault)?.weigh(vault, found)
+}
+
+/// Weighs several claims of the case; what they have in common is read once.
+///
+/// # Errors
+/// When the vault cannot be read, or a graph is beyond the limits.
+pub fn weigh_claims(vault: &Vault, claims: Vec<Claim>) -> Result<Vec<ClaimWeight>, Error> {
+    let known = Known::load(vault)?;
+    claims.into_iter().map(|claim| known.weigh(vault, claim)).collect()
+}
+
+impl ClaimWeight {
+    /// The last word of each source on the claim.
+    pub fn stances(&self) -> &BTreeMap<String, Stance> {
+        &self.stances
+    }
 }
 
 impl ClaimWeight {
@@ -131,50 +140,101 @@ fn range(weighing: &weigh::Weighing, one: &str, many: &str) -> String {
     }
 }
 
-/// Everything about one claim that a graph is made from.
-struct Case {
+/// What all claims of a case have in common.
+struct Known {
     accounts: BTreeMap<Handle, Account>,
-    assertions: Vec<StoredAssertion>,
     attributions: Vec<testimony_model::Attribution>,
     groups: Vec<Group>,
-    names: BTreeMap<String, String>,
+    names: BTreeMap<Handle, String>,
 }
 
-impl Case {
-    fn load(vault: &Vault, claim: &Handle) -> Result<Self, Error> {
+/// Everything about one claim that a graph is made from.
+struct Case<'a> {
+    accounts: &'a BTreeMap<Handle, Account>,
+    assertions: Vec<StoredAssertion>,
+    /// When each source last took back what it had said.
+    retracted: BTreeMap<Handle, u64>,
+    attributions: Vec<&'a testimony_model::Attribution>,
+    groups: &'a [Group],
+}
+
+impl Known {
+    fn load(vault: &Vault) -> Result<Self, Error> {
         let accounts: Vec<Account> = vault.things(ThingKind::Account)?;
         let sources: Vec<Source> = vault.things(ThingKind::Source)?;
-        let attributions = vault.attributions()?.into_iter().map(|stored| stored.attribution);
-        let attributions: Vec<_> = attributions
-            .filter(|one| one.claim.as_ref().is_none_or(|only| only == claim))
-            .collect();
-        let mut names: BTreeMap<String, String> =
-            sources.into_iter().map(|one| (one.id.to_string(), one.code_name)).collect();
-        names.extend(attributions.iter().enumerate().filter_map(|(number, attribution)| {
-            let unnamed = attribution.anonymous.as_ref()?;
-            Some((
-                unnamed_id(number),
-                format!("an unnamed source (\u{201c}{}\u{201d})", unnamed.descriptor),
-            ))
-        }));
+        let names = sources.into_iter().map(|one| (one.id, one.code_name)).collect();
         Ok(Self {
             accounts: accounts.into_iter().map(|one| (one.id.clone(), one)).collect(),
-            assertions: vault.assertions_of_claim(claim)?,
-            attributions,
+            attributions: vault.attributions()?.into_iter().map(|one| one.attribution).collect(),
             groups: vault.things(ThingKind::Group)?,
             names,
         })
     }
 
+    fn weigh(&self, vault: &Vault, claim: Claim) -> Result<ClaimWeight, Error> {
+        let assertions = vault.assertions_of_claim(&claim.id)?;
+        let (mut stances, mut retracted) = (BTreeMap::new(), BTreeMap::new());
+        for one in &assertions {
+            let Some(account) = self.accounts.get(&one.assertion.account) else { continue };
+            stances.insert(account.source.to_string(), one.assertion.stance);
+            if one.assertion.stance == Stance::Retracts {
+                retracted.insert(account.source.clone(), one.seq);
+            }
+        }
+        let about = |one: &&testimony_model::Attribution| {
+            one.claim.as_ref().is_none_or(|only| *only == claim.id)
+        };
+        let attributions: Vec<_> = self.attributions.iter().filter(about).collect();
+        let unnamed = attributions.iter().enumerate().filter_map(|(number, attribution)| {
+            let unnamed = attribution.anonymous.as_ref()?;
+            let name = format!("an unnamed source (\u{201c}{}\u{201d})", unnamed.descriptor);
+            Some((unnamed_id(number), name))
+        });
+        let mut names: BTreeMap<String, String> = unnamed.collect();
+        names.extend(self.names_of(&assertions, &attributions));
+        let (accounts, groups) = (&self.accounts, self.groups.as_slice());
+        let case = Case { accounts, assertions, retracted, attributions, groups };
+        Ok(ClaimWeight {
+            asserted: case.side(Stance::Asserts)?,
+            denied: case.side(Stance::Denies)?,
+            declined: case.sources_with(Stance::Declines),
+            hedged: case.sources_with(Stance::Hedges),
+            claim: claim.id,
+            text: claim.text,
+            names,
+            stances,
+        })
+    }
+
+    /// What those are called who have to do with a claim.
+    fn names_of(
+        &self,
+        assertions: &[StoredAssertion],
+        attributions: &[&testimony_model::Attribution],
+    ) -> BTreeMap<String, String> {
+        let told = assertions.iter().filter_map(|one| self.accounts.get(&one.assertion.account));
+        let mut ids: BTreeSet<&Handle> = told.map(|account| &account.source).collect();
+        let held: BTreeSet<&Handle> = assertions.iter().map(|one| &one.assertion.account).collect();
+        for one in attributions.iter().filter(|one| held.contains(&one.account)) {
+            ids.extend(&one.from);
+            ids.extend(one.anonymous.iter().flat_map(|unnamed| &unnamed.could_be));
+            ids.extend(self.accounts.get(&one.account).map(|account| &account.source));
+        }
+        let grouped =
+            self.groups.iter().filter(|group| group.members.iter().any(|id| ids.contains(id)));
+        let grouped: Vec<&Handle> = grouped.flat_map(|group| &group.members).collect();
+        ids.extend(grouped);
+        let named = |id: &&Handle| Some((id.to_string(), self.names.get(*id)?.clone()));
+        ids.iter().filter_map(named).collect()
+    }
+}
+
+impl Case<'_> {
     /// The assertions with a stance that their source has not taken back since.
     fn standing(&self, stance: Stance) -> impl Iterator<Item = &StoredAssertion> {
         self.assertions.iter().filter(move |one| one.assertion.stance == stance).filter(|one| {
             let source = self.source_of(&one.assertion.account);
-            !self.assertions.iter().any(|later| {
-                later.seq > one.seq
-                    && later.assertion.stance == Stance::Retracts
-                    && self.source_of(&later.assertion.account) == source
-            })
+            source.and_then(|source| self.retracted.get(source)).is_none_or(|at| *at < one.seq)
         })
     }
 

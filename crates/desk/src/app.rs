@@ -2,10 +2,11 @@
 
 use std::fmt;
 use std::net::TcpListener;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use testimony_casework::init;
+use testimony_locale::Locale;
 use testimony_proof::policy::is_demo_log;
 use zeroize::Zeroizing;
 
@@ -16,6 +17,7 @@ use crate::guard::hosts;
 use crate::locking::{Browser, Locking};
 use crate::room::{Room, Shared};
 use crate::shown::Shown;
+use crate::tongues;
 
 /// A handle to what every request shares.
 #[derive(Clone)]
@@ -31,6 +33,8 @@ struct Inner {
     demo: bool,
     locking: Locking,
     clock: fn() -> Timestamp,
+    /// The language that the team chose; without it, the browser's.
+    chosen: Mutex<Option<&'static Locale>>,
 }
 
 impl App {
@@ -51,9 +55,13 @@ impl App {
         let demo = is_demo_log(&init::log_origin(room.vault())?);
         let vault_folder = Shown::from(room.vault().dir().display().to_string());
         let hosts = hosts(port);
+        let chosen =
+            room.vault().setting(tongues::SETTING).map_err(testimony_casework::Error::from)?;
+        let chosen = Mutex::new(chosen.as_deref().and_then(tongues::of));
         drop(room);
+        let room = shared;
         let inner =
-            Inner { room: shared, door, hosts, proxy, team, vault_folder, demo, locking, clock };
+            Inner { room, door, hosts, proxy, team, vault_folder, demo, locking, clock, chosen };
         Ok((Self(Arc::new(inner)), token))
     }
 
@@ -81,6 +89,16 @@ impl App {
 
     pub(crate) fn is_demo(&self) -> bool {
         self.0.demo
+    }
+
+    /// The language that was chosen, if one was.
+    pub(crate) fn chosen(&self) -> Option<&'static Locale> {
+        *self.0.chosen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// From now on every page is in this language.
+    pub(crate) fn choose(&self, locale: &'static Locale) {
+        *self.0.chosen.lock().unwrap_or_else(PoisonError::into_inner) = Some(locale);
     }
 
     pub(crate) fn locking(&self) -> &Locking {

@@ -6,18 +6,20 @@
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, HeaderValue, LOCATION, ORIGIN,
-    REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, HeaderValue,
+    LOCATION, ORIGIN, REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use testimony_locale::Locale;
+
 use crate::app::App;
 use crate::cookie;
 use crate::fault::{Fault, Refusal};
-use crate::pages;
+use crate::{pages, tongues};
 
 /// Nothing but our own style, script, pictures and forms; nobody frames us.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
@@ -41,6 +43,8 @@ const TOKEN_QUERY: &str = "token=";
 pub(crate) struct Session {
     /// Goes into every form.
     pub(crate) form_token: String,
+    /// The language that the browser asks for.
+    pub(crate) asked: &'static Locale,
 }
 
 /// Lets a request in, or answers it.
@@ -76,7 +80,9 @@ async fn admit(app: &App, request: &mut Request) -> Result<Option<Response>, Fau
     let shown = cookie::read(headers, app.door().cookie_name()).unwrap_or_default();
     let form_token = app.door().session(shown).ok_or(Fault::Refused(Refusal::Session))?;
     app.saw_somebody();
-    request.extensions_mut().insert(Session { form_token });
+    let accept = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let asked = tongues::catalogue().asked(accept.unwrap_or_default());
+    request.extensions_mut().insert(Session { form_token, asked });
     Ok(None)
 }
 

@@ -25,8 +25,10 @@ mod locked;
 mod locking;
 mod pages;
 mod room;
+mod sentence;
 mod shared;
 mod shown;
+mod tongues;
 
 use std::fmt;
 use std::future::Future;

@@ -2,6 +2,8 @@
 
 mod account;
 pub(crate) mod assets;
+mod changes;
+mod claim;
 mod download;
 mod event;
 mod events;
@@ -12,11 +14,14 @@ mod new_account;
 mod picture;
 mod record;
 mod search;
+mod source;
 mod sources;
+mod tasks;
 mod upload;
 mod words;
 
 use std::convert::Infallible;
+use std::ops::RangeInclusive;
 
 use askama::Template;
 use axum::Router;
@@ -27,6 +32,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use testimony_locale::{Arg, Locale};
 use testimony_model::Handle;
 
 use crate::app::App;
@@ -37,6 +43,7 @@ use crate::guard::{Session, guard};
 use crate::limits::FORM_BYTES_MAX;
 use crate::locking::lock_soon;
 use crate::shown::Shown;
+use crate::tongues;
 
 /// What stands around every page.
 #[derive(Debug, Clone)]
@@ -55,6 +62,12 @@ pub(crate) struct Chrome {
     pub(crate) section: &'static str,
     /// What was just done.
     pub(crate) done: Done,
+    /// The language that it is in.
+    pub(crate) locale: &'static Locale,
+    /// The entries that were just put on record, to be taken back.
+    pub(crate) step: Option<(u64, u64)>,
+    /// Where the page is, without what was done, for forms that come back to it.
+    pub(crate) here: String,
 }
 
 /// What was just done, said above the page that shows it.
@@ -73,6 +86,15 @@ pub(crate) enum Done {
     Added,
     /// Everything that waited is sealed.
     Sealed,
+    /// Entries were taken back.
+    Undone,
+}
+
+/// What the address says was done: in words, and which entries were put on record.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct After {
+    done: Done,
+    step: Option<(u64, u64)>,
 }
 
 /// A page that says that the Desk is open.
@@ -99,6 +121,10 @@ pub(crate) fn router(app: App) -> Router {
         .route("/account/{id}/reply", post(account::reply))
         .route("/account/{id}/consent", post(account::consent))
         .route("/account/{id}/describe", post(account::describe))
+        .route("/account/{id}/link", post(account::link))
+        .route("/account/{id}/says", post(account::record_says))
+        .route("/account/{id}/grade", post(account::grade))
+        .route("/account/{id}/triage", post(account::triage))
         .route("/account/{id}/file/{item}", get(download::file))
         .route("/files", get(files::show).post(files::find))
         .route("/file/{item}", get(file::show))
@@ -106,8 +132,20 @@ pub(crate) fn router(app: App) -> Router {
         .route("/file/{item}/content", get(download::of_case))
         .route("/file/{item}/picture/{view}", get(file::picture))
         .route("/events", get(events::show))
+        .route("/event/new", get(event::new).post(event::add))
         .route("/event/{id}", get(event::show))
+        .route("/event/{id}/revise", get(event::change).post(event::revise))
+        .route("/claim/{id}", get(claim::show))
         .route("/sources", get(sources::show))
+        .route("/source/{id}", get(source::show))
+        .route("/source/{id}/revise", post(source::revise))
+        .route("/source/{id}/group", post(source::group))
+        .route("/tasks", get(tasks::show).post(tasks::add))
+        .route("/task/{id}/state", post(tasks::state))
+        .route("/history", get(changes::latest))
+        .route("/history/{kind}/{id}", get(changes::of))
+        .route("/undo", post(changes::undo))
+        .route("/language", post(changes::language))
         .route("/search", get(search::show).post(search::find))
         .route("/record", get(record::show))
         .route("/record/seal", post(record::seal))
@@ -156,6 +194,11 @@ fn see(path: &str) -> Response {
     }
 }
 
+/// To a page, offering to take these entries back.
+fn see_step(path: &str, entries: &RangeInclusive<u64>) -> Response {
+    see(&format!("{path}?step={}-{}", entries.start(), entries.end()))
+}
+
 /// An id from the address.
 fn handle(id: &str) -> Result<Handle, Fault> {
     id.parse().map_err(|_| Fault::NotFound)
@@ -171,7 +214,45 @@ impl Chrome {
             demo: app.is_demo(),
             section,
             done: Done::Nothing,
+            locale: app.chosen().unwrap_or(session.asked),
+            step: None,
+            here: "/".to_owned(),
         }
+    }
+
+    /// A page at this address.
+    pub(crate) fn at(self, here: impl Into<String>) -> Self {
+        Self { here: here.into(), ..self }
+    }
+
+    /// A page after something was done.
+    pub(crate) fn after(self, after: After) -> Self {
+        Self { done: after.done, step: after.step, ..self }
+    }
+
+    /// A term of a vocabulary, by its written form.
+    pub(crate) fn word(&self, vocabulary: &str, term: &str) -> String {
+        self.locale.say(&format!("{vocabulary}-{term}"))
+    }
+
+    /// A message in the page's language.
+    pub(crate) fn say(&self, key: &str) -> String {
+        self.locale.say(key)
+    }
+
+    /// A message with a number.
+    pub(crate) fn say_number(&self, key: &str, number: impl Counted) -> String {
+        self.locale.say_with(key, &[("n", Arg::Number(number.counted()))])
+    }
+
+    /// A message with a text.
+    pub(crate) fn say_text(&self, key: &str, text: impl AsRef<str>) -> String {
+        self.locale.say_with(key, &[("text", Arg::Text(text.as_ref()))])
+    }
+
+    /// The languages that can be chosen.
+    pub(crate) fn tongues(&self) -> Vec<&'static Locale> {
+        tongues::catalogue().locales().collect()
     }
 
     /// Around a page that knows no session.
@@ -184,6 +265,9 @@ impl Chrome {
             demo: false,
             section: "",
             done: Done::Nothing,
+            locale: tongues::catalogue().first(),
+            step: None,
+            here: "/".to_owned(),
         }
     }
 
@@ -193,13 +277,37 @@ impl Chrome {
     }
 }
 
+/// A number as a message takes it.
+pub(crate) trait Counted {
+    fn counted(self) -> i64;
+}
+
+impl Counted for u64 {
+    fn counted(self) -> i64 {
+        i64::try_from(self).unwrap_or(i64::MAX)
+    }
+}
+
+impl Counted for usize {
+    fn counted(self) -> i64 {
+        i64::try_from(self).unwrap_or(i64::MAX)
+    }
+}
+
+impl<T: Counted + Copy> Counted for &T {
+    fn counted(self) -> i64 {
+        (*self).counted()
+    }
+}
+
 impl Done {
-    const ALL: [(Self, &'static str); 5] = [
+    const ALL: [(Self, &'static str); 6] = [
         (Self::Replied, "replied"),
         (Self::Consent, "consent"),
         (Self::Described, "described"),
         (Self::Added, "added"),
         (Self::Sealed, "sealed"),
+        (Self::Undone, "undone"),
     ];
 
     /// As it stands in an address.
@@ -212,6 +320,18 @@ impl Done {
         let said = query.split('&').find_map(|pair| pair.strip_prefix("done="));
         let known = Self::ALL.iter().find(|(_, word)| Some(*word) == said);
         known.map_or(Self::Nothing, |(done, _)| *done)
+    }
+}
+
+impl FromRequestParts<App> for After {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _app: &App) -> Result<Self, Infallible> {
+        let query = parts.uri.query().unwrap_or_default();
+        let step = query.split('&').find_map(|pair| pair.strip_prefix("step="));
+        let step = step.and_then(|step| step.split_once('-'));
+        let step = step.and_then(|(first, last)| Some((first.parse().ok()?, last.parse().ok()?)));
+        Ok(Self { done: Done::of(query), step })
     }
 }
 

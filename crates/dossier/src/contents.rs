@@ -24,6 +24,29 @@ pub(crate) fn stamp_name(number: u32, cover: usize) -> String {
     if cover == 0 { format!("{number:03}") } else { format!("{number:03}.{cover}") }
 }
 
+/// The folder of the certificates.
+pub(crate) const WEIGHING_PATH: &str = "data/weighing/";
+
+/// The certificate of a finding, counted from 1.
+pub(crate) fn certificate_path(finding: u32) -> String {
+    format!("{WEIGHING_PATH}{finding}.json")
+}
+
+/// The words for what a certificate shows.
+pub(crate) fn certified_chains(chains: u64) -> String {
+    let noun = if chains == 1 { "chain" } else { "chains" };
+    format!("{chains} independent {noun}, complete only if the team says so")
+}
+
+/// The number of the finding whose certificate has this path; it may be that of none.
+pub(crate) fn certified_finding(path: &str) -> Option<u32> {
+    let number = path.strip_prefix(WEIGHING_PATH)?.strip_suffix(".json")?;
+    let has_form = (1..=9).contains(&number.len())
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+        && !number.starts_with('0');
+    number.parse().ok().filter(|_| has_form)
+}
+
 /// What is in a dossier.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -42,6 +42,26 @@ pub enum Error {
     /// The protected list cannot be searched for.
     #[error(transparent)]
     Redact(#[from] testimony_redact::Error),
+    /// The count of a claim has no certificate.
+    #[error("the count of claim {claim} has no certificate: {cause}")]
+    Certificate {
+        /// The claim.
+        claim: String,
+        /// Why.
+        #[source]
+        cause: testimony_weigh::Error,
+    },
+    /// The certificate of a claim shows another count than its finding: a hard case.
+    #[error("the certificate of claim {claim} would not hold: {flaw}")]
+    Uncertain {
+        /// The claim.
+        claim: String,
+        /// What is wrong.
+        flaw: testimony_weigh::Flaw,
+    },
+    /// Nobody said that the shapes of the certificates may be seen; what each gives away.
+    #[error("the shape of {} certificate(s) could show who somebody is", .0.len())]
+    Shape(Vec<String>),
     /// A proof or a finding could not be had.
     #[error("{0}")]
     Material(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -102,6 +122,13 @@ impl Error {
             Self::NoField { .. } => "`testimony accounts DIR --json` shows the fields",
             Self::NoText(_) => "set `text = false` for it in the plan",
             Self::Leaks(_) => "withhold these words in the plan, or change the sentences of yours",
+            Self::Certificate { .. } | Self::Uncertain { .. } => {
+                "leave it out of `certificates` in the plan; the count itself can be published"
+            }
+            Self::Shape(_) => {
+                "if these shapes may be seen: `accept_shape = true` in the plan, or \
+                 --accept-shape; else leave the claims out of `certificates`"
+            }
             Self::OutExists(_) => "name a folder that is not there yet; nothing is overwritten",
             Self::NotADossier { .. } => {
                 "name the folder that has testimony-manifest.txt in it, or a zip or tar file of it"

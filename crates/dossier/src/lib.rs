@@ -24,6 +24,6 @@ pub use error::Error;
 pub use plan::{AccountPlan, Plan};
 pub use publish::{BoxError, Casework, Leak, Material, ProvedUnder, Published, Showing, publish};
 pub use verify::{
-    Check, Facts, KeyKnownFrom, Missing, Reason, ShownAccount, StampShown, TrustedPolicy, Verdict,
-    verify,
+    CertificateShown, Check, Facts, KeyKnownFrom, Missing, Reason, ShownAccount, StampShown,
+    TrustedPolicy, Verdict, verify,
 };

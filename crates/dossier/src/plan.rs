@@ -27,6 +27,12 @@ pub struct Plan {
     /// The claims whose counts are given.
     #[serde(default)]
     pub claims: Vec<Handle>,
+    /// Those among them whose count is shown with a certificate.
+    #[serde(default)]
+    pub certificates: Vec<Handle>,
+    /// Whether the team knows what the shapes of the certificates reveal.
+    #[serde(default)]
+    pub accept_shape: bool,
     /// The accounts that are shown.
     #[serde(default, rename = "account")]
     pub accounts: Vec<AccountPlan>,
@@ -78,12 +84,28 @@ impl Plan {
                 SHOWABLE.join(", ")
             )));
         }
+        plan.check_certificates()?;
         let mut ids: Vec<&Handle> = plan.accounts.iter().map(|account| &account.id).collect();
         ids.sort();
         match ids.windows(2).find(|pair| pair[0] == pair[1]) {
             Some(pair) => Err(Error::Plan(format!("it names account {} twice", pair[0]))),
             None => Ok(plan),
         }
+    }
+}
+
+impl Plan {
+    fn check_certificates(&self) -> Result<(), Error> {
+        for (at, claim) in self.certificates.iter().enumerate() {
+            if !self.claims.contains(claim) {
+                let why = format!("`certificates` names {claim}, which is not in `claims`");
+                return Err(Error::Plan(why));
+            }
+            if self.certificates[..at].contains(claim) {
+                return Err(Error::Plan(format!("`certificates` names {claim} twice")));
+            }
+        }
+        Ok(())
     }
 }
 

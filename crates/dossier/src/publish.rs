@@ -6,6 +6,7 @@
 mod leak;
 mod page;
 mod select;
+mod weighing;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -18,14 +19,18 @@ use testimony_proof::commitment::Opening;
 use testimony_proof::note::PublicationKey;
 use testimony_proof::proof_file::TlogProof;
 use testimony_vault::{Disclosure, Item, Vault};
+use zeroize::Zeroizing;
 
 use crate::bag::{self, Files};
 use crate::contents::{
-    self, Contents, Finding, PublishedAccount, opening_path, presentation_path, proof_path,
+    self, Contents, Finding, PublishedAccount, certificate_path, opening_path, presentation_path,
+    proof_path,
 };
 use crate::manifest::{self, Manifest};
 use crate::verify::{TrustedPolicy, Verdict, verify};
 use crate::{Error, Plan};
+
+use weighing::Certified;
 
 pub use leak::Leak;
 
@@ -41,6 +46,8 @@ pub struct Material<'a> {
     pub publisher: String,
     /// The day of publication.
     pub now: jiff::Timestamp,
+    /// Random bytes for this dossier alone, kept nowhere: they make the nodes of certificates.
+    pub salt: Zeroizing<[u8; 32]>,
     /// Proves and counts.
     pub casework: &'a dyn Casework,
 }
@@ -76,6 +83,12 @@ pub trait Casework {
     /// # Errors
     /// When there is no such claim.
     fn finding(&self, vault: &Vault, claim: &Handle) -> Result<Finding, BoxError>;
+
+    /// The graph of those who assert a claim, for its certificate.
+    ///
+    /// # Errors
+    /// When there is no such claim.
+    fn graph(&self, vault: &Vault, claim: &Handle) -> Result<testimony_weigh::Graph, BoxError>;
 }
 
 /// The one checkpoint of a dossier.
@@ -161,7 +174,9 @@ pub fn publish(
         .iter()
         .map(|claim| material.casework.finding(vault, claim).map_err(Error::Material))
         .collect::<Result<_, _>>()?;
+    let certified = weighing::certify(vault, plan, &findings, material)?;
     leak::check(vault, plan, material, &chosen, &findings)?;
+    leak::check_shapes(plan, &certified)?;
     let leaves = leaves(vault, &chosen, plan)?;
     let under = material.casework.checkpoint(vault, leaves, material.now);
     let under = under.map_err(Error::Material)?;
@@ -176,8 +191,8 @@ pub fn publish(
         findings,
         accounts,
     };
-    let files = assemble(&contents, &chosen, (&items, &under), material)?;
-    vault.note_disclosed(&ledger(&chosen), &plan.audience, material.now)?;
+    let files = assemble(&contents, &chosen, (&items, &under, &certified), material)?;
+    vault.note_disclosed(&ledger(&chosen, &certified), &plan.audience, material.now)?;
     write(out, &files, material)?;
     self_check(out, material)?;
     Ok(Published {
@@ -185,7 +200,7 @@ pub fn publish(
         items: items.len(),
         leaves: items.iter().map(|item| item.proof.index).collect(),
         words_withheld: chosen.iter().flat_map(|one| &one.text).map(|t| t.withheld.len()).sum(),
-        warnings: warnings(&chosen),
+        warnings: warnings(&chosen, certified),
     })
 }
 
@@ -256,7 +271,7 @@ fn add(
 fn assemble(
     contents: &Contents,
     chosen: &[Chosen],
-    (items, under): (&[Outgoing], &ProvedUnder),
+    (items, under, certified): (&[Outgoing], &ProvedUnder, &[Certified]),
     material: &Material<'_>,
 ) -> Result<Files, Error> {
     let mut files = Files::new();
@@ -270,6 +285,9 @@ fn assemble(
             files.insert(contents::stamp_path(number, cover), bytes.clone());
         }
     }
+    for one in certified {
+        files.insert(certificate_path(one.finding), one.text.clone().into_bytes());
+    }
     for item in items {
         if let Some(presentation) = &item.presentation {
             files.insert(presentation_path(&item.name), presentation.clone().into_bytes());
@@ -277,7 +295,8 @@ fn assemble(
         files.insert(opening_path(&item.name), item.opening.to_text().into_bytes());
         files.insert(proof_path(&item.name), item.proof.to_text().into_bytes());
     }
-    files.insert("index.html".to_owned(), page::render(contents, chosen, material)?.into_bytes());
+    let page = page::render(contents, chosen, certified, material)?;
+    files.insert("index.html".to_owned(), page.into_bytes());
     bag::add_tag_files(&mut files, &contents.published);
     Ok(files)
 }
@@ -326,8 +345,8 @@ fn self_check(out: &Path, material: &Material<'_>) -> Result<(), Error> {
     }
 }
 
-fn ledger(chosen: &[Chosen]) -> Vec<Disclosure> {
-    let mut shown = Vec::new();
+fn ledger(chosen: &[Chosen], certified: &[Certified]) -> Vec<Disclosure> {
+    let mut shown: Vec<Disclosure> = certified.iter().map(|one| one.noted.clone()).collect();
     for one in chosen {
         shown.extend(one.fields.iter().map(|&index| Disclosure {
             item: one.entry.id,
@@ -344,8 +363,8 @@ fn ledger(chosen: &[Chosen]) -> Vec<Disclosure> {
     shown
 }
 
-fn warnings(chosen: &[Chosen]) -> Vec<String> {
-    let mut found = Vec::new();
+fn warnings(chosen: &[Chosen], certified: Vec<Certified>) -> Vec<String> {
+    let mut found: Vec<String> = certified.into_iter().map(|one| one.reveals).collect();
     for one in chosen {
         let Some(text) = &one.text else { continue };
         for warning in testimony_disclose::warnings(&text.words, &text.withheld) {

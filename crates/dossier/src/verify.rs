@@ -3,6 +3,7 @@
 //! Trust comes from outside: a dossier's own policy is only ever compared, never believed. "Could
 //! not check" never looks like "checked": there are three outcomes (docs/spec/verdict.md).
 
+mod certificates;
 mod files;
 mod items;
 mod stamps;
@@ -18,6 +19,7 @@ use crate::manifest::Manifest;
 use crate::{Error, bag};
 use files::Files;
 
+pub use certificates::CertificateShown;
 pub use stamps::StampShown;
 pub use verdict::{Check, Facts, KeyKnownFrom, Missing, Reason, ShownAccount, Verdict};
 
@@ -158,6 +160,7 @@ fn under(
     let checked = items::check(folder, manifest, &contents, policy, key)?;
     let stamps = stamps::check_all(folder, manifest, policy, now)?;
     items::no_strangers(manifest, &checked)?;
+    let certificates = certificates::check_all(folder, manifest, &contents)?;
     folder.compare_the_rest(manifest)?;
     Ok(Facts {
         title: contents.title,
@@ -174,6 +177,7 @@ fn under(
         existed_by: checked.cosigned_by.into_iter().chain(stamps.dated).min(),
         cosigned: checked.cosigned,
         stamps: stamps.shown,
+        certificates,
         accounts: checked.accounts,
         findings: contents.findings,
     })

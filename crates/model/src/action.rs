@@ -24,9 +24,7 @@ pub use happening::{
     Act, Event, EventLink, Intervention, Involvement, Person, PersonLink, Place, Point,
 };
 pub use member::{MemberAdd, MemberRemove};
-pub use saying::{
-    Anonymous, Assertion, Attribution, Claim, ClaimValue, Comparison, Detection, Group,
-};
+pub use saying::{Anonymous, Assertion, Attribution, Claim, ClaimValue, Detection, Group};
 pub use sharing::{Case, MemberAccess, Move};
 pub use telling::{
     Account, Area, Consent, ConsentGiven, Description, FileRef, Message, Passage, Protect, Source,

@@ -164,6 +164,22 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// How a number bounds a quantity.
+    Comparison {
+        /// "at least".
+        AtLeast = "at_least",
+        /// "over".
+        MoreThan = "more_than",
+        /// "about".
+        About = "about",
+        /// Exactly.
+        Exactly = "exactly",
+        /// "at most".
+        AtMost = "at_most",
+    }
+}
+
+vocabulary! {
     /// Why several sources count as one.
     GroupKind {
         /// They live together.

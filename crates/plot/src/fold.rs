@@ -22,6 +22,8 @@ pub(crate) struct Drawn {
     pub(crate) in_file: bool,
     pub(crate) in_cut: bool,
     pub(crate) folded: bool,
+    /// When the first and the last of them had it first.
+    pub(crate) days: Option<(i64, i64)>,
 }
 
 /// Boxes and arrows between them (from, to, suspected), sorted; no self-reference.
@@ -40,6 +42,8 @@ pub(crate) fn fold(picture: &AttributionPicture) -> Drawing {
         by_id.entry(&node.id).or_insert(node);
     }
     let nodes: Vec<&PictureNode> = by_id.values().copied().collect();
+    let first_days = picture.first_days();
+    let days: Vec<Option<i64>> = by_id.keys().map(|id| first_days.get(id).copied()).collect();
     let at: BTreeMap<&str, usize> = by_id.keys().enumerate().map(|(at, &id)| (id, at)).collect();
     let mut sources: Vec<Sources> = vec![Sources::new(); nodes.len()];
     let mut speaks = vec![false; nodes.len()];
@@ -74,9 +78,11 @@ pub(crate) fn fold(picture: &AttributionPicture) -> Drawing {
         let full = format!("{label}: {}{rest}", names.join(", "));
         let first = nodes[all[0]];
         all.iter().for_each(|&at| place[at] = Some(drawing.boxes.len()));
-        drawing.boxes.push(Drawn { label, full, folded: true, ..drawn(first) });
+        let dated = all.iter().filter_map(|&at| days[at]);
+        let days = dated.clone().min().zip(dated.max());
+        drawing.boxes.push(Drawn { label, full, folded: true, days, ..drawn(first, None) });
     }
-    place_single(picture, &nodes, &mut place, &mut drawing);
+    place_single(picture, (&nodes, &days), &mut place, &mut drawing);
     let mut arrows = BTreeSet::new();
     for (to, from) in sources.iter().enumerate() {
         for &(from, suspected) in from {
@@ -92,7 +98,7 @@ pub(crate) fn fold(picture: &AttributionPicture) -> Drawing {
 /// Boxes for those that are not folded: what it hangs on first, then those who saw it.
 fn place_single(
     picture: &AttributionPicture,
-    nodes: &[&PictureNode],
+    (nodes, days): (&[&PictureNode], &[Option<i64>]),
     place: &mut [Option<usize>],
     drawing: &mut Drawing,
 ) {
@@ -109,16 +115,17 @@ fn place_single(
             in_file: false,
             in_cut: left.iter().any(|&at| nodes[at].in_cut),
             folded: true,
+            days: None,
         });
         single.sort_unstable();
     }
     for at in single {
         place[at] = Some(drawing.boxes.len());
-        drawing.boxes.push(drawn(nodes[at]));
+        drawing.boxes.push(drawn(nodes[at], days[at]));
     }
 }
 
-fn drawn(node: &PictureNode) -> Drawn {
+fn drawn(node: &PictureNode, day: Option<i64>) -> Drawn {
     let label = visible(&node.label);
     Drawn {
         full: label.clone(),
@@ -127,5 +134,6 @@ fn drawn(node: &PictureNode) -> Drawn {
         in_file: node.in_file,
         in_cut: node.in_cut,
         folded: false,
+        days: day.map(|day| (day, day)),
     }
 }

@@ -1,8 +1,10 @@
-//! Where boxes and arrows go: layers by longest path (Sugiyama), barycentre ordering.
+//! Where boxes and arrows go: layers by longest path or by time (Sugiyama), barycentre ordering.
 //!
 //! Integer pixels throughout, so that the same input gives the same bytes everywhere.
 
 use crate::fold::Drawing;
+use crate::layers::{by_path, by_time};
+use crate::period::Periods;
 use crate::text::{LABEL_WIDTH_MAX, shorten, width};
 
 /// Height of a box with two lines.
@@ -49,6 +51,8 @@ pub(crate) struct Layout {
     pub(crate) arrows: Vec<Arrow>,
     pub(crate) width: i32,
     pub(crate) height: i32,
+    /// Left and right edge of the columns of each period.
+    pub(crate) periods: Vec<(i32, i32)>,
 }
 
 /// A place in a layer: a box, or a lane that an arrow passes through.
@@ -62,7 +66,11 @@ struct Vertex {
 }
 
 /// Lays the drawing out. `note` gives the second line of each box; `file` is the file's label.
-pub(crate) fn layout(drawing: &Drawing, notes: &[String], file: &str) -> Layout {
+pub(crate) fn layout(
+    drawing: &Drawing,
+    notes: &[String],
+    (file, periods): (&str, &Periods),
+) -> Layout {
     let count = drawing.boxes.len();
     let mut labels: Vec<(String, String)> = (drawing.boxes.iter().zip(notes))
         .map(|(drawn, note)| (drawn.label.clone(), note.clone()))
@@ -73,7 +81,12 @@ pub(crate) fn layout(drawing: &Drawing, notes: &[String], file: &str) -> Layout 
         let filed = (0..count).filter(|&at| drawing.boxes[at].in_file);
         arrows.extend(filed.map(|at| (at, count, false)));
     }
-    let layers = layers(labels.len(), &arrows, labels.len() > count);
+    let has_file = labels.len() > count;
+    let layers = if periods.labels.is_empty() {
+        by_path(labels.len(), &arrows, has_file)
+    } else {
+        by_time(labels.len(), &arrows, has_file, &periods.of)
+    };
     let mut vertices: Vec<Vertex> = layers
         .iter()
         .map(|&layer| Vertex { layer, height: BOX_HEIGHT, y: 0, before: vec![], after: vec![] })
@@ -83,56 +96,7 @@ pub(crate) fn layout(drawing: &Drawing, notes: &[String], file: &str) -> Layout 
     let mut rows = rows(&vertices);
     order(&mut rows, &vertices);
     place(&rows, &mut vertices);
-    finish(&labels, &arrows, &vertices, &paths, rows.len())
-}
-
-/// Longest path from the boxes without source; arrows that close a circle are left out. The
-/// file, the last box, stands alone at the end.
-fn layers(count: usize, arrows: &[(usize, usize, bool)], has_file: bool) -> Vec<usize> {
-    let mut after: Vec<Vec<usize>> = vec![Vec::new(); count];
-    arrows.iter().for_each(|&(from, to, _)| after[from].push(to));
-    // Depth-first from boxes without source first, so that circles open at a sensible place.
-    let mut has_source = vec![false; count];
-    arrows.iter().for_each(|&(_, to, _)| has_source[to] = true);
-    let starts = (0..count).filter(|&at| !has_source[at]).chain(0..count);
-    let (mut state, mut done, mut kept) = (vec![0u8; count], Vec::new(), Vec::new());
-    for start in starts {
-        let mut stack = vec![(start, 0)];
-        while let Some((at, next)) = stack.pop() {
-            if next == 0 {
-                if state[at] != 0 {
-                    continue;
-                }
-                state[at] = 1;
-            }
-            match after[at].get(next) {
-                None => {
-                    state[at] = 2;
-                    done.push(at);
-                }
-                Some(&to) => {
-                    stack.push((at, next + 1));
-                    if state[to] != 1 {
-                        kept.push((at, to));
-                        stack.push((to, 0));
-                    }
-                }
-            }
-        }
-    }
-    let mut layer = vec![0usize; count];
-    let mut onward: Vec<Vec<usize>> = vec![Vec::new(); count];
-    kept.iter().for_each(|&(from, to)| onward[from].push(to));
-    for &at in done.iter().rev() {
-        for &to in &onward[at] {
-            layer[to] = layer[to].max(layer[at] + 1);
-        }
-    }
-    if has_file {
-        let last = layer[..count - 1].iter().copied().max().unwrap_or(0);
-        layer[count - 1] = last + 1;
-    }
-    layer
+    finish((&labels, periods), &arrows, &vertices, &paths, rows.len())
 }
 
 /// Connects two boxes; an arrow over several columns gets a lane in each. Arrows back (of a
@@ -270,7 +234,7 @@ fn settle(row: &[usize], vertices: &mut [Vertex], forward: bool) {
 }
 
 fn finish(
-    labels: &[(String, String)],
+    (labels, periods): (&[(String, String)], &Periods),
     arrows: &[(usize, usize, bool)],
     vertices: &[Vertex],
     paths: &[Vec<usize>],
@@ -289,6 +253,12 @@ fn finish(
     for (at, placed) in boxes.iter().enumerate() {
         let column = &mut columns[vertices[at].layer];
         *column = placed.width.max(*column);
+    }
+    let spans = spans(periods, vertices);
+    for ((first, last), label) in spans.iter().zip(&periods.labels) {
+        let gaps = i32::try_from(last - first).unwrap_or(0) * COLUMN_GAP;
+        let has = columns[*first..=*last].iter().sum::<i32>() + gaps;
+        columns[*first] += (width(label, NOTE_SIZE) - has).max(0);
     }
     let mut lefts = Vec::with_capacity(layers);
     let mut x = 0;
@@ -319,5 +289,17 @@ fn finish(
                 .collect(),
         })
         .collect();
-    Layout { boxes, arrows, width: (x - COLUMN_GAP).max(0), height: bottom - top }
+    let edges = |&(first, last): &(usize, usize)| (lefts[first], lefts[last] + columns[last]);
+    let periods = spans.iter().map(edges).collect();
+    Layout { boxes, arrows, width: (x - COLUMN_GAP).max(0), height: bottom - top, periods }
+}
+
+/// First and last layer of each period.
+fn spans(periods: &Periods, vertices: &[Vertex]) -> Vec<(usize, usize)> {
+    let of = |period: usize| {
+        let boxes = (0..periods.of.len()).filter(move |&at| periods.of[at] == Some(period));
+        let layers = boxes.map(|at| vertices[at].layer);
+        layers.fold((usize::MAX, 0), |(low, high), layer| (low.min(layer), high.max(layer)))
+    };
+    (0..periods.labels.len()).map(of).collect()
 }

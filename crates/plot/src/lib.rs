@@ -1,10 +1,18 @@
 //! Draws the pictures of a case as SVG, on the server, without a line of script.
 //!
-//! The first one is the attribution graph of a claim: who saw it on one side, who has it from
-//! whom, the file on the other side, and what it all hangs on. The same text goes to the Desk,
-//! to print and into a dossier, so it is the same bytes for the same input, refers to nothing
-//! outside itself and carries no `<style>`, no `style=` and no script (the pages' policy is
-//! `style-src 'self'`). Colours are `currentColor` and CSS variables with fallbacks:
+//! Four pictures, each with its content as a table beside it (docs/pictures.md describes them):
+//!
+//! | picture | table | answers |
+//! |---|---|---|
+//! | [`attribution_graph`] | [`table_fallback`] | who has it from whom, when, and what it all hangs on |
+//! | [`timeline()`] | [`timeline_table`] | what happened when, as uncertain as it is |
+//! | [`map()`] | [`map_table`] | where, no more exactly than may be published |
+//! | [`collapse()`] | [`collapse_table`] | how few the many reports rest on |
+//!
+//! The same text goes to the Desk, to print and into a dossier, so it is the same bytes for the
+//! same input, refers to nothing outside itself and carries no `<style>`, no `style=` and no
+//! script (the pages' policy is `style-src 'self'`). Colours are `currentColor` and CSS variables
+//! with fallbacks:
 //!
 //! | variable | fallback | for |
 //! |---|---|---|
@@ -12,6 +20,7 @@
 //! | `--plot-line` | `currentColor` | outlines and arrows |
 //! | `--plot-quiet` | `#6b7280` | second lines, lesser arrows (4.5:1 or better on both grounds) |
 //! | `--plot-cut` | `#c2410c` | what it all hangs on: always with hatching and a thick outline |
+//! | `--plot-water` | `currentColor` | the sea: always with a pattern, at a tenth of its strength |
 //!
 //! Nothing is told by colour alone. Labels are escaped, and controls that would reorder or hide
 //! text are written out. Never decides what is true; draws what it is given.
@@ -31,16 +40,45 @@
 
 #![forbid(unsafe_code)]
 
+mod axis;
+mod calendar;
+mod collapse;
 mod fold;
+mod ink;
+mod kind;
+mod layers;
 mod layout;
+mod map;
+mod period;
 mod picture;
 mod svg;
 mod text;
+mod timeline;
 
+pub use crate::calendar::{CalendarWords, DAY_MAX, DAY_MIN};
+pub use crate::collapse::{
+    CollapsePicture, CollapseReport, CollapseTable, CollapseWords, ENDS_MAX, LINES_MAX, collapse,
+    collapse_table,
+};
 pub use crate::fold::{FOLD_MIN, NODES_MAX};
+pub use crate::kind::{Kind, KindWords};
+pub use crate::map::{
+    Cell, MapPicture, MapPoint, MapTable, MapTableRow, MapWords, PRECISION_MAX_METRES, PlaceError,
+    VIEW_KM_MIN, coarsen, map, map_table,
+};
+pub use crate::period::PERIODS_MAX;
 pub use crate::picture::{
     AttributionPicture, Direction, PictureNode, PictureTable, PictureWords, Role, TableRow,
     table_fallback,
 };
 pub use crate::svg::attribution_graph;
 pub use crate::text::LABEL_WIDTH_MAX;
+pub use crate::timeline::{
+    LANES_MAX, ROWS_MAX, TimeRuns, TimelinePicture, TimelineRow, TimelineTable, TimelineTableRow,
+    TimelineWords, timeline, timeline_table,
+};
+
+/// Narrowest picture: the smallest telephone that is still in use.
+pub const WIDTH_MIN: i32 = 320;
+/// Widest picture of a given width: a sheet of A3 across.
+pub const WIDTH_MAX: i32 = 1_600;

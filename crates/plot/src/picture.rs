@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::calendar::{CalendarWords, known};
 use crate::text::visible;
 
 /// The attribution graph of one claim. Order inside the arrays does not matter.
@@ -15,10 +16,27 @@ pub struct AttributionPicture {
     pub nodes: Vec<PictureNode>,
     /// From whom, to whom, and whether that is a suspicion. Ends that are no node are left out.
     pub edges: Vec<(String, String, bool)>,
+    /// When somebody had it first, by id, in days since 1 January 1970; of several the earliest
+    /// counts. With two or more different days the columns follow time, under a small axis.
+    pub days: Vec<(String, i64)>,
+    /// How dates are written.
+    pub calendar: CalendarWords,
     /// Which way the page reads: the file is at the end of the line.
     pub direction: Direction,
     /// The words inside the picture, in the reader's language.
     pub words: PictureWords,
+}
+
+impl AttributionPicture {
+    /// The earliest day of each id.
+    pub(crate) fn first_days(&self) -> BTreeMap<&str, i64> {
+        let mut first = BTreeMap::new();
+        for (id, day) in &self.days {
+            let day = known(*day);
+            first.entry(id.as_str()).and_modify(|it: &mut i64| *it = day.min(*it)).or_insert(day);
+        }
+        first
+    }
 }
 
 /// One actor.
@@ -88,6 +106,8 @@ pub struct PictureWords {
     pub cut: String,
     /// In the legend: dashed arrows.
     pub suspected: String,
+    /// In the legend: boxes without a date among others that have one.
+    pub undated: String,
 }
 
 impl Default for PictureWords {
@@ -104,6 +124,7 @@ impl Default for PictureWords {
             more: "{count} more in the table".to_owned(),
             cut: "it all hangs on these".to_owned(),
             suspected: "suspected, not confirmed".to_owned(),
+            undated: "date not known".to_owned(),
         }
     }
 }
@@ -144,6 +165,8 @@ pub struct TableRow {
     pub in_file: bool,
     /// Whether it all hangs on this actor.
     pub in_cut: bool,
+    /// When it had it first, if that is known.
+    pub when: Option<String>,
 }
 
 /// The same content as a table, for those who do not see the picture and for print.
@@ -159,6 +182,7 @@ pub fn table_fallback(picture: &AttributionPicture) -> PictureTable {
             from.entry(to).or_default().insert((visible(&source.label), *suspected));
         }
     }
+    let days = picture.first_days();
     let mut rows: Vec<TableRow> = nodes
         .iter()
         .map(|(id, node)| TableRow {
@@ -167,6 +191,7 @@ pub fn table_fallback(picture: &AttributionPicture) -> PictureTable {
             from: from.get(id).into_iter().flatten().cloned().collect(),
             in_file: node.in_file,
             in_cut: node.in_cut,
+            when: days.get(id).map(|&day| picture.calendar.date(day)),
         })
         .collect();
     rows.sort();

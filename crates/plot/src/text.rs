@@ -87,6 +87,23 @@ pub(crate) fn shorten(text: &str, size: i32, width_max: i32) -> String {
     format!("{}…", text[..end].trim_end())
 }
 
+/// The text in lines of at most so many pixels, broken between words; only a word that is wider
+/// than a line is shortened.
+pub(crate) fn wrap(text: &str, size: i32, width_max: i32) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        let word = shorten(word, size, width_max);
+        match lines.last_mut() {
+            Some(line) if width(&format!("{line} {word}"), size) <= width_max => {
+                line.push(' ');
+                line.push_str(&word);
+            }
+            _ => lines.push(word),
+        }
+    }
+    lines
+}
+
 /// Whether the first letter with a direction reads from right to left.
 pub(crate) fn is_rtl(text: &str) -> bool {
     text.chars().find(|c| c.is_alphabetic()).is_some_and(|c| {

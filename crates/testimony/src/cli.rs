@@ -368,6 +368,9 @@ pub(crate) struct PublishArgs {
     /// The folder to write; it must not exist.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+    /// The shapes of the certificates in the plan may be seen; without it they are shown to you.
+    #[arg(long)]
+    pub(crate) accept_shape: bool,
     #[command(flatten)]
     pub(crate) passphrase: PassphraseArgs,
 }

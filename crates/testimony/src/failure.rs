@@ -79,6 +79,7 @@ impl From<testimony_dossier::Error> for Failure {
                 .iter()
                 .map(|leak| format!("{} in {}, {}", leak.what, leak.place, leak.how))
                 .collect(),
+            E::Shape(lines) => lines.clone(),
             _ => Vec::new(),
         };
         let inner = match &error {

@@ -33,7 +33,7 @@ const LAYERS: [(u8, &[&str]); 5] = [
         1,
         &[
             "model", "weigh", "link", "estimate", "disclose", "redact", "seal", "plot", "stamp",
-            "lexis",
+            "lexis", "locale",
         ],
     ),
     (2, &["vault", "record", "tables", "media", "capture", "web", "courier", "cosigner", "depot"]),

@@ -255,6 +255,14 @@ impl Vault {
     }
 
     /// The signing key of the member who opened the vault.
+    /// The public key of the member who has the vault open: what is put on record now is signed by it.
+    ///
+    /// # Errors
+    /// When nobody's secret is there.
+    pub fn member_key(&self) -> Result<[u8; 32], Error> {
+        Ok(self.signing_key()?.public())
+    }
+
     pub(crate) fn signing_key(&self) -> Result<MemberKey, Error> {
         let Some(me) = &self.me else {
             let seed = zeroize::Zeroizing::new(database::secret(self.db.raw(), OLD_MEMBER)?);

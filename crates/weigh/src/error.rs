@@ -46,6 +46,17 @@ pub enum Error {
         /// Position of the second entry, from 0.
         index: usize,
     },
+    /// The salt gives two names of the graph one node.
+    #[error("two names have one node; another salt gives others")]
+    SameNode,
+    /// There is no certificate in which chains and cut meet.
+    #[error("{chains} chains, but the smallest cut has {cut}: no certificate shows this count")]
+    NoCut {
+        /// How many chains there are.
+        chains: usize,
+        /// How large the smallest cut is.
+        cut: usize,
+    },
 }
 
 impl Error {

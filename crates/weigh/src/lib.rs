@@ -36,6 +36,7 @@ mod network;
 mod pack;
 mod reading;
 mod reasons;
+mod salted;
 mod weighing;
 
 pub use crate::certificate::{Certificate, Cut, Refuted, Shown, UnknownSource, certify, check};
@@ -45,5 +46,8 @@ pub use crate::input::{
     ACCOUNTS_MAX, ANONYMOUS_MAX, ATTRIBUTIONS_MAX, Access, AccountNode, Anonymous, Attribution,
     COULD_BE_MAX, GROUPS_MAX, Graph, Group, INPUT_BYTES_MAX, MEMBERS_MAX, Mode, NAME_BYTES_MAX,
     Status,
+};
+pub use crate::salted::{
+    CERTIFICATE_BYTES_MAX, CERTIFICATE_FORMAT, Flaw, Node, SaltedCertificate, Shape,
 };
 pub use crate::weighing::{AddsNothing, Next, Reason, Told, Weighing, weigh};

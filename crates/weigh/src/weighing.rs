@@ -9,7 +9,7 @@ use crate::case::Case;
 use crate::cuts;
 use crate::flow::NONE;
 use crate::input::{Graph, Mode};
-use crate::reading::as_id;
+use crate::reading::{Reading, as_id};
 use crate::{Error, reasons};
 
 /// How many independent chains carry the claim, and what that rests on.
@@ -129,17 +129,21 @@ pub fn weigh(graph: &Graph) -> Result<Weighing, Error> {
 
 /// Chains from the last actor that originates to the first one in the file, sorted.
 pub(crate) fn shortened(bound: &Bound) -> Vec<Vec<u32>> {
-    let reading = &bound.reading;
-    let mut chains: Vec<Vec<u32>> = Vec::with_capacity(bound.packing.chains.len());
-    for chain in &bound.packing.chains {
-        let filed = chain.iter().position(|&actor| reading.in_file[actor as usize]);
-        let part = &chain[..filed.map_or(chain.len(), |at| at + 1)];
-        let start = part.iter().rposition(|&actor| reading.own[actor as usize]).unwrap_or(0);
-        let unknown = reading.unknown();
-        chains.push(part[start..].iter().copied().filter(|&actor| actor != unknown).collect());
-    }
+    let unknown = bound.reading.unknown();
+    let parts = bound.packing.chains.iter().map(|chain| trimmed(&bound.reading, chain));
+    let mut chains: Vec<Vec<u32>> = parts
+        .map(|part| part.iter().copied().filter(|&actor| actor != unknown).collect())
+        .collect();
     chains.sort_unstable();
     chains
+}
+
+/// The part of a chain from the last actor that originates to the first one in the file.
+pub(crate) fn trimmed<'a>(reading: &Reading, chain: &'a [u32]) -> &'a [u32] {
+    let filed = chain.iter().position(|&actor| reading.in_file[actor as usize]);
+    let part = &chain[..filed.map_or(chain.len(), |at| at + 1)];
+    let start = part.iter().rposition(|&actor| reading.own[actor as usize]).unwrap_or(0);
+    &part[start..]
 }
 
 pub(crate) fn name(case: &Case<'_>, actor: u32) -> String {

@@ -8,6 +8,7 @@ export * from "./proof.ts";
 export * from "./json.ts";
 export * from "./disclosure.ts";
 export * from "./stamps.ts";
+export * from "./weighing.ts";
 export * from "./files.ts";
 export * from "./manifest.ts";
 export * from "./verify.ts";

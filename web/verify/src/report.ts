@@ -51,7 +51,12 @@ function factsOf(facts: Facts): object {
   for (const { authority, time, counts } of facts.stamps) {
     if (counts) checks.push(`stamped by ${authority} on ${englishTime(time)}`);
   }
+  for (const { finding, chains } of facts.certificates) {
+    const noun = chains === 1 ? "chain" : "chains";
+    checks.push(`certificate ${finding}: ${chains} independent ${noun}, complete only if the team says so`);
+  }
   return {
+    certificates: facts.certificates,
     checks: checks.map((what) => ({ holds: true, what })),
     cosigned: facts.cosigned.map(({ name, time }) => ({ name, time: Number(time) })),
     demo: facts.demo,

@@ -80,6 +80,9 @@ function checks(facts: Facts, time: (seconds: bigint) => Node, say: Say): HTMLEl
   const list = h("ul", { class: "checks" },
     h("li", {}, say("check_signature")), count("check_files", facts.files), count("check_items", facts.items),
     count("check_leaves", facts.leaves));
+  for (const { finding, chains } of facts.certificates) {
+    list.append(h("li", {}, say("check_certificate", { n: String(finding), k: String(chains) })));
+  }
   // Dates by those whom only the dossier names say nothing to a reader.
   if (facts.outside !== undefined) {
     for (const { name, time: at } of facts.cosigned) {

@@ -42,6 +42,7 @@ export const english = {
   check_leaves: "All of them are in the public log, in this many of its leaves: {n}",
   check_signature: "The list of files is signed with the key below",
   cosigned_by: "Confirmed by {name} on {time}",
+  check_certificate: "Finding {n}: certificate of independent chains, complete only if the team says so: {k}",
   stamp_counts: "Stamped by {name} on {time}",
   stamp_not: "A stamp by {name} on {time} does not count: {why}",
   why_unknown_root: "your policy file does not name this authority",
@@ -98,6 +99,7 @@ export const english = {
   r_item: "item {path} is not what was sealed",
   r_proof: "the proof of item {path} does not hold",
   r_stamp: "stamp {path} is not a stamp of this checkpoint",
+  r_certificate: "certificate {path} does not show the count of its finding",
 };
 
 export type Name = keyof typeof english;
@@ -140,6 +142,7 @@ const russian: Table = {
   check_leaves: "Все они есть в открытом журнале; число его листьев с ними: {n}",
   check_signature: "Список файлов подписан ключом, указанным ниже",
   cosigned_by: "Подтвердил {name}, {time}",
+  check_certificate: "Вывод {n}: свидетельство о независимых цепочках, полное, только если так говорит команда: {k}",
   stamp_counts: "Отметка времени: {name}, {time}",
   stamp_not: "Отметка времени {name}, {time}, не засчитана: {why}",
   why_unknown_root: "ваш файл политики не называет эту службу",
@@ -196,6 +199,7 @@ const russian: Table = {
   r_item: "предмет {path} не тот, что был запечатан",
   r_proof: "доказательство для предмета {path} не подтверждается",
   r_stamp: "отметка времени {path} относится не к этой контрольной точке",
+  r_certificate: "свидетельство {path} не показывает число своего вывода",
 };
 
 const ukrainian: Table = {
@@ -235,6 +239,7 @@ const ukrainian: Table = {
   check_leaves: "Усі вони є у відкритому журналі; кількість його листків із ними: {n}",
   check_signature: "Список файлів підписано ключем, наведеним нижче",
   cosigned_by: "Підтвердив {name}, {time}",
+  check_certificate: "Висновок {n}: свідоцтво про незалежні ланцюжки, повне, лише якщо так каже команда: {k}",
   stamp_counts: "Позначка часу: {name}, {time}",
   stamp_not: "Позначку часу {name}, {time}, не зараховано: {why}",
   why_unknown_root: "ваш файл політики не називає цю службу",
@@ -291,6 +296,7 @@ const ukrainian: Table = {
   r_item: "предмет {path} не той, що був запечатаний",
   r_proof: "доказ для предмета {path} не підтверджується",
   r_stamp: "позначка часу {path} стосується не цієї контрольної точки",
+  r_certificate: "свідоцтво {path} не показує числа свого висновку",
 };
 
 const spanish: Table = {
@@ -330,6 +336,7 @@ const spanish: Table = {
   check_leaves: "Todos están en el registro público, en este número de sus hojas: {n}",
   check_signature: "La lista de archivos está firmada con la clave de abajo",
   cosigned_by: "Confirmado por {name} el {time}",
+  check_certificate: "Conclusión {n}: certificado de cadenas independientes, completo solo si el equipo lo dice: {k}",
   stamp_counts: "Sello de tiempo de {name} del {time}",
   stamp_not: "Un sello de tiempo de {name} del {time} no cuenta: {why}",
   why_unknown_root: "su archivo de política no nombra a esta autoridad",
@@ -386,6 +393,7 @@ const spanish: Table = {
   r_item: "el elemento {path} no es lo que se selló",
   r_proof: "la prueba del elemento {path} no es válida",
   r_stamp: "el sello de tiempo {path} no es de este punto de control",
+  r_certificate: "el certificado {path} no muestra el número de su conclusión",
 };
 
 const arabic: Table = {
@@ -425,6 +433,7 @@ const arabic: Table = {
   check_leaves: "كلها في السجل العام، في هذا العدد من أوراقه: {n}",
   check_signature: "قائمة الملفات موقَّعة بالمفتاح أدناه",
   cosigned_by: "أكده {name} في {time}",
+  check_certificate: "النتيجة {n}: شهادة بسلاسل مستقلة، كاملة فقط إن قال الفريق ذلك: {k}",
   stamp_counts: "ختم زمني من {name} في {time}",
   stamp_not: "ختم زمني من {name} في {time} لا يُحتسب: {why}",
   why_unknown_root: "ملف السياسة لديك لا يذكر هذه الجهة",
@@ -481,6 +490,7 @@ const arabic: Table = {
   r_item: "العنصر {path} ليس ما خُتم",
   r_proof: "برهان العنصر {path} غير صحيح",
   r_stamp: "الختم الزمني {path} ليس لنقطة التحقق هذه",
+  r_certificate: "الشهادة {path} لا تُظهر عدد نتيجتها",
 };
 
 // Only the words of which the author was sure enough to show them, marked; the rest is English.
@@ -523,6 +533,8 @@ export function reasonName(reason: string): { name: Name; path: string } | undef
     [/^item (.*) is not what was sealed$/, "r_item"],
     [/^item ([0-9]+): /, "r_proof"],
     [/^stamp (.*) is not a stamp of this checkpoint$/, "r_stamp"],
+    [/^certificate ([0-9]+): /, "r_certificate"],
+    [/^`(.*)` is the certificate of no finding$/, "r_extra"],
     [/^(.*) is missing$/, "r_missing"],
     [/^(.*) is not as it was signed$/, "r_file"],
   ];

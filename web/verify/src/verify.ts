@@ -15,6 +15,7 @@ import {
   type Accepted, acceptCheckpoint, checkInclusion, commitmentOf, leafHash, type Opening, readOpening, readProof, slotRoot,
 } from "./proof.ts";
 import { checkStamps, type Stamp, stampsDate } from "./stamps.ts";
+import { badCertificate, certificateBytesMax, checkCertificate, Flaw } from "./weighing.ts";
 
 /** A policy from outside, with the name by which the reader knows the file. */
 export interface Trusted {
@@ -50,6 +51,13 @@ export interface Facts {
   closedItems: number;
   cosigned: { name: string; time: bigint }[];
   stamps: Stamp[];
+  /** Those that hold; `finding` counts from 1. */
+  certificates: Certified[];
+}
+
+export interface Certified {
+  finding: number;
+  chains: number;
 }
 
 export type Missing = "no_policy" | "other_log";
@@ -123,11 +131,12 @@ class Check {
     if (this.items === 0) changed(badForm);
     const stamps = await this.stamps(policy);
     this.membership();
+    const certificates = await this.certificates(dossier);
     await this.rest();
     const byStamps = stampsDate(policy, stamps);
     const byCosigners = this.accepted!.existedBy;
     const facts: Facts = {
-      dossier, accounts, stamps, key,
+      dossier, accounts, stamps, certificates, key,
       publisher: policy.name,
       logOrigin: manifest.log,
       outside: trusted?.file,
@@ -334,6 +343,29 @@ class Check {
     for (const path of this.listed.keys()) {
       if (path.startsWith("data/items/") && !this.belongs.has(path)) notSealed(path);
     }
+  }
+
+  /** Rule 12. */
+  private async certificates({ findings }: Dossier): Promise<Certified[]> {
+    const numbers: number[] = [];
+    for (const path of [...this.listed.keys()].filter((one) => one.startsWith("data/weighing/")).sort(byteOrder)) {
+      const number = Number(/^data\/weighing\/([1-9][0-9]{0,8})\.json$/.exec(path)?.[1]);
+      if (findings[number - 1] === undefined) changed(`\`${path}\` is the certificate of no finding`, path);
+      numbers.push(number);
+    }
+    const certified: Certified[] = [];
+    for (const finding of numbers.sort((a, b) => a - b)) {
+      const path = `data/weighing/${finding}.json`;
+      if (this.listed.get(path)!.size > certificateBytesMax) changed(`certificate ${finding}: ${badCertificate}`, path);
+      const bytes = await this.needed(path);
+      try {
+        certified.push({ finding, chains: checkCertificate(bytes, findings[finding - 1]!.asserted.lo) });
+      } catch (cause) {
+        if (!(cause instanceof Flaw)) throw cause;
+        changed(`certificate ${finding}: ${cause.message}`, path);
+      }
+    }
+    return certified;
   }
 
   /** What no rule has read is hashed at the end. */

@@ -226,3 +226,40 @@ test("the hash in WebAssembly and the one in script agree", async () => {
 test("a folder without a manifest is no dossier", async () => {
   await assert.rejects(verify(new Map([["a.txt", core.utf8("x")]]), policy), core.NotADossier);
 });
+
+const nodes = ["0000000000000001", "0000000000000002"];
+const certificate = (changes = {}) => core.utf8(`${JSON.stringify({
+  chains: [nodes], cut: [[nodes[1]]], format: "testimony/certificate/v1", groups: [], in_file: [nodes[1]],
+  origins: [nodes[0]], steps: [nodes], ...changes })}\n`);
+
+/** A dossier with one finding of this count, and files in data/weighing. */
+const certified = (lo, weighing) => {
+  const files = good();
+  const contents = JSON.parse(core.text(files.get("data/dossier.json")));
+  const none = { accounts: 0, lo: 0, hi: 0 };
+  contents.findings = [{ claim: "So it was.", sentence: "So it was.", asserted: { accounts: 1, lo, hi: lo }, denied: none, declined: 0 }];
+  files.set("data/dossier.json", core.utf8(JSON.stringify(contents)));
+  for (const [name, bytes] of Object.entries(weighing)) files.set(`data/weighing/${name}`, bytes);
+  return sign(files, keys);
+};
+
+test("a certificate that holds is told with its limit, in the report and in the facts", async () => {
+  const { facts } = core.reportOf(await verify(certified(1, { "1.json": certificate() }), policy));
+  assert.deepEqual(facts.certificates, [{ finding: 1, chains: 1 }]);
+  assert.equal(facts.checks.at(-1).what, "certificate 1: 1 independent chain, complete only if the team says so");
+  // Without a policy the same certificate holds, and the answer is still "cannot tell".
+  assert.match(await sentence(certified(1, { "1.json": certificate() })), /^Cannot tell/);
+});
+
+test("a certificate that shows nothing is changed", async () => {
+  await changed(certified(1, { "1.json": certificate({ steps: [] }) }), /^certificate 1: chain 1 has a step that is not in the graph$/);
+  await changed(certified(1, { "1.json": certificate({ cut: [["0000000000000009"]] }) }), /^certificate 1: a way into the file avoids its cut$/);
+  await changed(certified(2, { "1.json": certificate() }), /^certificate 1: it has another number of chains than its finding$/);
+  await changed(certified(1, { "1.json": core.utf8("{}\n") }), /^certificate 1: it is not in the form that it must have$/);
+});
+
+test("a certificate of no finding is changed", async () => {
+  for (const name of ["2.json", "0.json", "01.json", "1.txt", "1.json.json", "1/1.json", "x"]) {
+    await changed(certified(1, { "1.json": certificate(), [name]: certificate() }), /^`data\/weighing\/.*` is the certificate of no finding$/);
+  }
+});

@@ -73,6 +73,7 @@ test("all but Chechen are whole, only English counts as reviewed, nobody says ve
 test("every reason of the verdict has words in the table", () => {
   const reasons = [
     "a/b is missing", "a/b is not as it was signed", "`x` does not belong to the dossier",
+    "certificate 1: chain 2 does not end in the file",
     "the signature of testimony-manifest.txt does not hold",
     "it is signed by another key than the one that the policy names for this log",
     "the BagIt manifests do not list what was signed",

@@ -131,3 +131,20 @@ test("a presentation of one shape is none of the other", () => {
   const key = keyOf(accepted.public_key);
   assert.throws(() => core.checkPresentation(core.utf8(one.presentation), key, "record"), core.Refusal);
 });
+
+const certificates = JSON.parse(readFileSync(path.join(root, "testdata", "certificate", "vectors.json"), "utf8"));
+
+test("there are certificates", () => assert.ok(certificates.length >= 90, `${certificates.length}`));
+
+for (const one of certificates) {
+  test(`certificate: ${one.name}`, () => {
+    let said = "";
+    try {
+      core.checkCertificate(core.utf8(one.text), one.asserted_lo);
+    } catch (cause) {
+      if (!(cause instanceof core.Flaw)) throw cause;
+      said = cause.message;
+    }
+    assert.equal(said, one.flaw);
+  });
+}

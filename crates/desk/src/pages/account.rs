@@ -1,22 +1,29 @@
 //! One account: its words, its files, what it says, whom it has it from, and three forms.
 
+mod casework;
 mod forms;
+mod grades;
+mod typed;
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use testimony_casework::view;
-use testimony_model::{Access, Account, Assertion, Attribution, Claim, Handle, ThingKind};
+use testimony_model::{
+    Account, Assertion, Attribution, Claim, Event, Handle, Passage, ReceivedVia, ThingKind,
+};
 use testimony_vault::{Picture, Vault};
 
-use self::forms::{Problem, Typed};
+pub(super) use self::casework::{grade, link, says as record_says, triage};
 pub(super) use self::forms::{allowed, consent, describe, reply};
+use self::grades::Grade;
+use self::typed::{Problem, Typed};
 use crate::app::App;
 use crate::fault::{Fault, page};
 use crate::guard::Session;
 use crate::pages::file::item_id;
-use crate::pages::{Chrome, Done, handle, words};
+use crate::pages::{After, Chrome, Done, handle, words};
 use crate::shown::{Shown, Tongue, day, segment, size};
 
 #[derive(Template)]
@@ -25,7 +32,6 @@ struct AccountPage {
     chrome: Chrome,
     told: Told,
     typed: Typed,
-    accesses: Vec<(&'static str, &'static str)>,
 }
 
 /// Everything that is known of one account.
@@ -40,8 +46,20 @@ struct Told {
     tongue: Tongue,
     title: Option<Shown>,
     access: &'static str,
-    text: Option<Shown>,
+    /// The words, cut where a passage begins or ends; true inside of one.
+    text: Option<Vec<(Shown, bool)>>,
     files: Vec<FileRow>,
+    source_path: String,
+    segment: String,
+    events: Vec<(String, Shown)>,
+    triage: String,
+    grades: Vec<Grade>,
+    /// Whether others have graded it, and who looks has not.
+    hidden_grades: bool,
+    /// The claims that it carries, to be graded.
+    graded: Vec<(String, Shown)>,
+    /// What the program would say of each, and why.
+    suggestions: Vec<(Shown, String)>,
     says: Vec<Said>,
     has_it_from: Vec<From>,
     messages: Vec<Shown>,
@@ -87,9 +105,9 @@ pub(super) async fn show(
     State(app): State<App>,
     session: Session,
     Path(id): Path<String>,
-    done: Done,
+    after: After,
 ) -> Result<Response, Fault> {
-    let chrome = Chrome { done, ..Chrome::new(&app, &session, "inbox") };
+    let chrome = Chrome::new(&app, &session, "inbox").after(after);
     render(&app, chrome, handle(&id)?, None).await
 }
 
@@ -103,6 +121,8 @@ async fn render(
     let status =
         if came_back.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let folder = app.vault_folder().clone();
+    let chrome = chrome.at(format!("/account/{}", segment(&id)));
+    let words = chrome.clone();
     let (told, typed) = app
         .run(move |room| {
             let vault = room.vault();
@@ -111,15 +131,24 @@ async fn render(
                 Some(typed) => typed,
                 None => Typed::nothing_yet(vault, &account)?,
             };
-            Ok((told(vault, account, folder)?, typed))
+            Ok((told(&words, vault, account, folder)?, typed))
         })
         .await?;
-    let accesses = Access::ALL.iter().map(|one| (one.as_str(), words::access(*one))).collect();
-    Ok(page(status, &AccountPage { chrome, told, typed, accesses }))
+    Ok(page(status, &AccountPage { chrome, told, typed }))
 }
 
-fn told(vault: &Vault, account: Account, vault_folder: Shown) -> Result<Told, Fault> {
+fn told(
+    chrome: &Chrome,
+    vault: &Vault,
+    account: Account,
+    vault_folder: Shown,
+) -> Result<Told, Fault> {
     let id = account.id.clone();
+    let grades = grades::of(vault, &id)?;
+    let suggested = grades.suggestions.iter();
+    let suggestions = suggested
+        .map(|(claim, why, digit)| (claim.clone(), grades::suggestion(chrome, *why, digit)))
+        .collect();
     let seen = view::account(vault, &id)?;
     let item = vault.thing_item(ThingKind::Account, &id)?;
     let path = format!("/account/{}", segment(&id));
@@ -132,14 +161,22 @@ fn told(vault: &Vault, account: Account, vault_folder: Shown) -> Result<Told, Fa
         files,
         id: Shown::from(id.as_str()),
         code_name: Shown::from(&seen.code_name),
-        via: words::via(&seen.received_via),
+        via: via(&account),
+        source_path: format!("/source/{}", segment(&account.source)),
+        segment: segment(&id).to_string(),
+        events: events(vault, &id)?,
+        triage: vault.triage(&id)?.to_string(),
+        grades: grades.standing,
+        hidden_grades: grades.hidden,
+        graded: grades.claims,
+        suggestions,
         received: seen.received.as_deref().map(day),
         interviewer: account.interviewer.as_deref().map(Shown::from),
         language: account.language.as_deref().map(Shown::from),
         tongue: Tongue::of(account.language.as_deref()),
         title: account.title.as_deref().map(Shown::from),
-        access: words::access(account.access),
-        text: seen.text.as_deref().map(Shown::from),
+        access: account.access.as_str(),
+        text: seen.text.as_deref().map(|text| marked(vault, &id, text)).transpose()?,
         has_mailbox: seen.has_mailbox,
         continues: account
             .continues
@@ -149,6 +186,61 @@ fn told(vault: &Vault, account: Account, vault_folder: Shown) -> Result<Told, Fa
         path,
         vault_folder,
     })
+}
+
+fn via(account: &Account) -> &'static str {
+    match account.received_via {
+        ReceivedVia::Post => "post",
+        ReceivedVia::Interview => "interview",
+        ReceivedVia::Published => "published",
+        ReceivedVia::Import => "import",
+    }
+}
+
+/// The events that an account is about: those it was linked to, and those of its claims.
+fn events(vault: &Vault, account: &Handle) -> Result<Vec<(String, Shown)>, Fault> {
+    let mut ids: Vec<Handle> = Vec::new();
+    let links = vault.links_of(ThingKind::Account, account)?;
+    ids.extend(links.into_iter().map(|link| link.said.event));
+    for stored in vault.assertions_of_account(account)? {
+        let claim: Claim = vault.thing(ThingKind::Claim, &stored.assertion.claim)?;
+        ids.extend(claim.event);
+    }
+    let mut events: Vec<(String, Shown)> = Vec::new();
+    for id in ids {
+        let path = format!("/event/{}", segment(&id));
+        if events.iter().all(|(known, _)| *known != path) {
+            let event: Event = vault.thing(ThingKind::Event, &id)?;
+            events.push((path, Shown::from(&event.title)));
+        }
+    }
+    Ok(events)
+}
+
+/// The words, cut where a passage begins or ends.
+fn marked(vault: &Vault, account: &Handle, text: &str) -> Result<Vec<(Shown, bool)>, Fault> {
+    let mut inside = vec![false; text.len()];
+    for stored in vault.assertions_of_account(account)? {
+        let Some(id) = &stored.assertion.passage else { continue };
+        let passage: Passage = vault.thing(ThingKind::Passage, id)?;
+        let before = passage.prefix.as_deref().unwrap_or_default();
+        let exact = passage.exact.as_deref().unwrap_or_default();
+        let whole = format!("{before}{exact}");
+        if let (Some(at), false) = (text.find(&whole), exact.is_empty()) {
+            let from = at + before.len();
+            inside[from..from + exact.len()].fill(true);
+        }
+    }
+    let mut parts: Vec<(Shown, bool)> = Vec::new();
+    let mut from = 0;
+    for (at, _) in text.char_indices().chain(std::iter::once((text.len(), ' '))) {
+        let ends = at == text.len() || inside.get(at) != inside.get(from);
+        if ends && at > from {
+            parts.push((Shown::from(&text[from..at]), inside[from]));
+            from = at;
+        }
+    }
+    Ok(parts)
 }
 
 fn file_row(vault: &Vault, path: &str, file: &view::FileSummary) -> Result<FileRow, Fault> {
@@ -176,7 +268,7 @@ fn says(vault: &Vault, account: &Handle) -> Result<Vec<Said>, Fault> {
 
 fn said(vault: &Vault, assertion: &Assertion) -> Result<Said, Fault> {
     let claim: Claim = vault.thing(ThingKind::Claim, &assertion.claim)?;
-    let (symbol, stance) = words::stance(assertion.stance);
+    let (symbol, stance) = (words::symbol(assertion.stance), assertion.stance.as_str());
     let value = assertion.value.as_ref().map(|value| {
         format!("{} {} {}", words::comparison(value.comparison), value.number, value.unit)
     });
@@ -202,10 +294,10 @@ fn has_it_from(vault: &Vault, account: &Handle) -> Result<Vec<From>, Fault> {
         let name = source.map(|id| names.get(id).map_or(id.as_str(), String::as_str));
         let unnamed = attribution.anonymous.as_ref().map(|one| one.descriptor.as_str());
         Ok(From {
-            mode: words::mode(attribution.mode),
+            mode: attribution.mode.as_str(),
             from: Shown::from(name.or(unnamed).unwrap_or_default()),
             named: source.is_some(),
-            status: words::status(attribution.status),
+            status: attribution.status.as_str(),
             quote: attribution.quote.as_deref().map(Shown::from),
             claim: claim.map(|claim| Shown::from(claim.text)),
         })

@@ -1,5 +1,7 @@
 //! One event: its matrix of claims and tellers, the graph of each claim, the calls about it.
 
+mod form;
+
 use std::collections::BTreeMap;
 
 use askama::Template;
@@ -7,61 +9,60 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use testimony_casework::view::{self, Column, EventView};
-use testimony_casework::weighing::ClaimWeight;
-use testimony_model::{Handle, Intervention, Stance};
-use testimony_plot::attribution_graph;
+use testimony_model::{Action, Handle, Intervention, ThingKind, huridocs};
+use testimony_vault::Vault;
 
+pub(super) use self::form::{add, change, new, revise};
 use crate::app::App;
 use crate::fault::{Fault, page};
 use crate::guard::Session;
-use crate::pages::picture::{self, Table};
-use crate::pages::{Chrome, handle, words};
-use crate::shown::{Shown, day};
+use crate::pages::claim::ClaimPart;
+use crate::pages::{After, Chrome, Done, handle, words};
+use crate::sentence;
+use crate::shown::{Shown, day, segment};
+
+/// Claims that are drawn on the page of their event; more have pages of their own.
+const DRAWN_MAX: usize = 12;
+/// Columns of the matrix: more are not read by anybody, and a browser is slow with them.
+const COLUMNS_MAX: usize = 60;
+/// Accounts that are listed.
+const ACCOUNTS_MAX: usize = 200;
 
 #[derive(Template)]
 #[template(path = "event.html")]
 struct EventPage {
     chrome: Chrome,
+    path: String,
+    history: String,
     title: Shown,
     start: Option<Shown>,
     end: Option<Shown>,
     place: Option<Shown>,
     description: Option<Shown>,
     columns: Vec<Head>,
-    claims: Vec<ClaimRow>,
+    more_columns: usize,
+    rows: Vec<MatrixRow>,
+    claims: Vec<ClaimPart>,
     calls: Vec<Call>,
+    accounts: Vec<(String, Shown)>,
+    more_accounts: usize,
+    lacks: Vec<Lack>,
 }
+
+/// What the standard still asks for: of which record, its number, its label, whether it is mandatory.
+type Lack = (Shown, &'static str, &'static str, bool);
 
 struct Head {
     label: Shown,
     repeats: bool,
 }
 
-/// A row of the matrix, and the part of the page that it leads to.
-struct ClaimRow {
-    anchor: String,
+/// A row of the matrix, and where it leads to.
+struct MatrixRow {
+    path: String,
     text: Shown,
-    sentence: Vec<Piece>,
+    sentence: String,
     cells: Vec<Option<(&'static str, &'static str)>>,
-    /// Server-drawn; every text in it is escaped by the crate that drew it.
-    svg: String,
-    table: Table,
-    hedged: Vec<Shown>,
-    contacts: Vec<Contact>,
-    /// Whether every possible contact was examined.
-    all_contacts: bool,
-}
-
-/// A part of a sentence; names stand apart, so that one in another script moves no other word.
-struct Piece {
-    text: Shown,
-    name: bool,
-}
-
-/// Whom to talk to next.
-struct Contact {
-    name: Shown,
-    to: u32,
 }
 
 struct Call {
@@ -72,74 +73,104 @@ struct Call {
     response: Option<Shown>,
 }
 
+/// What is read under the vault's lock; everything else is done without it.
+struct Read {
+    seen: EventView,
+    accounts: Vec<(String, Shown)>,
+    lacks: Vec<Lack>,
+}
+
 pub(super) async fn show(
     State(app): State<App>,
     session: Session,
     Path(id): Path<String>,
+    after: After,
 ) -> Result<Response, Fault> {
     let id = handle(&id)?;
-    let chrome = Chrome::new(&app, &session, "events");
-    let seen = app.run(move |room| Ok(view::event(room.vault(), &id)?)).await?;
+    let here = format!("/event/{}", segment(&id));
+    let chrome = Chrome::new(&app, &session, "events").after(after).at(here);
+    let tag = chrome.locale.tag();
+    let read = app.run(move |room| read(room.vault(), &id, tag)).await?;
     // Drawing needs no vault, and others may go on meanwhile.
-    let drawn = tokio::task::spawn_blocking(move || draw(chrome, seen));
+    let drawn = tokio::task::spawn_blocking(move || draw(chrome, read));
     let page_of = drawn.await.map_err(|_| Fault::Internal)?;
     Ok(page(StatusCode::OK, &page_of))
 }
 
-fn draw(chrome: Chrome, seen: EventView) -> EventPage {
-    let EventView { event, columns, rows, interventions, names } = seen;
-    let claims = rows.iter().enumerate().map(|(at, row)| claim(at, &row.weight, &row.cells));
+fn read(vault: &Vault, id: &Handle, tag: &str) -> Result<Read, Fault> {
+    let seen = view::event(vault, id)?;
+    let accounts = view::accounts_of_event(vault, &seen)?;
+    let accounts = accounts
+        .into_iter()
+        .map(|(id, line)| (format!("/account/{}", segment(&id)), Shown::from(line)));
+    let lacks = lacks(vault, &seen, tag)?;
+    Ok(Read { accounts: accounts.collect(), lacks, seen })
+}
+
+fn lacks(vault: &Vault, seen: &EventView, tag: &str) -> Result<Vec<Lack>, Fault> {
+    let mut records = vec![Action::Event(seen.event.clone())];
+    let acts: Vec<testimony_model::Act> = vault.things(ThingKind::Act)?;
+    records.extend(acts.into_iter().filter(|act| act.event == seen.event.id).map(Action::Act));
+    records.extend(seen.interventions.iter().cloned().map(Action::Intervention));
+    let mut lacks = Vec::new();
+    for record in &records {
+        let id = record.defines().map(|thing| thing.id.to_string()).unwrap_or_default();
+        let missing = huridocs::missing(record, |_| false);
+        lacks.extend(
+            missing
+                .into_iter()
+                .map(|field| (Shown::from(&id), field.number, field.label(tag), field.mandatory)),
+        );
+    }
+    lacks.truncate(ACCOUNTS_MAX);
+    Ok(lacks)
+}
+
+fn draw(chrome: Chrome, read: Read) -> EventPage {
+    let EventView { event, columns, rows, interventions, names } = read.seen;
+    let path = format!("/event/{}", segment(&event.id));
+    let matrix = rows.iter().map(|row| MatrixRow {
+        path: format!("/claim/{}", segment(&row.weight.claim)),
+        text: Shown::from(&row.weight.text),
+        sentence: sentence::of(chrome.locale, &row.weight),
+        cells: row
+            .cells
+            .iter()
+            .take(COLUMNS_MAX)
+            .map(|cell| cell.map(|stance| (words::symbol(stance), stance.as_str())))
+            .collect(),
+    });
+    let drawn = rows.iter().take(if rows.len() > DRAWN_MAX { 0 } else { DRAWN_MAX });
+    let part = |(at, row): (usize, &view::Row)| {
+        ClaimPart::new(&chrome, format!("claim-{}", at + 1), &row.weight)
+    };
+    let more_accounts = read.accounts.len().saturating_sub(ACCOUNTS_MAX);
     EventPage {
-        chrome,
+        history: format!("/history/event/{}", segment(&event.id)),
+        path,
         title: Shown::from(&event.title),
         start: event.start.as_ref().map(|date| day(date.as_str())),
         end: event.end.as_ref().map(|date| day(date.as_str())),
         place: event.place.as_deref().map(Shown::from),
         description: event.description.as_deref().map(Shown::from),
-        claims: claims.collect(),
-        columns: columns.iter().map(head).collect(),
+        rows: matrix.collect(),
+        claims: drawn.enumerate().map(part).collect(),
+        columns: columns.iter().take(COLUMNS_MAX).map(|column| head(&chrome, column)).collect(),
+        more_columns: columns.len().saturating_sub(COLUMNS_MAX),
         calls: interventions.iter().map(|one| call(one, &names)).collect(),
+        accounts: read.accounts.into_iter().take(ACCOUNTS_MAX).collect(),
+        more_accounts,
+        lacks: read.lacks,
+        chrome,
     }
 }
 
-fn head(column: &Column) -> Head {
-    Head { label: Shown::from(&column.label), repeats: column.repeats }
-}
-
-fn claim(at: usize, weight: &ClaimWeight, cells: &[Option<Stance>]) -> ClaimRow {
-    let picture = picture::of(weight);
-    let name = |id: &String| Shown::from(weight.name(id));
-    let weighing = &weight.asserted.weighing;
-    let contact = |next: &testimony_weigh::Next| Contact {
-        name: name(&next.contact),
-        to: weighing.lo.saturating_add(next.gain),
+fn head(chrome: &Chrome, column: &Column) -> Head {
+    let label = match column.label.as_str() {
+        "" => Shown::from(chrome.say_number("repeat-count", column.sources.len())),
+        label => Shown::from(label),
     };
-    ClaimRow {
-        anchor: format!("claim-{}", at + 1),
-        text: Shown::from(&weight.text),
-        sentence: pieces(weight),
-        cells: cells.iter().map(|cell| cell.map(words::stance)).collect(),
-        svg: attribution_graph(&picture),
-        table: picture::table(&picture, weight),
-        hedged: weight.hedged.iter().map(name).collect(),
-        contacts: weighing.next.iter().map(contact).collect(),
-        all_contacts: weighing.next_complete,
-    }
-}
-
-/// The sentence, cut where it names those on whom it all hangs.
-fn pieces(weight: &ClaimWeight) -> Vec<Piece> {
-    let sentence = weight.sentence();
-    let mut rest = sentence.as_str();
-    let mut pieces = Vec::new();
-    for label in weight.asserted.weighing.cuts.first().into_iter().flatten() {
-        let Some((before, after)) = rest.split_once(weight.name(label).as_str()) else { break };
-        pieces.push(Piece { text: Shown::from(before), name: false });
-        pieces.push(Piece { text: Shown::from(weight.name(label)), name: true });
-        rest = after;
-    }
-    pieces.push(Piece { text: Shown::from(rest), name: false });
-    pieces
+    Head { label, repeats: column.repeats }
 }
 
 fn call(intervention: &Intervention, names: &BTreeMap<Handle, String>) -> Call {

@@ -14,7 +14,7 @@ use crate::fault::{Fault, page};
 use crate::form::Posted;
 use crate::guard::Session;
 use crate::limits::{PREVIEW_CHARS, ROWS_MAX};
-use crate::pages::{Chrome, words};
+use crate::pages::Chrome;
 use crate::shown::{Shown, Tongue, day, segment};
 
 #[derive(Template)]
@@ -34,7 +34,7 @@ struct InboxPage {
 struct Row {
     path: String,
     code_name: Shown,
-    via: &'static str,
+    via: String,
     received: Option<Shown>,
     language: Option<Shown>,
     tongue: Tongue,
@@ -87,7 +87,7 @@ fn row(account: &view::AccountSummary) -> Row {
     Row {
         path: format!("/account/{}", segment(&account.id)),
         code_name: Shown::from(&account.code_name),
-        via: words::via(&account.received_via),
+        via: account.received_via.clone(),
         received: account.received.as_deref().map(day),
         language: account.language.as_deref().map(Shown::from),
         tongue: Tongue::of(account.language.as_deref()),

@@ -18,7 +18,7 @@ use crate::guard::Session;
 use crate::limits::{FILES_MAX, TEXT_BYTES_MAX, UPLOAD_BYTES_MAX};
 use crate::pages::account::allowed;
 use crate::pages::upload::{self, Over, Upload};
-use crate::pages::{Chrome, Done, see, words};
+use crate::pages::{Chrome, Done, see};
 use crate::shown::{Shown, segment};
 
 #[derive(Template)]
@@ -30,7 +30,7 @@ struct NewAccountPage {
     /// Files that the browser sent and that must be chosen again.
     lost_files: usize,
     sources: Vec<(String, Shown)>,
-    accesses: Vec<(&'static str, &'static str)>,
+    accesses: Vec<&'static str>,
     files_max: usize,
     upload_mib_max: u64,
 }
@@ -132,7 +132,7 @@ fn render(
         problems,
         lost_files,
         sources,
-        accesses: Access::ALL.iter().map(|one| (one.as_str(), words::access(*one))).collect(),
+        accesses: Access::ALL.iter().map(|one| one.as_str()).collect(),
         files_max: FILES_MAX,
         upload_mib_max: UPLOAD_BYTES_MAX >> 20,
     };

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use testimony_casework::weighing::ClaimWeight;
+use testimony_locale::Locale;
 use testimony_plot::{AttributionPicture, PictureNode, PictureWords, Role, table_fallback};
 use testimony_weigh::{Access, Graph, Reason, Status};
 
-use crate::pages::words;
+use crate::sentence;
 use crate::shown::Shown;
 
 /// Ids of those who deny or decline get a mark that no id has, because one source may stand on
@@ -19,7 +20,7 @@ const DECLINES: &str = "declines ";
 pub(super) struct Table {
     pub(super) rows: Vec<Row>,
     /// Sources that count as one, and why.
-    pub(super) groups: Vec<(Shown, Vec<Shown>)>,
+    pub(super) groups: Vec<(String, Vec<Shown>)>,
 }
 
 #[derive(Debug, Clone)]
@@ -32,7 +33,7 @@ pub(super) struct Row {
 }
 
 /// The graph of those who say so, and beside it those who deny or decline.
-pub(super) fn of(weight: &ClaimWeight) -> AttributionPicture {
+pub(super) fn of(locale: &Locale, weight: &ClaimWeight) -> AttributionPicture {
     let graph = &weight.asserted.graph;
     let attributions = graph.attributions.iter().filter(|one| one.status != Status::Rejected);
     let edges = attributions
@@ -41,12 +42,12 @@ pub(super) fn of(weight: &ClaimWeight) -> AttributionPicture {
     nodes.extend(beside(weight));
     AttributionPicture {
         title: Shown::from(&weight.text).to_string(),
-        desc: weight.sentence(),
+        desc: sentence::of(locale, weight),
         nodes,
         edges: edges.collect(),
         words: PictureWords {
             // The same words as above the matrix's column.
-            folded: "{count} that repeat".to_owned(),
+            folded: locale.say("repeat-count-picture"),
             ..PictureWords::default()
         },
         ..AttributionPicture::default()
@@ -124,11 +125,23 @@ fn beside(weight: &ClaimWeight) -> Vec<PictureNode> {
         .collect()
 }
 
+/// The term of an actor's role, for `role-…` among the messages.
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Eyewitness => "eyewitness",
+        Role::Relay => "relay",
+        Role::Repeats => "repeats",
+        Role::Anonymous => "anonymous",
+        Role::Denies => "denies",
+        Role::Declines => "declines",
+    }
+}
+
 /// The same content for reading aloud and for print: everything, nothing folded.
 pub(super) fn table(picture: &AttributionPicture, weight: &ClaimWeight) -> Table {
     let rows = table_fallback(picture).rows.into_iter().map(|row| Row {
         name: Shown::from(&row.label),
-        role: words::role(row.role),
+        role: role(row.role),
         from: row.from.iter().map(|(name, doubt)| (Shown::from(name), *doubt)).collect(),
         in_file: row.in_file,
         in_cut: row.in_cut,
@@ -140,7 +153,7 @@ pub(super) fn table(picture: &AttributionPicture, weight: &ClaimWeight) -> Table
     });
     let named = |group: &testimony_weigh::Group| {
         let members = group.members.iter().map(|id| Shown::from(weight.name(id))).collect();
-        (Shown::from(group.kind.replace('_', " ")), members)
+        (group.kind.clone(), members)
     };
     Table { rows: rows.collect(), groups: groups.map(named).collect() }
 }

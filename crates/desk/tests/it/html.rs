@@ -1,7 +1,7 @@
 //! A strict look at a page: balanced, only known elements and attributes; and its text.
 
 /// Elements that our templates and pictures use.
-const ELEMENTS: [&str; 69] = [
+const ELEMENTS: [&str; 70] = [
     "a",
     "bdi",
     "blockquote",
@@ -14,6 +14,7 @@ const ELEMENTS: [&str; 69] = [
     "dd",
     "defs",
     "desc",
+    "datalist",
     "details",
     "div",
     "dl",

@@ -91,7 +91,7 @@ fn an_event_shows_matrix_picture_and_next_contact() {
         "● says so",
         "✕ denies",
         "○ declines to say",
-        "◐ may be",
+        "◐ says it may be so",
         "which is not a denial",
         "yourself would raise it to",
         "No answer.",
@@ -109,11 +109,11 @@ fn an_account_has_the_direction_of_its_language() {
     let server = Server::start();
     let browser = server.enter();
     let arabic = browser.get("/account/a-willow").text();
-    assert!(arabic.contains("<blockquote class=\"words\" dir=\"rtl\" lang=\"ar\">"));
+    assert!(arabic.contains("<blockquote class=\"words\" data-words dir=\"rtl\" lang=\"ar\">"));
     assert!(arabic.contains("<h1><span dir=\"rtl\" lang=\"ar\">"));
     assert!(arabic.contains("/reply\""), "it came through a Post");
     let russian = browser.get("/account/a-king").text();
-    assert!(russian.contains("<blockquote class=\"words\" dir=\"ltr\" lang=\"ru\">"));
+    assert!(russian.contains("<blockquote class=\"words\" data-words dir=\"ltr\" lang=\"ru\">"));
     assert!(!russian.contains("/reply\""), "it did not");
 }
 

@@ -6,7 +6,7 @@ use testimony_model::{Action, Handle, Person, ProtectKind, Protection, Source, T
 use testimony_redact::{Finding as Spot, How, ItemKind, ProtectedItem, ProtectedList};
 use testimony_vault::Vault;
 
-use super::{Chosen, ChosenText, Material};
+use super::{Certified, Chosen, ChosenText, Material};
 use crate::contents::Finding;
 use crate::{AccountPlan, Error, Plan};
 
@@ -58,6 +58,15 @@ pub(super) fn check(
     }
     leaks.dedup();
     if leaks.is_empty() { Ok(()) } else { Err(Error::Leaks(leaks)) }
+}
+
+/// A certificate has no word to search for: what leaks is its shape, and only a person can say
+/// whether that may be seen.
+pub(super) fn check_shapes(plan: &Plan, certified: &[Certified]) -> Result<(), Error> {
+    if plan.accept_shape || certified.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Shape(certified.iter().map(|one| one.reveals.clone()).collect()))
 }
 
 fn copy(item: &ProtectedItem) -> ProtectedItem {

@@ -4,9 +4,9 @@ use askama::Template;
 use testimony_disclose::Segment;
 use testimony_model::is_language;
 
-use super::{Chosen, Material};
+use super::{Certified, Chosen, Material};
 use crate::Error;
-use crate::contents::{Contents, Finding};
+use crate::contents::{Contents, Finding, certificate_path, certified_chains};
 
 /// What stands for any gap, whatever its size.
 const GAP: &str = "[…]";
@@ -15,11 +15,18 @@ const GAP: &str = "[…]";
 #[template(path = "dossier.html")]
 struct Page<'a> {
     contents: &'a Contents,
+    findings: Vec<Found<'a>>,
     accounts: Vec<Shown<'a>>,
     demo: bool,
     key: String,
     log_origin: &'a str,
     dir: &'static str,
+}
+
+struct Found<'a> {
+    finding: &'a Finding,
+    /// Where its certificate lies, and what that shows.
+    certificate: Option<(String, String)>,
 }
 
 struct Shown<'a> {
@@ -36,8 +43,16 @@ struct Shown<'a> {
 pub(super) fn render(
     contents: &Contents,
     chosen: &[Chosen],
+    certified: &[Certified],
     material: &Material<'_>,
 ) -> Result<String, Error> {
+    let found = (1..).zip(&contents.findings).map(|(number, finding)| Found {
+        finding,
+        certificate: certified
+            .iter()
+            .any(|one| one.finding == number)
+            .then(|| (certificate_path(number), certified_chains(finding.asserted.lo))),
+    });
     let shown = chosen.iter().zip(&contents.accounts).map(|(one, published)| {
         // The page says of an account only what the plan shows of it.
         let shows_language =
@@ -56,6 +71,7 @@ pub(super) fn render(
     });
     let page = Page {
         accounts: shown.collect(),
+        findings: found.collect(),
         demo: testimony_proof::policy::is_demo_log(&material.log_origin),
         key: material.key.verifier_key().to_string(),
         log_origin: &material.log_origin,

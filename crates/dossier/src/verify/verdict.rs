@@ -7,7 +7,7 @@ use serde_json::Value;
 use testimony_disclose::Segment;
 use testimony_proof::proof_file::Cosigned;
 
-use super::StampShown;
+use super::{CertificateShown, StampShown};
 use crate::contents::Finding;
 
 /// What a verification came to.
@@ -54,6 +54,8 @@ pub struct Facts {
     pub cosigned: Vec<Cosigned>,
     /// Every stamp over the checkpoint, by number, whether it counts or not.
     pub stamps: Vec<StampShown>,
+    /// Certificates that hold, by the number of their finding.
+    pub certificates: Vec<CertificateShown>,
     /// What is shown.
     pub accounts: Vec<ShownAccount>,
     /// What the publisher counted.
@@ -115,6 +117,12 @@ pub enum Reason {
     /// A stamp is broken, or its name is none or leaves a gap.
     #[error("stamp {0} is not a stamp of this checkpoint")]
     Stamp(String),
+    /// A file that looks like a certificate belongs to no finding.
+    #[error("`{0}` is the certificate of no finding")]
+    NoFinding(String),
+    /// A certificate does not show the count of its finding.
+    #[error("certificate {0}: {1}")]
+    Certificate(u32, testimony_weigh::Flaw),
     /// The dossier's checkpoint is that of another log of the policy.
     #[error("item {0}: the checkpoint is of another log")]
     OtherLog(String),
@@ -217,6 +225,7 @@ impl Facts {
         }
         let stamps = self.stamps.iter().filter(|stamp| stamp.counts());
         checks.extend(stamps.map(|stamp| check(stamp.sentence())));
+        checks.extend(self.certificates.iter().map(|one| check(one.sentence())));
         checks
     }
 

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::Handle;
 use crate::vocabulary::{
-    Access, AttributionMode, AttributionStatus, ClaimKind, DenialForm, GroupKind, ReuseMethod,
-    Stance,
+    Access, AttributionMode, AttributionStatus, ClaimKind, Comparison, DenialForm, GroupKind,
+    ReuseMethod, Stance,
 };
 
 /// One checkable proposition.
@@ -45,22 +45,6 @@ pub struct ClaimValue {
     pub number: i64,
     /// What is counted.
     pub unit: String,
-}
-
-/// How a number bounds a quantity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Comparison {
-    /// "at least".
-    AtLeast,
-    /// "over".
-    MoreThan,
-    /// "about".
-    About,
-    /// Exactly.
-    Exactly,
-    /// "at most".
-    AtMost,
 }
 
 /// What an account says of a claim.

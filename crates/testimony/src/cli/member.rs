@@ -43,8 +43,10 @@ pub(crate) enum MemberCommand {
         passphrase: PassphraseArgs,
     },
     /// Say what a member may do from now on, and in which cases.
-    #[command(after_help = "Examples:\n  testimony member access case Finch --role analyst --case river\n  \
-                      testimony member access case Wren --role keeper")]
+    #[command(
+        after_help = "Examples:\n  testimony member access case Finch --role analyst --case river\n  \
+                      testimony member access case Wren --role keeper"
+    )]
     Access {
         /// The vault.
         dir: PathBuf,

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rand_core::RngCore;
 use serde_json::json;
 use testimony_casework::init;
 use testimony_casework::sealing::{self, Open};
@@ -17,6 +18,7 @@ use testimony_proof::commitment::Opening;
 use testimony_proof::note::VerifierKey;
 use testimony_proof::proof_file::TlogProof;
 use testimony_vault::{Access, Item, Vault};
+use zeroize::Zeroizing;
 
 use super::{DONE, Outcome, counted, open_vault, read_text, write_new};
 use crate::cli::{PublishArgs, TrustCommand, VerifyArgs, VerifyPageArgs};
@@ -67,6 +69,10 @@ impl Casework for Beside {
             claim: weight.text,
         })
     }
+
+    fn graph(&self, vault: &Vault, claim: &Handle) -> Result<testimony_weigh::Graph, BoxError> {
+        Ok(weigh_claim(vault, claim)?.asserted.graph)
+    }
 }
 
 fn counts(side: &Side) -> Counts {
@@ -78,7 +84,8 @@ fn counts(side: &Side) -> Counts {
 }
 
 pub(super) fn publish(args: &PublishArgs) -> Outcome {
-    let plan = Plan::parse(&read_text(&args.plan, PLAN_BYTES_MAX)?)?;
+    let mut plan = Plan::parse(&read_text(&args.plan, PLAN_BYTES_MAX)?)?;
+    plan.accept_shape |= args.accept_shape;
     let mut vault = open_vault(&args.dir, &args.passphrase, Access::Write)?;
     let published = publish_plan(&mut vault, &plan, &args.out)?;
     tell_published(&published);
@@ -91,7 +98,10 @@ pub(super) fn publish_plan(
     plan: &Plan,
     out: &Path,
 ) -> Result<Published, Failure> {
+    let mut salt = Zeroizing::new([0; 32]);
+    surroundings::rng().fill_bytes(salt.as_mut_slice());
     let material = Material {
+        salt,
         key: init::publication_key(vault)?,
         log_origin: init::log_origin(vault)?,
         policy: init::policy_text(vault)?,
@@ -162,6 +172,9 @@ fn verdict_json(verdict: &Verdict) -> serde_json::Value {
             "cosigned": facts.cosigned.iter().map(|one| json!({ "name": one.name, "time": one.time }))
                 .collect::<Vec<_>>(),
             "stamps": facts.stamps.iter().map(stamp_json).collect::<Vec<_>>(),
+            "certificates": facts.certificates.iter()
+                .map(|one| json!({ "finding": one.finding, "chains": one.chains }))
+                .collect::<Vec<_>>(),
             "checks": facts.checks(),
         })
     });

@@ -14,7 +14,15 @@ use crate::{output, surroundings};
 
 pub(super) fn member(command: &MemberCommand) -> Outcome {
     match command {
-        MemberCommand::Add { dir, name, recipient, new_passphrase_file, role, within, passphrase } => {
+        MemberCommand::Add {
+            dir,
+            name,
+            recipient,
+            new_passphrase_file,
+            role,
+            within,
+            passphrase,
+        } => {
             let mut vault = open_vault(dir, passphrase, Access::Write)?;
             let file = new_passphrase_file.clone();
             let new = PassphraseArgs { passphrase_file: file, ..PassphraseArgs::default() };

@@ -6,6 +6,7 @@
 
 mod outsider;
 mod thief;
+mod weighing;
 pub(crate) mod world;
 
 use std::collections::BTreeSet;
@@ -79,7 +80,8 @@ fn every_forgery_has_its_verdict() {
     let root = kept.unwrap_or_else(|| room.path("forgeries"));
     let ids = [("LOGKEYID", &world.team.log), ("COSIGNER", &world.team.cosigners[0])];
     let (mut names, mut wrong) = (BTreeSet::new(), Vec::new());
-    for (name, expected, make) in outsider::CASES.iter().chain(thief::CASES) {
+    for (name, expected, make) in outsider::CASES.iter().chain(thief::CASES).chain(weighing::CASES)
+    {
         assert!(names.insert(*name), "{name} stands twice");
         let id = |(word, key): (&str, &world::Key)| {
             (word.to_owned(), data_encoding::HEXLOWER.encode(&key.id()))

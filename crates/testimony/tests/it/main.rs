@@ -15,6 +15,7 @@
 mod authority;
 mod backup;
 mod canary;
+mod certified;
 mod chain;
 mod cosign;
 mod erase;

@@ -5,3 +5,4 @@ mod notation;
 mod oracle;
 mod properties;
 mod refusals;
+mod salted;

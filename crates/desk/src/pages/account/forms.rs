@@ -9,9 +9,9 @@ use testimony_model::{
     Access, Account, Action, Consent, ConsentGiven, Description, Handle, SHORT_CHARS_MAX,
     ThingKind, is_language,
 };
-use testimony_vault::Vault;
 
 use super::render;
+use super::typed::{LAST_POST, Problem, Typed};
 use crate::app::App;
 use crate::fault::{Fault, told};
 use crate::form::{Fields, Posted};
@@ -19,70 +19,6 @@ use crate::limits::TEXT_BYTES_MAX;
 use crate::pages::{Chrome, Done, handle, see};
 use crate::room::Room;
 use crate::shown::{Shown, segment};
-
-/// The address that was used for the last reply, so that nobody types an onion name twice.
-const LAST_POST: &str = "desk_post";
-
-/// What stands in the fields, and what is wrong with it.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Typed {
-    pub(super) text: String,
-    pub(super) post: String,
-    pub(super) access: String,
-    pub(super) language: String,
-    pub(super) title: String,
-    pub(super) note: String,
-    pub(super) consent: ConsentGiven,
-    pub(super) problem: Option<Problem>,
-}
-
-/// What is wrong with a form.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Problem {
-    NoText,
-    TextTooLong,
-    NoPost,
-    BadLanguage,
-    TitleTooLong,
-    NoteTooLong,
-    /// The reply did not get through.
-    Reply {
-        message: Shown,
-        hint: Option<Shown>,
-        /// It is on record although it did not get through.
-        on_record: bool,
-    },
-}
-
-impl Typed {
-    /// The fields as the account fills them.
-    pub(super) fn nothing_yet(vault: &Vault, account: &Account) -> Result<Self, Fault> {
-        Ok(Self {
-            post: vault.setting(LAST_POST)?.unwrap_or_default(),
-            access: account.access.as_str().to_owned(),
-            language: account.language.clone().unwrap_or_default(),
-            title: account.title.clone().unwrap_or_default(),
-            consent: account.consent,
-            ..Self::default()
-        })
-    }
-
-    /// Whether something is wrong with the reply.
-    pub(super) fn reply_failed(&self) -> bool {
-        use Problem as P;
-        matches!(self.problem, Some(P::NoText | P::TextTooLong | P::NoPost | P::Reply { .. }))
-    }
-
-    /// Whether something is wrong with the description.
-    pub(super) fn describe_failed(&self) -> bool {
-        matches!(self.problem, Some(Problem::BadLanguage | Problem::TitleTooLong))
-    }
-
-    /// Whether something is wrong with what the teller allows.
-    pub(super) fn consent_failed(&self) -> bool {
-        matches!(self.problem, Some(Problem::NoteTooLong))
-    }
-}
 
 pub(in crate::pages) async fn reply(
     State(app): State<App>,
@@ -219,7 +155,7 @@ async fn append(app: &App, action: Action) -> Result<(), Fault> {
 }
 
 /// Shows the page again: with a confirmation, or with what is wrong and what was typed.
-async fn answer(
+pub(super) async fn answer(
     app: &App,
     form: Posted,
     id: Handle,
@@ -231,12 +167,16 @@ async fn answer(
         return Ok(see(&format!("/account/{}{}", segment(&id), done.query())));
     }
     let chrome = Chrome::new(app, &form.session, "inbox");
-    let account = id.clone();
-    let as_it_is = app
-        .run(move |room| {
-            let account: Account = room.vault().thing(ThingKind::Account, &account)?;
-            Typed::nothing_yet(room.vault(), &account)
-        })
-        .await?;
-    render(app, chrome, id, Some(Typed { problem, ..back(as_it_is) })).await
+    let fresh = as_it_is(app, &id).await?;
+    render(app, chrome, id, Some(Typed { problem, ..back(fresh) })).await
+}
+
+/// The fields as the account fills them.
+pub(super) async fn as_it_is(app: &App, id: &Handle) -> Result<Typed, Fault> {
+    let id = id.clone();
+    app.run(move |room| {
+        let account: Account = room.vault().thing(ThingKind::Account, &id)?;
+        Typed::nothing_yet(room.vault(), &account)
+    })
+    .await
 }

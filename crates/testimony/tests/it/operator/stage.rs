@@ -182,6 +182,7 @@ fn published(room: &TempDir, name: &str, now: Timestamp, made: &str) -> Files {
         policy: init::policy_text(&vault).unwrap(),
         publisher: "River Desk".to_owned(),
         now,
+        salt: Default::default(),
         casework: &Beside,
     };
     let out = dir.with_extension("dossier");
@@ -216,6 +217,10 @@ impl Casework for Beside {
     }
 
     fn finding(&self, _vault: &Vault, _claim: &Handle) -> Result<Finding, BoxError> {
+        Err("the plan names no claim".into())
+    }
+
+    fn graph(&self, _vault: &Vault, _claim: &Handle) -> Result<testimony_weigh::Graph, BoxError> {
         Err("the plan names no claim".into())
     }
 }

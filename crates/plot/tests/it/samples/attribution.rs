@@ -1,6 +1,8 @@
-//! Invented pictures in three scripts.
+//! Attribution graphs.
 
-use testimony_plot::{AttributionPicture, Direction, PictureNode, PictureWords, Role};
+use testimony_plot::{
+    AttributionPicture, CalendarWords, Direction, PictureNode, PictureWords, Role,
+};
 
 /// A node.
 fn node(id: &str, label: &str, role: Role, in_file: bool, in_cut: bool) -> PictureNode {
@@ -42,7 +44,39 @@ fn situation(labels: [&str; 11]) -> AttributionPicture {
 
 /// All samples by name.
 pub(crate) fn all() -> Vec<(&'static str, AttributionPicture)> {
-    vec![("latin", latin()), ("cyrillic", cyrillic()), ("arabic", arabic()), ("hostile", hostile())]
+    vec![
+        ("latin", latin()),
+        ("cyrillic", cyrillic()),
+        ("arabic", arabic()),
+        ("hostile", hostile()),
+        ("latin-days", AttributionPicture { days: days(), ..latin() }),
+        (
+            "arabic-days",
+            AttributionPicture { days: days(), calendar: arabic_calendar(), ..arabic() },
+        ),
+    ]
+}
+
+/// The paper first, the outlets over five days after it, the official much later; the agency
+/// before the paper that it is suspected to have it from. W1, W3 and the officer have no date.
+fn days() -> Vec<(String, i64)> {
+    let known = [
+        ("w2", 17_255),
+        ("w4", 17_262),
+        ("paper", 17_257),
+        ("ngo", 17_262),
+        ("agency", 17_255),
+        ("official", 17_300),
+        ("minister", 17_262),
+    ];
+    let mut days: Vec<(String, i64)> =
+        known.iter().map(|(id, day)| ((*id).to_owned(), *day)).collect();
+    days.extend((0..50).map(|at| (format!("o{at:02}"), 17_258 + at % 5)));
+    days
+}
+
+fn arabic_calendar() -> CalendarWords {
+    super::timeline::arabic().words.calendar
 }
 
 fn latin() -> AttributionPicture {
@@ -81,6 +115,7 @@ fn cyrillic() -> AttributionPicture {
             more: "ещё {count} в таблице".to_owned(),
             cut: "на этом всё держится".to_owned(),
             suspected: "предположительно".to_owned(),
+            undated: "день неизвестен".to_owned(),
         },
         ..situation([
             "О1",
@@ -115,6 +150,7 @@ fn arabic() -> AttributionPicture {
             more: "{count} أخرى في الجدول".to_owned(),
             cut: "كل شيء يعتمد على هذا".to_owned(),
             suspected: "مشتبه به، غير مؤكد".to_owned(),
+            undated: "التاريخ غير معروف".to_owned(),
         },
         ..situation([
             "ش1",

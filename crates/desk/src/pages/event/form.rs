@@ -1,0 +1,197 @@
+//! The forms of a new event, and of what is changed about one.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use testimony_casework::{Error, intake, recording};
+use testimony_model::dictionary::FieldMap;
+use testimony_model::{Action, Edtf, Event, Handle, Revision, ThingKind};
+
+use crate::app::App;
+use crate::fault::{Fault, page, told};
+use crate::form::{Fields, Posted};
+use crate::guard::Session;
+use crate::pages::{Chrome, handle, see_step};
+use crate::shown::{Shown, segment};
+
+#[derive(Template)]
+#[template(path = "event_form.html")]
+struct FormPage {
+    chrome: Chrome,
+    /// The page of the event that is changed; none for a new one.
+    back: Option<String>,
+    action: String,
+    typed: Typed,
+    problem: Option<Shown>,
+}
+
+#[derive(Default)]
+struct Typed {
+    title: String,
+    start: String,
+    end: String,
+    place: String,
+    description: String,
+    /// The newest entry about it when the form was made.
+    after: u64,
+}
+
+/// What was typed, understood.
+struct Wanted {
+    title: String,
+    start: Option<Edtf>,
+    end: Option<Edtf>,
+    place: Option<String>,
+    description: Option<String>,
+}
+
+impl Typed {
+    fn read(fields: &Fields) -> Self {
+        let get = |name: &str| fields.get(name).trim().to_owned();
+        Self {
+            title: get("title"),
+            start: get("start"),
+            end: get("end"),
+            place: get("place"),
+            description: get("description"),
+            after: fields.get("after").parse().unwrap_or(0),
+        }
+    }
+
+    fn of(event: Event, after: u64) -> Self {
+        let text = |date: Option<Edtf>| date.map(String::from).unwrap_or_default();
+        Self {
+            title: event.title,
+            start: text(event.start),
+            end: text(event.end),
+            place: event.place.unwrap_or_default(),
+            description: event.description.unwrap_or_default(),
+            after,
+        }
+    }
+
+    /// What is meant; nothing where a date is none.
+    fn wanted(&self) -> Option<Wanted> {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        let date = |text: &str| some(text).map(|text| text.parse::<Edtf>()).transpose().ok();
+        Some(Wanted {
+            title: self.title.clone(),
+            start: date(&self.start)?,
+            end: date(&self.end)?,
+            place: some(&self.place),
+            description: some(&self.description),
+        })
+    }
+}
+
+pub(in crate::pages) async fn new(State(app): State<App>, session: Session) -> Response {
+    let chrome = Chrome::new(&app, &session, "events").at("/event/new");
+    form(chrome, None, Typed::default(), None)
+}
+
+fn form(chrome: Chrome, id: Option<&Handle>, typed: Typed, problem: Option<Shown>) -> Response {
+    let back = id.map(|id| format!("/event/{}", segment(id)));
+    let action = back.as_ref().map_or("/event/new".to_owned(), |back| format!("{back}/revise"));
+    let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    page(status, &FormPage { chrome, back, action, typed, problem })
+}
+
+pub(in crate::pages) async fn add(
+    State(app): State<App>,
+    posted: Posted,
+) -> Result<Response, Fault> {
+    let chrome = Chrome::new(&app, &posted.session, "events").at("/event/new");
+    let typed = Typed::read(&posted.fields);
+    let Some(wanted) = typed.wanted() else {
+        let problem = Shown::from(chrome.say("bad-date"));
+        return Ok(form(chrome, None, typed, Some(problem)));
+    };
+    let done = app
+        .run(move |room| {
+            let (vault, mut occasion) = room.at_work();
+            let id = intake::free_handle(vault, "e", &mut occasion)?;
+            let event = wanted.event(id.clone(), None);
+            let done = recording::append(vault, &[Action::Event(event)], &mut occasion);
+            Ok(done.map(|entries| (id, entries)))
+        })
+        .await?;
+    match done {
+        Ok((id, entries)) => Ok(see_step(&format!("/event/{}", segment(&id)), &entries)),
+        Err(error @ Error::Form(_)) => Ok(form(chrome, None, typed, Some(told(&error)))),
+        Err(other) => Err(other.into()),
+    }
+}
+
+pub(in crate::pages) async fn change(
+    State(app): State<App>,
+    session: Session,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    let id = handle(&id)?;
+    let typed = as_it_is(&app, &id).await?;
+    let chrome =
+        Chrome::new(&app, &session, "events").at(format!("/event/{}/revise", segment(&id)));
+    Ok(form(chrome, Some(&id), typed, None))
+}
+
+async fn as_it_is(app: &App, id: &Handle) -> Result<Typed, Fault> {
+    let id = id.clone();
+    app.run(move |room| {
+        let event: Event = room.vault().thing(ThingKind::Event, &id)?;
+        Ok(Typed::of(event, room.vault().newest_entry(ThingKind::Event, &id)?))
+    })
+    .await
+}
+
+pub(in crate::pages) async fn revise(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, Fault> {
+    let id = handle(&id)?;
+    let here = format!("/event/{}/revise", segment(&id));
+    let chrome = Chrome::new(&app, &posted.session, "events").at(here);
+    let typed = Typed::read(&posted.fields);
+    let Some(wanted) = typed.wanted() else {
+        let problem = Shown::from(chrome.say("bad-date"));
+        return Ok(form(chrome, Some(&id), typed, Some(problem)));
+    };
+    let (event, after) = (id.clone(), typed.after);
+    let done = app
+        .run(move |room| {
+            let (vault, mut occasion) = room.at_work();
+            let old: Event = vault.thing(ThingKind::Event, &event)?;
+            let thing = Box::new(Action::Event(wanted.event(event, Some(old))));
+            let revision = Action::Revise(Revision { thing, after: Some(after) });
+            Ok(recording::append(vault, &[revision], &mut occasion))
+        })
+        .await?;
+    match done {
+        Ok(entries) => Ok(see_step(&format!("/event/{}", segment(&id)), &entries)),
+        Err(Error::Vault(testimony_vault::Error::ChangedSince { .. })) => {
+            let problem = Shown::from(chrome.say("changed-since"));
+            Ok(form(chrome, Some(&id), as_it_is(&app, &id).await?, Some(problem)))
+        }
+        Err(error @ Error::Form(_)) => Ok(form(chrome, Some(&id), typed, Some(told(&error)))),
+        Err(other) => Err(other.into()),
+    }
+}
+
+impl Wanted {
+    /// The event with this in it; what the form has no field for stays as it was.
+    fn event(self, id: Handle, old: Option<Event>) -> Event {
+        let (location, fields) =
+            old.map_or((None, FieldMap::new()), |old| (old.location, old.fields));
+        Event {
+            id,
+            title: self.title,
+            start: self.start,
+            end: self.end,
+            place: self.place,
+            description: self.description,
+            location,
+            fields,
+        }
+    }
+}
