@@ -109,6 +109,14 @@ pub fn sees(vault: &Vault, kind: ThingKind, id: &Handle) -> Result<bool, Error> 
     Ok(vault.sees(&ThingRef { kind, id: id.clone() })?)
 }
 
+/// The case to which something new of his belongs unless he says otherwise.
+///
+/// # Errors
+/// As [`Scope::of`].
+pub fn home(vault: &Vault) -> Result<Option<Handle>, Error> {
+    Ok(Scope::of(vault)?.home().cloned())
+}
+
 /// The cases that he sees, in the order in which they came.
 ///
 /// # Errors
