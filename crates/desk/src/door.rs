@@ -66,8 +66,7 @@ impl Door {
     /// The door of a Desk that was locked: the browser that opened it again is in.
     pub(crate) fn resumed(browser: &Browser, rng: &mut dyn CryptoRngCore) -> Self {
         let form_token = secret(rng).to_string();
-        let session =
-            browser.cookie.map(|cookie| Session { cookie, form_token, who: Who::Opener });
+        let session = browser.cookie.map(|cookie| Session { cookie, form_token, who: Who::Opener });
         let sessions = session.into_iter().collect();
         let inside = Mutex::new(Inside { token: None, sessions });
         Self { cookie_name: browser.cookie_name.clone(), inside }
@@ -119,8 +118,7 @@ impl Door {
         rng: &mut dyn CryptoRngCore,
     ) -> Option<Zeroizing<String>> {
         let mut inside = self.inside();
-        let session =
-            inside.sessions.iter_mut().find(|one| equal(&one.form_token, form_token))?;
+        let session = inside.sessions.iter_mut().find(|one| equal(&one.form_token, form_token))?;
         let cookie = secret(rng);
         *session = Session { cookie: hash(&cookie), form_token: secret(rng).to_string(), who };
         Some(cookie)

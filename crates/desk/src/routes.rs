@@ -83,7 +83,8 @@ impl Table {
 
     fn add(mut self, route: Route, answers: MethodRouter<App>) -> Self {
         let needs = route.needs;
-        let guarded = answers.route_layer(from_fn(move |request: Request, next: Next| check(needs, request, next)));
+        let guarded = answers
+            .route_layer(from_fn(move |request: Request, next: Next| check(needs, request, next)));
         self.router = self.router.route(route.path, guarded);
         self.routes.push(route);
         self

@@ -154,13 +154,12 @@ fn render(
 ) -> Response {
     let status =
         if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let mut sources: Vec<(String, Shown)> =
-        known
-            .names
-            .iter()
-            .filter(|(id, _)| known.chosen_from.contains(*id))
-            .map(|(id, name)| (id.to_string(), Shown::from(name)))
-            .collect();
+    let mut sources: Vec<(String, Shown)> = known
+        .names
+        .iter()
+        .filter(|(id, _)| known.chosen_from.contains(*id))
+        .map(|(id, name)| (id.to_string(), Shown::from(name)))
+        .collect();
     sources.sort_by(|one, other| one.1.cmp(&other.1));
     let page_of = NewAccountPage {
         chrome: Chrome::new(app, session, "new"),

@@ -5,6 +5,7 @@ mod files;
 mod forms;
 mod hostile;
 mod html;
+mod matrix;
 mod pages;
 mod reply;
 mod search;
