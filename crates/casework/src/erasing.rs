@@ -146,6 +146,10 @@ impl<'a> Search<'a> {
                     Action::Erase(_) => return Err(Error::IsTombstone(id.to_string())),
                     // What it took back would count again.
                     Action::Withdraw(_) => return Err(Error::IsWithdrawal(id.to_string())),
+                    // Without it somebody would see what he may not.
+                    Action::Case(_) | Action::Move(_) | Action::MemberAccess(_) => {
+                        return Err(Error::SaysWhoSees(id.to_string()));
+                    }
                     _ => {}
                 }
                 self.go(entry);

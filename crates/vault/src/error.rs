@@ -253,14 +253,10 @@ impl Error {
                 "put a newer entry on record that says how it is, or erase it"
             }
             Self::StillUsed { .. } => "take back what builds upon it first, or both together",
-            Self::NotAllowed { .. } => {
-                "ask a keeper of the vault; `testimony member list DIR` shows who that is"
-            }
-            Self::SeesNotAll => "ask a member who sees every case",
-            Self::LastKeeper => "make somebody else a keeper first: `testimony member access`",
-            Self::OtherCase { .. } => {
-                "leave `case` as it is; a keeper moves it with the action `move`"
-            }
+            Self::NotAllowed { .. }
+            | Self::SeesNotAll
+            | Self::LastKeeper
+            | Self::OtherCase { .. } => return self.hint_of_access(),
             Self::NoSuchPassage(_) => "copy the words from the account as they stand there",
             Self::Query(cause) => cause.hint(),
             Self::SearchValue { field: "date" | "added", .. } => {
@@ -283,6 +279,20 @@ impl Error {
             Self::Database(_) | Self::Io { .. } | Self::Disclose(_) | Self::Seal(_) => {
                 return None;
             }
+        })
+    }
+
+    fn hint_of_access(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::NotAllowed { .. } => {
+                "ask a keeper of the vault; `testimony member list DIR` shows who that is"
+            }
+            Self::SeesNotAll => "ask a member who sees every case",
+            Self::LastKeeper => "make somebody else a keeper first: `testimony member access`",
+            Self::OtherCase { .. } => {
+                "leave `case` as it is; a keeper moves it with the action `move`"
+            }
+            _ => return None,
         })
     }
 }

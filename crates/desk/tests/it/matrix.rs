@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use testimony_casework::access::grant;
 use testimony_casework::intake::{NewAccount, interview, store_file};
@@ -282,11 +283,13 @@ fn ask(
     let typed: Vec<(&str, &str)> =
         typed.iter().map(|(name, value)| (*name, value.as_str())).collect();
     if route.path == "/account/new" {
+        static NEWCOMERS: AtomicUsize = AtomicUsize::new(0);
+        let newcomer = format!("Newcomer {}", NEWCOMERS.fetch_add(1, Ordering::Relaxed));
         let token = browser.token_at("/who");
         let form = [
             ("form_token", token.as_str()),
             // A name that nobody has yet.
-            ("code_name", &token[..8]),
+            ("code_name", newcomer.as_str()),
             ("access", "saw"),
             ("account", "told just now"),
         ];
