@@ -227,12 +227,6 @@ impl Error {
             Self::NotAMember => "ask another member to let you in: `testimony member add DIR NAME`",
             Self::MemberName => "choose another name, or remove the one who has it first",
             Self::NoSuchMember => "`testimony member list DIR` shows them",
-            Self::OldShares => {
-                "look for sheets with a later date, or for a copy of the folder of that time"
-            }
-            Self::OtherShares => {
-                "compare each word with its sheet, and the sheets' set with each other"
-            }
             Self::Yourself => "another member must do it, so that somebody is left who can open it",
             Self::TooManyMembers(_) => "remove somebody who has left the team first",
             Self::InUse => "close the Desk or the other command first, then try again",
@@ -256,7 +250,9 @@ impl Error {
             Self::NotAllowed { .. }
             | Self::SeesNotAll
             | Self::LastKeeper
-            | Self::OtherCase { .. } => return self.hint_of_access(),
+            | Self::OtherCase { .. }
+            | Self::OldShares
+            | Self::OtherShares => return self.hint_of_the_team(),
             Self::NoSuchPassage(_) => "copy the words from the account as they stand there",
             Self::Query(cause) => cause.hint(),
             Self::SearchValue { field: "date" | "added", .. } => {
@@ -282,12 +278,18 @@ impl Error {
         })
     }
 
-    fn hint_of_access(&self) -> Option<&'static str> {
+    fn hint_of_the_team(&self) -> Option<&'static str> {
         Some(match self {
             Self::NotAllowed { .. } => {
                 "ask a keeper of the vault; `testimony member list DIR` shows who that is"
             }
             Self::SeesNotAll => "ask a member who sees every case",
+            Self::OldShares => {
+                "look for sheets with a later date, or for a copy of the folder of that time"
+            }
+            Self::OtherShares => {
+                "compare each word with its sheet, and the sheets' set with each other"
+            }
             Self::LastKeeper => "make somebody else a keeper first: `testimony member access`",
             Self::OtherCase { .. } => {
                 "leave `case` as it is; a keeper moves it with the action `move`"
