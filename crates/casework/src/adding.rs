@@ -15,6 +15,7 @@ use rand_core::CryptoRngCore;
 use testimony_model::{Action, AddedFile, Files, Handle, LIST_MAX, ThingKind};
 use testimony_vault::{EntryWriter, Occasion, PendingBlob};
 
+use crate::access::Scope;
 use crate::{Error, Lender};
 use walk::Found;
 pub use walk::{Total, total};
@@ -40,6 +41,8 @@ pub struct AddOptions {
     pub source: Option<Handle>,
     /// What they are, in a few words.
     pub note: Option<String>,
+    /// The case that they belong to; as in [`NewAccount`](crate::intake::NewAccount) if absent.
+    pub case: Option<Handle>,
 }
 
 /// The clock and the generator of a long run.
@@ -225,6 +228,10 @@ impl Run<'_, '_> {
         }
         let now = (self.occasion.clock)();
         let mut occasion = Occasion { now, rng: self.occasion.rng };
+        let case = match &self.options.case {
+            Some(named) => Some(named.clone()),
+            None => Scope::of(self.lender.vault())?.home().cloned(),
+        };
         let mut writer = self.lender.vault().writer()?;
         let (mut count, mut bytes, mut entries) = (0, 0, 0);
         let mut batch = std::mem::take(&mut self.batch).into_iter();
@@ -235,7 +242,8 @@ impl Run<'_, '_> {
             bytes += files.iter().map(|file| file.bytes).sum::<u64>();
             entries += 1;
             let (source, note) = (self.options.source.clone(), self.options.note.clone());
-            writer.append(&Action::Files(Files { source, note, files }), &mut occasion)?;
+            let case = case.clone();
+            writer.append(&Action::Files(Files { source, note, case, files }), &mut occasion)?;
         }
         writer.commit()?;
         self.batch_bytes = 0;

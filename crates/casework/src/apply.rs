@@ -45,6 +45,7 @@ fn refuse_by_hand(line: usize, action: &Action) -> Result<(), Error> {
         Action::Files(_) => Err(Error::NotByHand { line, action: "files" }),
         Action::MemberAdd(_) => Err(Error::NotByHand { line, action: "member_add" }),
         Action::MemberRemove(_) => Err(Error::NotByHand { line, action: "member_remove" }),
+        Action::MemberAccess(_) => Err(Error::NotByHand { line, action: "member_access" }),
         Action::Erase(_) => Err(Error::NotByHand { line, action: "erase" }),
         Action::Assessment(grade) if grade.chains.is_some() => {
             Err(Error::NotByHand { line, action: "chains of an assessment" })

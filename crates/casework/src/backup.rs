@@ -14,6 +14,7 @@ use testimony_vault::{
 };
 
 use crate::Error;
+use crate::access::{self, Deed};
 use crate::init::CHECKPOINT;
 
 /// Where snapshots lie.
@@ -82,6 +83,7 @@ pub fn backup(
     occasion: &mut Occasion<'_>,
     progress: &mut Progress<'_>,
 ) -> Result<Made, Error> {
+    access::require(vault, Deed::Keep)?;
     let _alone = vault.lock_backups()?;
     for _ in 1..TRIES {
         let frozen = freeze(vault)?;

@@ -128,6 +128,11 @@ pub fn what(action: &Action) -> String {
         Action::Files(x) => format!("files put in: {}", x.files.len()),
         Action::MemberAdd(_) => "a member joined".to_owned(),
         Action::MemberRemove(_) => "a member left".to_owned(),
+        Action::MemberAccess(x) => format!("a member is {}", x.role),
+        Action::Move(x) => {
+            let to = x.case.as_ref().map_or("no case", Handle::as_str);
+            format!("{} {} moved to {to}", x.thing.kind.as_str(), x.thing.id)
+        }
         Action::Erase(x) => format!("erased items: {}", x.items.len()),
         Action::Link(x) => format!("{} is about {}", x.account, x.event),
         Action::Triage(x) => format!("{}: {}", x.account, x.state),

@@ -10,6 +10,7 @@ use testimony_model::{Account, Action, EraseReason, Handle, ItemId, ThingKind, T
 use testimony_proof::commitment::Kind;
 use testimony_vault::{Entry, Erased, NotedBackup, Occasion, ToErase, Vault};
 
+use crate::access::{self, Deed};
 use crate::changing::what;
 use crate::{Error, fetch};
 
@@ -58,6 +59,7 @@ pub struct Going {
 /// # Errors
 /// When one is not there, was erased already, or says itself what was erased.
 pub fn plan(vault: &Vault, wanted: &[String], twins: Twins) -> Result<Plan, Error> {
+    access::require(vault, Deed::Keep)?;
     let entries = vault.entries()?;
     let mut search = Search::new(vault, &entries)?;
     for name in wanted {
@@ -77,6 +79,7 @@ pub fn erase(
     reason: EraseReason,
     occasion: &mut Occasion<'_>,
 ) -> Result<Erased, Error> {
+    access::require(vault, Deed::Keep)?;
     fetch::clear_copies(vault)?;
     let what = ToErase {
         items: plan.items.iter().map(|going| going.item).collect(),
@@ -143,6 +146,10 @@ impl<'a> Search<'a> {
                     Action::Erase(_) => return Err(Error::IsTombstone(id.to_string())),
                     // What it took back would count again.
                     Action::Withdraw(_) => return Err(Error::IsWithdrawal(id.to_string())),
+                    // Without it somebody would see what he may not.
+                    Action::Case(_) | Action::Move(_) | Action::MemberAccess(_) => {
+                        return Err(Error::SaysWhoSees(id.to_string()));
+                    }
                     _ => {}
                 }
                 self.go(entry);

@@ -73,6 +73,9 @@ pub enum Error {
     /// An entry that takes others back.
     #[error("{0} takes other entries back; without it they would count again")]
     IsWithdrawal(String),
+    /// An entry by which something is hidden from somebody.
+    #[error("{0} says who sees what; without it somebody would see more")]
+    SaysWhoSees(String),
     /// Sealing or opening failed.
     #[error(transparent)]
     Seal(#[from] testimony_seal::Error),

@@ -12,6 +12,7 @@ use testimony_model::{
 use testimony_vault::{Occasion, PendingBlob, Vault};
 
 use crate::Error;
+use crate::access::Scope;
 use crate::sealing::post_delay;
 
 /// The name of the file that holds a text of too many words.
@@ -34,6 +35,9 @@ pub struct NewAccount {
     pub consent: ConsentGiven,
     /// Who asked.
     pub interviewer: Option<String>,
+    /// The case that it belongs to; where none is named, that of a member who has one alone, and
+    /// otherwise everybody's.
+    pub case: Option<Handle>,
 }
 
 /// A file that goes with it, already on disk in the vault's form.
@@ -93,6 +97,10 @@ pub fn interview(
         text: Some(new.text.clone()).filter(|text| !text.is_empty()),
         consent: new.consent,
         interviewer: new.interviewer.clone(),
+        case: match &new.case {
+            Some(named) => Some(named.clone()),
+            None => Scope::of(vault)?.home().cloned(),
+        },
         ..blank_account(id.clone(), source.clone())
     };
     check(&Action::Account(account.clone()))?;
@@ -172,6 +180,7 @@ pub(crate) fn blank_account(id: Handle, source: Handle) -> Account {
         consent: ConsentGiven::default(),
         interviewer: None,
         continues: None,
+        case: None,
         fields: FieldMap::new(),
     }
 }

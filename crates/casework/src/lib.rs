@@ -8,7 +8,7 @@
 //! * [`cosigners`] keeps whom the team asks for cosignatures; [`cosigning`] asks them.
 //! * [`reading`] takes text, members and pictures out of files, in a sandbox.
 //! * [`sealing`] seals what is unsealed into the public log and proves any item.
-//! * [`members`] lets people in and removes them.
+//! * [`members`] lets people in and removes them; [`access`] says what each may do and see.
 //! * [`backup`](mod@backup) puts a vault into another place; [`restore`](mod@restore) brings it back.
 //! * [`erasing`] says what goes along when something is erased, and erases it.
 //! * [`searching`] finds accounts, files and what was written about them.
@@ -24,6 +24,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod access;
 pub mod adding;
 pub mod apply;
 pub mod backup;

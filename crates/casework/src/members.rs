@@ -10,6 +10,7 @@ use serde::Serialize;
 use testimony_model::{Account, ItemId, ThingKind};
 use testimony_vault::{Member, Occasion, Vault, Way};
 
+use crate::access::{self, Deed};
 use crate::init::UNNAMED_LOG;
 use crate::{Error, Marks, init, marks};
 
@@ -75,6 +76,7 @@ pub fn add(
     way: &Way<'_>,
     occasion: &mut Occasion<'_>,
 ) -> Result<ItemId, Error> {
+    access::require(vault, Deed::Keep)?;
     check_name(name)?;
     Ok(vault.add_member(name, way, occasion)?)
 }
@@ -100,6 +102,7 @@ pub fn remove(
     marks: &Marks,
     occasion: &mut Occasion<'_>,
 ) -> Result<Departure, Error> {
+    access::require(vault, Deed::Keep)?;
     let member = named(vault, name)?;
     let old = init::log_origin(vault)?;
     let new = log_origin.map_or_else(|| next_name(&old, occasion), str::to_owned);

@@ -416,7 +416,10 @@ fn put_members(
     for member in members {
         if files.len() == LIST_MAX {
             let files = std::mem::take(&mut files);
-            writer.append(&Action::Files(Files { source, note: None, files }), occasion)?;
+            writer.append(
+                &Action::Files(Files { source, note: None, case: None, files }),
+                occasion,
+            )?;
         }
         source = member.source.clone();
         let kept = writer.attach(member.blob, &member.name, None, occasion)?;
@@ -432,7 +435,7 @@ fn put_members(
         count += 1;
     }
     if !files.is_empty() {
-        writer.append(&Action::Files(Files { source, note: None, files }), occasion)?;
+        writer.append(&Action::Files(Files { source, note: None, case: None, files }), occasion)?;
     }
     Ok(count)
 }

@@ -192,6 +192,8 @@ pub fn link(
     let id = pick(vault, event, "e", occasion)?;
     let mut actions = Vec::new();
     if let Choice::New(title) = event {
+        // What an account is about belongs where the account belongs.
+        let told: Account = vault.thing(ThingKind::Account, account)?;
         actions.push(Action::Event(Event {
             id: id.clone(),
             title: title.clone(),
@@ -200,6 +202,7 @@ pub fn link(
             place: new.place.clone(),
             location: None,
             description: None,
+            case: told.case,
             fields: FieldMap::new(),
         }));
     }

@@ -14,6 +14,7 @@ use testimony_record::{Log, sparse, tick};
 use testimony_vault::{Delay, Due, Item, Occasion, Placed, SecretKey, TickTree, Vault};
 use zeroize::Zeroize;
 
+use crate::access::{self, Deed};
 use crate::init::{CHECKPOINT, POST_DELAY_DAYS, TICK_SECONDS, log_key};
 use crate::{Error, Marks};
 
@@ -136,6 +137,7 @@ pub fn prepare(
     marks: &Marks,
     occasion: &mut Occasion<'_>,
 ) -> Result<Prepared, Error> {
+    access::require(vault, Deed::Keep)?;
     marks.check(vault)?;
     finish_interrupted(vault, marks)?;
     let (leaf, _) = position(vault)?;

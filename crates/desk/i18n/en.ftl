@@ -331,3 +331,27 @@ history-who = Who
 history-what = What
 history-back = taken back by entry { $n }
 history-undo = Take back
+
+## Who works here, and the roles
+
+nav-who = Who works here
+who-title = You work here as {$text}
+who-nobody = Who are you?
+who-some = You see what belongs to these cases, and what belongs to none:
+who-counts = What is counted for you is counted from what you see. Sources, persons and groups are known to everybody by their code names.
+who-all = You see every case.
+who-passphrase = Passphrase of whoever works here from now on
+who-hint = Your own. From then on this browser shows what you may see, and you sign what is done in it.
+who-sit = Work here
+who-invite = Let another browser in
+who-invite-hint = Another member can work at the same time, in a browser or profile of his own on this machine.
+who-invited = Open this address in the other browser
+who-invited-hint = It works once, and an older one does not work any more. The other browser then asks for a passphrase.
+role-of-reader = You may look.
+role-of-analyst = You may look and put casework on record.
+role-of-keeper = You may look, put casework on record, let members in, erase, seal and publish.
+not-allowed = This is not yours to do
+not-allowed-why = Your role on the team does not allow it. Nothing was changed.
+case-of-it = Case
+case-none = None: everybody of the team sees it
+case-hint = What belongs to a case is seen by those members who were let into it.

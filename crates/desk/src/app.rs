@@ -8,16 +8,18 @@ use jiff::Timestamp;
 use testimony_casework::init;
 use testimony_locale::Locale;
 use testimony_proof::policy::is_demo_log;
+use testimony_vault::Passphrase;
 use zeroize::Zeroizing;
 
 use crate::door::Door;
 use crate::error::Error;
-use crate::fault::Fault;
-use crate::guard::hosts;
+use crate::fault::{Fault, Refusal};
+use crate::guard::{Session, hosts};
 use crate::locking::{Browser, Locking};
 use crate::room::{Room, Shared};
+use crate::seats::{Place, Who};
 use crate::shown::Shown;
-use crate::tongues;
+use crate::{pages, tongues};
 
 /// A handle to what every request shares.
 #[derive(Clone)]
@@ -33,6 +35,8 @@ struct Inner {
     demo: bool,
     locking: Locking,
     clock: fn() -> Timestamp,
+    /// One guess at a passphrase at a time.
+    guesses: tokio::sync::Mutex<()>,
     /// The language that the team chose; without it, the browser's.
     chosen: Mutex<Option<&'static Locale>>,
 }
@@ -60,8 +64,20 @@ impl App {
         let chosen = Mutex::new(chosen.as_deref().and_then(tongues::of));
         drop(room);
         let room = shared;
-        let inner =
-            Inner { room, door, hosts, proxy, team, vault_folder, demo, locking, clock, chosen };
+        let guesses = tokio::sync::Mutex::default();
+        let inner = Inner {
+            room,
+            door,
+            hosts,
+            proxy,
+            team,
+            vault_folder,
+            demo,
+            locking,
+            clock,
+            guesses,
+            chosen,
+        };
         Ok((Self(Arc::new(inner)), token))
     }
 
@@ -120,7 +136,53 @@ impl App {
         self.0.locking.lock(self.0.door.browser());
     }
 
-    /// Does a job with the vault.
+    /// The room by itself, for its generator and clock.
+    pub(crate) async fn enter(&self) -> Room {
+        self.0.room.enter().await
+    }
+
+    /// The seat of whoever's passphrase this is, if it is a member's.
+    pub(crate) async fn admit(
+        &self,
+        passphrase: Passphrase,
+    ) -> Result<Result<Place, testimony_casework::Error>, Fault> {
+        let _one = self.0.guesses.lock().await;
+        let dir = self.enter().await.vault().dir().to_owned();
+        let seat = tokio::task::spawn_blocking(move || pages::seat_of(&dir, &passphrase));
+        let place = match seat.await.map_err(|_| Fault::Internal)? {
+            Ok(place) => place,
+            Err(error) => return Ok(Err(error)),
+        };
+        // The vault has the last word: he may have been removed, or the file been tampered with.
+        let mut room = self.enter().await;
+        let who = Who::Member(place.clone());
+        match room.sit(&who) {
+            Ok(()) => Ok(Ok(place)),
+            Err(Fault::Casework(error)) => Ok(Err(*error)),
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Gives a session to a member; the value of its new cookie.
+    pub(crate) async fn change_member(
+        &self,
+        session: &Session,
+        who: Who,
+    ) -> Result<Zeroizing<String>, Fault> {
+        let mut room = self.enter().await;
+        let changed = self.door().change(&session.form_token, who, room.rng());
+        changed.ok_or(Fault::Refused(Refusal::Session))
+    }
+
+    /// An address for one more browser.
+    pub(crate) async fn invite(&self) -> Result<Zeroizing<String>, Fault> {
+        let mut room = self.enter().await;
+        let token = self.door().invite(room.rng());
+        let host = self.hosts().first().ok_or(Fault::Internal)?;
+        Ok(Zeroizing::new(format!("http://{host}/?token={}", token.as_str())))
+    }
+
+    /// Does a job with the vault, as the member whose request it is.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         job: impl FnOnce(&mut Room) -> Result<T, Fault> + Send + 'static,

@@ -1,4 +1,4 @@
-//! Who may come in: one address that works once, one session, one form token.
+//! Who may come in: an address that works once, a session for it, a form token for that.
 //!
 //! The token and the session's cookie are 256 random bits each. Only their SHA-256 is kept, and
 //! compared in constant time.
@@ -13,11 +13,15 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use crate::locking::Browser;
+use crate::seats::Who;
 
 /// Secrets have 256 bits.
 const SECRET_BYTES: usize = 32;
 /// The random end of the cookie's name: two Desks on one machine share a browser's cookies.
 const NAME_BYTES: usize = 4;
+
+/// Browsers at one Desk: a team at one machine. The oldest that is not the opener's goes for the next.
+const SESSIONS_MAX: usize = 16;
 
 /// The state of the door.
 pub(crate) struct Door {
@@ -26,14 +30,24 @@ pub(crate) struct Door {
 }
 
 struct Inside {
-    /// Of the address; gone when it was used.
-    token: Option<Hash>,
-    session: Option<Session>,
+    /// Of the address; gone when it was used. The first one is the opener's, those after are for
+    /// somebody who still has to say who he is.
+    token: Option<(Hash, Who)>,
+    sessions: Vec<Session>,
 }
 
 struct Session {
     cookie: Hash,
     form_token: String,
+    who: Who,
+}
+
+/// A session that was found.
+pub(crate) struct Found {
+    /// What stands in its forms.
+    pub(crate) form_token: String,
+    /// The member.
+    pub(crate) who: Who,
 }
 
 pub(crate) type Hash = [u8; SECRET_BYTES];
@@ -44,7 +58,7 @@ impl Door {
         let token = secret(rng);
         let mut name = [0; NAME_BYTES];
         rng.fill_bytes(&mut name);
-        let inside = Inside { token: Some(hash(&token)), session: None };
+        let inside = Inside { token: Some((hash(&token), Who::Opener)), sessions: Vec::new() };
         let cookie_name = format!("desk-{}", HEXLOWER.encode(&name));
         (Self { cookie_name, inside: Mutex::new(inside) }, token)
     }
@@ -52,49 +66,74 @@ impl Door {
     /// The door of a Desk that was locked: the browser that opened it again is in.
     pub(crate) fn resumed(browser: &Browser, rng: &mut dyn CryptoRngCore) -> Self {
         let form_token = secret(rng).to_string();
-        let session = browser.cookie.map(|cookie| Session { cookie, form_token });
-        let inside = Mutex::new(Inside { token: None, session });
+        let session = browser.cookie.map(|cookie| Session { cookie, form_token, who: Who::Opener });
+        let sessions = session.into_iter().collect();
+        let inside = Mutex::new(Inside { token: None, sessions });
         Self { cookie_name: browser.cookie_name.clone(), inside }
     }
 
-    /// What is left of it when the Desk is locked.
+    /// What is left of it when the Desk is locked: the browser in which it was opened.
     pub(crate) fn browser(&self) -> Browser {
-        let cookie = self.inside().session.as_ref().map(|session| session.cookie);
-        Browser { cookie_name: self.cookie_name.clone(), cookie }
+        let inside = self.inside();
+        Browser {
+            cookie_name: self.cookie_name.clone(),
+            cookie: inside.sessions.first().map(|session| session.cookie),
+        }
     }
 
     pub(crate) fn cookie_name(&self) -> &str {
         &self.cookie_name
     }
 
-    /// Uses the token up and begins the session; gives the cookie's value, or nothing.
+    /// Uses the token up and begins a session; gives the cookie's value, or nothing.
     pub(crate) fn open(
         &self,
         token: &str,
         rng: &mut dyn CryptoRngCore,
     ) -> Option<Zeroizing<String>> {
         let mut inside = self.inside();
-        let right = inside.token.as_ref().is_some_and(|kept| same(kept, token));
-        if !right {
-            return None;
-        }
+        inside.token.as_ref().filter(|(kept, _)| same(kept, token))?;
+        let (_, who) = inside.token.take()?;
         let cookie = secret(rng);
         let form_token = secret(rng).to_string();
-        inside.session = Some(Session { cookie: hash(&cookie), form_token });
-        inside.token = None;
+        if inside.sessions.len() >= SESSIONS_MAX {
+            inside.sessions.remove(1);
+        }
+        inside.sessions.push(Session { cookie: hash(&cookie), form_token, who });
         Some(cookie)
     }
 
-    /// The form token of the session that this cookie belongs to.
-    pub(crate) fn session(&self, cookie: &str) -> Option<String> {
-        let inside = self.inside();
-        let session = inside.session.as_ref()?;
-        same(&session.cookie, cookie).then(|| session.form_token.clone())
+    /// The token of an address for one more browser; an earlier one that was not used opens nothing.
+    pub(crate) fn invite(&self, rng: &mut dyn CryptoRngCore) -> Zeroizing<String> {
+        let token = secret(rng);
+        self.inside().token = Some((hash(&token), Who::Nobody));
+        token
     }
 
-    /// Ends the session; nobody comes in again.
-    pub(crate) fn close(&self) {
-        self.inside().session = None;
+    /// Gives the session with this form token to a member: its cookie and its form token are new.
+    pub(crate) fn change(
+        &self,
+        form_token: &str,
+        who: Who,
+        rng: &mut dyn CryptoRngCore,
+    ) -> Option<Zeroizing<String>> {
+        let mut inside = self.inside();
+        let session = inside.sessions.iter_mut().find(|one| equal(&one.form_token, form_token))?;
+        let cookie = secret(rng);
+        *session = Session { cookie: hash(&cookie), form_token: secret(rng).to_string(), who };
+        Some(cookie)
+    }
+
+    /// The session that this cookie belongs to.
+    pub(crate) fn session(&self, cookie: &str) -> Option<Found> {
+        let inside = self.inside();
+        let session = inside.sessions.iter().find(|one| same(&one.cookie, cookie))?;
+        Some(Found { form_token: session.form_token.clone(), who: session.who.clone() })
+    }
+
+    /// Ends a session; its browser does not come in again.
+    pub(crate) fn close(&self, form_token: &str) {
+        self.inside().sessions.retain(|one| !equal(&one.form_token, form_token));
     }
 
     fn inside(&self) -> MutexGuard<'_, Inside> {

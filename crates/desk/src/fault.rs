@@ -14,8 +14,10 @@ use crate::shown::Shown;
 pub(crate) enum Fault {
     /// No session, or a request that another page made.
     Refused(Refusal),
-    /// Nothing has this address.
+    /// Nothing has this address, or nothing that this member sees.
     NotFound,
+    /// The member's role does not allow it.
+    NotAllowed,
     /// The page has no such way to be asked.
     WrongMethod,
     /// The form is not one of ours.
@@ -61,6 +63,7 @@ struct FaultPage {
 #[derive(PartialEq, Eq)]
 enum Kind {
     NotFound,
+    NotAllowed,
     WrongMethod,
     BadForm,
     TooLarge,
@@ -75,6 +78,9 @@ impl From<testimony_casework::Error> for Fault {
             // The id comes from the address: no such page.
             testimony_casework::Error::Vault(Vault::Dangling { .. } | Vault::NoItem(_)) => {
                 Self::NotFound
+            }
+            testimony_casework::Error::Vault(Vault::NotAllowed { .. } | Vault::SeesNotAll) => {
+                Self::NotAllowed
             }
             other => Self::Casework(Box::new(other)),
         }
@@ -94,6 +100,7 @@ impl IntoResponse for Fault {
                 return page(StatusCode::FORBIDDEN, &RefusedPage { refusal: *refusal });
             }
             Self::NotFound => (StatusCode::NOT_FOUND, Kind::NotFound),
+            Self::NotAllowed => (StatusCode::FORBIDDEN, Kind::NotAllowed),
             Self::WrongMethod => (StatusCode::METHOD_NOT_ALLOWED, Kind::WrongMethod),
             Self::BadForm => (StatusCode::BAD_REQUEST, Kind::BadForm),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, Kind::TooLarge),

@@ -18,7 +18,9 @@ use testimony_locale::Locale;
 
 use crate::app::App;
 use crate::cookie;
+use crate::door::Found;
 use crate::fault::{Fault, Refusal};
+use crate::seats::Who;
 use crate::{pages, tongues};
 
 /// Nothing but our own style, script, pictures and forms; nobody frames us.
@@ -45,12 +47,19 @@ pub(crate) struct Session {
     pub(crate) form_token: String,
     /// The language that the browser asks for.
     pub(crate) asked: &'static Locale,
+    /// The member.
+    pub(crate) who: Who,
+    /// What the request is answered by.
+    pub(crate) app: App,
 }
 
 /// Lets a request in, or answers it.
 pub(crate) async fn guard(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let mut answer = match admit(&app, &mut request).await {
-        Ok(None) => next.run(request).await,
+        Ok(None) => match Session::of(&request) {
+            Ok(session) => session.who.works(next.run(request)).await,
+            Err(fault) => fault.into_response(),
+        },
         Ok(Some(opened)) => opened,
         Err(fault) => fault.into_response(),
     };
@@ -78,11 +87,15 @@ async fn admit(app: &App, request: &mut Request) -> Result<Option<Response>, Fau
         return Err(Fault::Refused(Refusal::Elsewhere));
     }
     let shown = cookie::read(headers, app.door().cookie_name()).unwrap_or_default();
-    let form_token = app.door().session(shown).ok_or(Fault::Refused(Refusal::Session))?;
+    let Found { form_token, who } =
+        app.door().session(shown).ok_or(Fault::Refused(Refusal::Session))?;
     app.saw_somebody();
+    if who.is_nobody() && request.method() == Method::GET && request.uri().path() == "/" {
+        return Ok(Some(pages::ask_who()));
+    }
     let accept = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let asked = tongues::catalogue().asked(accept.unwrap_or_default());
-    request.extensions_mut().insert(Session { form_token, asked });
+    request.extensions_mut().insert(Session { form_token, asked, who, app: app.clone() });
     Ok(None)
 }
 
@@ -146,7 +159,7 @@ fn same_origin(headers: &HeaderMap, host: &str) -> bool {
 /// Uses the one-time address up and begins the session.
 async fn open(app: &App, token: String, elsewhere: bool) -> Result<Response, Fault> {
     let door = app.clone();
-    let opened = app.run(move |room| Ok(door.door().open(&token, room.rng()))).await?;
+    let opened = door.door().open(&token, app.enter().await.rng());
     let cookie = opened.ok_or(Fault::Refused(Refusal::Token))?;
     let cookie = cookie::set(app.door().cookie_name(), &cookie).ok_or(Fault::Internal)?;
     if elsewhere {

@@ -25,6 +25,8 @@ mod locked;
 mod locking;
 mod pages;
 mod room;
+mod routes;
+mod seats;
 mod sentence;
 mod shared;
 mod shown;
@@ -45,6 +47,7 @@ pub use crate::error::Error;
 pub use crate::limits::{FILES_MAX, TEXT_BYTES_MAX, UPLOAD_BYTES_MAX};
 pub use crate::locked::{LockedDesk, Opener};
 pub use crate::locking::{Browser, Left};
+pub use crate::routes::{Needs, Route};
 pub use crate::shared::{LentVault, LongWork, SharedVault};
 
 /// How often it is looked whether somebody is still there: well under the two seconds within which
@@ -138,6 +141,19 @@ impl Desk {
     pub fn locker(&self) -> impl Fn() + Send + Sync + 'static {
         let app = self.app.clone();
         move || app.lock()
+    }
+
+    /// Every route that it answers, and who may ask for it.
+    pub fn routes() -> Vec<Route> {
+        pages::table().routes().to_vec()
+    }
+
+    /// The negative control of the test that asks every route as everybody: with this nothing is
+    /// hidden and nothing refused, and that test must fail.
+    #[doc(hidden)]
+    pub async fn take_guard_off(self) -> Self {
+        self.app.enter().await.take_guard_off();
+        self
     }
 
     /// The address that opens the Desk in one browser, once.

@@ -18,6 +18,7 @@ mod source;
 mod sources;
 mod tasks;
 mod upload;
+mod who;
 mod words;
 
 use std::convert::Infallible;
@@ -31,10 +32,10 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
 use testimony_locale::{Arg, Locale};
 use testimony_model::Handle;
 
+pub(crate) use self::who::seat_of;
 use crate::app::App;
 use crate::cookie;
 use crate::fault::{Fault, page};
@@ -42,6 +43,7 @@ use crate::form::Posted;
 use crate::guard::{Session, guard};
 use crate::limits::FORM_BYTES_MAX;
 use crate::locking::lock_soon;
+use crate::routes::{Needs, Table};
 use crate::shown::Shown;
 use crate::tongues;
 
@@ -112,48 +114,65 @@ struct ClosedPage;
 #[template(path = "locking.html")]
 struct LockingPage;
 
-/// Every route, behind the guard.
+/// Every route, and who may ask for it.
+pub(crate) fn table() -> Table {
+    use Needs::{Analyst, Keeper, Reader, Session};
+    Table::new()
+        .get("/", Reader, inbox::show)
+        .post("/", Reader, inbox::find)
+        .get("/account/new", Analyst, new_account::show)
+        .post("/account/new", Analyst, new_account::add)
+        .get("/account/{id}", Reader, account::show)
+        .post("/account/{id}/reply", Analyst, account::reply)
+        .post("/account/{id}/consent", Analyst, account::consent)
+        .post("/account/{id}/describe", Analyst, account::describe)
+        .post("/account/{id}/link", Analyst, account::link)
+        .post("/account/{id}/says", Analyst, account::record_says)
+        .post("/account/{id}/grade", Analyst, account::grade)
+        .post("/account/{id}/triage", Analyst, account::triage)
+        .get("/account/{id}/file/{item}", Reader, download::file)
+        .get("/files", Reader, files::show)
+        .post("/files", Reader, files::find)
+        .get("/file/{item}", Reader, file::show)
+        .get("/file/{item}/clear", Reader, file::show_clear)
+        .get("/file/{item}/content", Reader, download::of_case)
+        .get("/file/{item}/picture/{view}", Reader, file::picture)
+        .get("/events", Reader, events::show)
+        .get("/event/new", Analyst, event::new)
+        .post("/event/new", Analyst, event::add)
+        .get("/event/{id}", Reader, event::show)
+        .get("/event/{id}/revise", Analyst, event::change)
+        .post("/event/{id}/revise", Analyst, event::revise)
+        .get("/claim/{id}", Reader, claim::show)
+        .get("/sources", Reader, sources::show)
+        .get("/source/{id}", Reader, source::show)
+        .post("/source/{id}/revise", Analyst, source::revise)
+        .post("/source/{id}/group", Analyst, source::group)
+        .get("/tasks", Reader, tasks::show)
+        .post("/tasks", Analyst, tasks::add)
+        .post("/task/{id}/state", Analyst, tasks::state)
+        .get("/history", Reader, changes::latest)
+        .get("/history/{kind}/{id}", Reader, changes::of)
+        .post("/undo", Analyst, changes::undo)
+        .post("/language", Reader, changes::language)
+        .get("/search", Reader, search::show)
+        .post("/search", Reader, search::find)
+        .get("/record", Reader, record::show)
+        .post("/record/seal", Keeper, record::seal)
+        .get("/who", Session, who::show)
+        .post("/who", Session, who::sit)
+        .post("/who/invite", Reader, who::invite)
+        .post("/close", Session, close)
+        .post("/lock", Session, lock)
+        .get("/desk.css", Session, assets::style)
+        .get("/desk.svg", Session, assets::icon)
+        .get("/assets/{name}", Session, assets::script)
+}
+
+/// The routes of the table, behind the guard.
 pub(crate) fn router(app: App) -> Router {
-    Router::new()
-        .route("/", get(inbox::show).post(inbox::find))
-        .route("/account/new", get(new_account::show).post(new_account::add))
-        .route("/account/{id}", get(account::show))
-        .route("/account/{id}/reply", post(account::reply))
-        .route("/account/{id}/consent", post(account::consent))
-        .route("/account/{id}/describe", post(account::describe))
-        .route("/account/{id}/link", post(account::link))
-        .route("/account/{id}/says", post(account::record_says))
-        .route("/account/{id}/grade", post(account::grade))
-        .route("/account/{id}/triage", post(account::triage))
-        .route("/account/{id}/file/{item}", get(download::file))
-        .route("/files", get(files::show).post(files::find))
-        .route("/file/{item}", get(file::show))
-        .route("/file/{item}/clear", get(file::show_clear))
-        .route("/file/{item}/content", get(download::of_case))
-        .route("/file/{item}/picture/{view}", get(file::picture))
-        .route("/events", get(events::show))
-        .route("/event/new", get(event::new).post(event::add))
-        .route("/event/{id}", get(event::show))
-        .route("/event/{id}/revise", get(event::change).post(event::revise))
-        .route("/claim/{id}", get(claim::show))
-        .route("/sources", get(sources::show))
-        .route("/source/{id}", get(source::show))
-        .route("/source/{id}/revise", post(source::revise))
-        .route("/source/{id}/group", post(source::group))
-        .route("/tasks", get(tasks::show).post(tasks::add))
-        .route("/task/{id}/state", post(tasks::state))
-        .route("/history", get(changes::latest))
-        .route("/history/{kind}/{id}", get(changes::of))
-        .route("/undo", post(changes::undo))
-        .route("/language", post(changes::language))
-        .route("/search", get(search::show).post(search::find))
-        .route("/record", get(record::show))
-        .route("/record/seal", post(record::seal))
-        .route("/close", post(close))
-        .route("/lock", post(lock))
-        .route("/desk.css", get(assets::style))
-        .route("/desk.svg", get(assets::icon))
-        .route("/assets/{name}", get(assets::script))
+    table()
+        .into_router()
         .fallback(async || Fault::NotFound)
         .method_not_allowed_fallback(async || Fault::WrongMethod)
         // The form with files counts for itself, so that it can keep what was typed.
@@ -162,13 +181,18 @@ pub(crate) fn router(app: App) -> Router {
         .with_state(app)
 }
 
+/// Where somebody says who he is.
+pub(crate) fn ask_who() -> Response {
+    see("/who")
+}
+
 /// The answer to the one-time address where a link led to it.
 pub(crate) fn opened() -> Response {
     page(StatusCode::OK, &OpenedPage)
 }
 
-async fn close(State(app): State<App>, _form: Posted) -> Response {
-    app.door().close();
+async fn close(State(app): State<App>, form: Posted) -> Response {
+    app.door().close(&form.session.form_token);
     let mut answer = page(StatusCode::OK, &ClosedPage);
     if let Some(cookie) = cookie::remove(app.door().cookie_name()) {
         answer.headers_mut().insert(SET_COOKIE, cookie);

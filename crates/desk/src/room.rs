@@ -11,12 +11,15 @@ use testimony_vault::{Due, Occasion, Vault};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::fault::Fault;
+use crate::seats::{Seated, Who};
 use crate::shared::{LentVault, SharedVault};
 
 /// The vault while it is one job's turn, the clock and the generator.
 pub(crate) struct Room {
     vault: LentVault,
     tools: OwnedMutexGuard<Tools>,
+    /// Whose place was taken, while it is not the opener who works.
+    seated: Option<Seated>,
 }
 
 /// What a job needs beside the vault.
@@ -52,6 +55,24 @@ impl Room {
         sealing::seal(&mut self.vault, Due::All, marks, &mut occasion)
     }
 
+    /// From here on it is he who looks and signs.
+    pub(crate) fn sit(&mut self, who: &Who) -> Result<(), Fault> {
+        self.stand_up();
+        self.seated = Some(who.sit(&mut self.vault)?);
+        Ok(())
+    }
+
+    fn stand_up(&mut self) {
+        if let Some(mut seated) = self.seated.take() {
+            seated.leave(&mut self.vault);
+        }
+    }
+
+    /// Nothing is hidden and nothing refused: for the control of the tests alone.
+    pub(crate) fn take_guard_off(&mut self) {
+        self.vault.take_guard_off();
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         (self.tools.clock)()
     }
@@ -74,7 +95,7 @@ impl Shared {
     /// Waits for the room from within asynchronous code.
     pub(crate) async fn enter(&self) -> Room {
         let vault = self.vault.lend_async().await;
-        Room { vault, tools: Arc::clone(&self.tools).lock_owned().await }
+        Room { vault, tools: Arc::clone(&self.tools).lock_owned().await, seated: None }
     }
 
     /// Does a job with the vault, when it is its turn.
@@ -84,7 +105,15 @@ impl Shared {
     ) -> Result<T, Fault> {
         // A job that panics is rolled back by its transaction; the next one finds order.
         let mut room = self.enter().await;
+        room.sit(&Who::at_work())?;
         tokio::task::spawn_blocking(move || job(&mut room)).await.map_err(|_| Fault::Internal)?
+    }
+}
+
+/// However a job ends, the vault is the opener's again.
+impl Drop for Room {
+    fn drop(&mut self) {
+        self.stand_up();
     }
 }
 

@@ -74,6 +74,7 @@ mod tests {
             ("triage", terms(model::TriageState::ALL, model::TriageState::as_str)),
             ("source-kind", terms(model::SourceKind::ALL, model::SourceKind::as_str)),
             ("group", terms(model::GroupKind::ALL, model::GroupKind::as_str)),
+            ("role-of", terms(model::MemberRole::ALL, model::MemberRole::as_str)),
             ("role", vec!["eyewitness", "relay", "repeats", "anonymous", "denies", "declines"]),
         ]
     });

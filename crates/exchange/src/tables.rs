@@ -147,14 +147,14 @@ const SHEETS: [(&str, &[&str]); 7] = [
 struct Cells(Map<String, Value>);
 
 impl Cells {
-    fn text(mut self, column: &str, text: impl ToString) -> Self {
+    fn text(mut self, column: &str, text: &impl ToString) -> Self {
         self.0.insert(column.to_owned(), text.to_string().into());
         self
     }
 
     fn maybe(self, column: &str, text: Option<impl ToString>) -> Self {
         match text {
-            Some(text) => self.text(column, text),
+            Some(text) => self.text(column, &text),
             None => self,
         }
     }
@@ -166,14 +166,14 @@ impl Cells {
 
     fn list(self, column: &str, texts: &[impl ToString]) -> Self {
         let texts: Vec<String> = texts.iter().map(ToString::to_string).collect();
-        if texts.is_empty() { self } else { self.text(column, texts.join("; ")) }
+        if texts.is_empty() { self } else { self.text(column, &texts.join("; ")) }
     }
 
     fn value(self, value: Option<&ClaimValue>) -> Self {
         let Some(value) = value else { return self };
         let comparison = serde_json::to_value(value.comparison).unwrap_or_default();
         let comparison = comparison.as_str().unwrap_or_default().to_owned();
-        let row = self.text("comparison", comparison).number("number", value.number);
+        let row = self.text("comparison", &comparison).number("number", value.number);
         row.text("unit", &value.unit)
     }
 
@@ -209,11 +209,11 @@ fn act(x: &Act) -> Cells {
 fn person(x: &Person) -> Cells {
     let row = Cells::default()
         .text("id", &x.id)
-        .text("kind", x.kind)
+        .text("kind", &x.kind)
         .text("code_name", &x.code_name)
         .maybe("name", x.name.as_ref())
         .list("other_names", &x.other_names)
-        .text("protection", x.protection)
+        .text("protection", &x.protection)
         .maybe("sex", x.sex)
         .maybe("birth", x.birth.as_ref())
         .maybe("death", x.death.as_ref());
@@ -228,8 +228,8 @@ fn account(x: &Account, source: Option<&Source>, events: Option<&Vec<&Handle>>) 
         .text("id", &x.id)
         .text("source", &x.source)
         .maybe("source_name", source.map(|one| one.name.as_ref().unwrap_or(&one.code_name)))
-        .text("access", x.access)
-        .text("received_via", x.received_via)
+        .text("access", &x.access)
+        .text("received_via", &x.received_via)
         .maybe("received", x.received.as_ref())
         .maybe("made", x.made.as_ref())
         .maybe("language", x.language.as_ref())
@@ -243,7 +243,7 @@ fn claim(case: &Case, x: &Claim) -> Cells {
     let row = Cells::default()
         .text("id", &x.id)
         .text("text", &x.text)
-        .text("kind", x.kind)
+        .text("kind", &x.kind)
         .maybe("event", x.event.as_ref())
         .maybe("act", x.act.as_ref())
         .value(x.value.as_ref())
@@ -261,7 +261,7 @@ fn assertion(x: &Assertion) -> Cells {
     Cells::default()
         .text("account", &x.account)
         .text("claim", &x.claim)
-        .text("stance", x.stance)
+        .text("stance", &x.stance)
         .maybe("denial", x.denial)
         .value(x.value.as_ref())
         .maybe("confidence", x.confidence.as_ref())
@@ -275,8 +275,8 @@ fn attribution(x: &Attribution) -> Cells {
         .maybe("from", x.from.as_ref())
         .maybe("descriptor", unnamed.map(|one| &one.descriptor))
         .list("could_be", unnamed.map_or(&[], |one| one.could_be.as_slice()))
-        .text("mode", x.mode)
-        .text("status", x.status)
+        .text("mode", &x.mode)
+        .text("status", &x.status)
         .maybe("access", x.access)
         .maybe("claim", x.claim.as_ref())
         .maybe("method", x.detection.as_ref().map(|one| one.method))

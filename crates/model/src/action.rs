@@ -9,6 +9,7 @@ mod check;
 mod happening;
 mod member;
 mod saying;
+mod sharing;
 mod telling;
 mod working;
 
@@ -24,6 +25,7 @@ pub use happening::{
 };
 pub use member::{MemberAdd, MemberRemove};
 pub use saying::{Anonymous, Assertion, Attribution, Claim, ClaimValue, Detection, Group};
+pub use sharing::{Case, MemberAccess, Move};
 pub use telling::{
     Account, Area, Consent, ConsentGiven, Description, FileRef, Message, Passage, Protect, Source,
     Stretch,
@@ -111,8 +113,14 @@ pub enum Action {
     MemberAdd(MemberAdd),
     /// Somebody leaves the team.
     MemberRemove(MemberRemove),
+    /// What a member may do, and in which cases.
+    MemberAccess(MemberAccess),
     /// That items were erased: their tombstone.
     Erase(Erase),
+    /// One case among several.
+    Case(Case),
+    /// That something belongs to another case.
+    Move(Move),
 }
 
 /// Reads one action.

@@ -40,6 +40,8 @@ pub enum ThingKind {
     Term,
     /// A field of the team's own.
     Field,
+    /// One case among several.
+    Case,
 }
 
 /// One thing: its kind and its id.
@@ -53,7 +55,7 @@ pub struct ThingRef {
 
 impl ThingKind {
     /// Every kind, in the order in which a list offers them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Source,
         Self::Account,
         Self::Passage,
@@ -70,6 +72,7 @@ impl ThingKind {
         Self::Task,
         Self::Term,
         Self::Field,
+        Self::Case,
     ];
 
     /// The written form, as in an action's `action` field.
@@ -91,6 +94,7 @@ impl ThingKind {
             Self::Task => "task",
             Self::Term => "term",
             Self::Field => "field",
+            Self::Case => "case",
         }
     }
 
@@ -126,6 +130,7 @@ impl Action {
             Self::Task(x) => Some(K::Task.of(&x.id)),
             Self::Term(x) => Some(K::Term.of(&x.id)),
             Self::Field(x) => Some(K::Field.of(&x.id)),
+            Self::Case(x) => Some(K::Case.of(&x.id)),
             Self::Assertion(_)
             | Self::Attribution(_)
             | Self::Consent(_)
@@ -142,6 +147,8 @@ impl Action {
             | Self::Files(_)
             | Self::MemberAdd(_)
             | Self::MemberRemove(_)
+            | Self::MemberAccess(_)
+            | Self::Move(_)
             | Self::Erase(_) => None,
         }
     }
@@ -152,6 +159,7 @@ impl Action {
             Self::Revise(x) => x.thing.defines(),
             Self::Consent(x) => Some(ThingKind::Account.of(&x.account)),
             Self::Describe(x) => Some(ThingKind::Account.of(&x.account)),
+            Self::Move(x) => Some(x.thing.kind.of(&x.thing.id)),
             _ => None,
         }
     }
@@ -176,6 +184,7 @@ impl Action {
             }
             _ => self.refer_working(&mut refs),
         }
+        refs.extend(self.case().map(|id| ThingKind::Case.of(id)));
         if let Some((_, fields)) = huridocs::fields(self) {
             refs.extend(huridocs::links(fields));
         }
@@ -268,6 +277,13 @@ impl Action {
             Self::Note(x) => refs.push(x.about.kind.of(&x.about.id)),
             Self::Custody(x) => refs.extend(x.account.iter().map(|id| K::Account.of(id))),
             Self::Files(x) => refs.extend(x.source.iter().map(|id| K::Source.of(id))),
+            Self::Move(x) => {
+                refs.push(x.thing.kind.of(&x.thing.id));
+                refs.extend(x.case.iter().map(|id| K::Case.of(id)));
+            }
+            Self::MemberAccess(x) => {
+                refs.extend(x.cases.iter().flatten().map(|id| K::Case.of(id)));
+            }
             _ => {}
         }
     }

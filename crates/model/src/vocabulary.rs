@@ -414,3 +414,15 @@ impl EraseReason {
         }
     }
 }
+
+vocabulary! {
+    /// What a member may do; each may do all that the one before him may.
+    MemberRole {
+        /// Looks.
+        Reader = "reader",
+        /// Puts casework on record.
+        Analyst = "analyst",
+        /// Lets in, removes, erases, seals, publishes, makes backups, holds the keys.
+        Keeper = "keeper",
+    }
+}

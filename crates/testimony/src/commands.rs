@@ -66,6 +66,7 @@ const DONE: u8 = 0;
 
 /// Runs a command.
 pub(crate) fn run(cli: Cli) -> Outcome {
+    session::about_to(cli.command.deed());
     match cli.command {
         Command::Demo(args) => demo::demo(&args),
         Command::Init(args) => vault::init(&args),

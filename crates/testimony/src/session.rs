@@ -16,10 +16,12 @@ mod frames;
 mod holder;
 mod socket;
 
+use std::cell::Cell;
 use std::ops::{Deref, DerefMut};
 use std::path::Path;
 
 use testimony_casework::Lender;
+use testimony_casework::access::{self, Deed};
 use testimony_desk::{LentVault, LongWork, SharedVault};
 use testimony_vault::{Access, Vault};
 
@@ -57,10 +59,13 @@ impl Opened {
     }
 
     /// A vault that another process's command works with here.
-    fn lent(shared: SharedVault) -> Self {
+    fn lent(shared: SharedVault) -> Result<Self, Failure> {
         let long = in_context(Context::meets_no_long_work).unwrap_or(true);
         let long = long.then(|| shared.begin_long_work());
-        Self { door: None, lent: Some(shared.lend()), long, holder: None, shared }
+        let mut lent = shared.lend();
+        // What he may see may have changed since somebody looked last.
+        lent.look_again()?;
+        Ok(Self { door: None, lent: Some(lent), long, holder: None, shared })
     }
 
     /// Gives the vault to all who come, this process's pages among them. Nobody listens any more for
@@ -124,6 +129,22 @@ impl DerefMut for Opened {
     }
 }
 
+thread_local! {
+    /// What the command that runs on this thread is about to do; the most, until it has said so.
+    static DEED: Cell<Deed> = const { Cell::new(Deed::Keep) };
+}
+
+/// Says what the command that runs on this thread is about to do: a vault is opened for nothing else.
+pub(crate) fn about_to(deed: Deed) {
+    DEED.set(deed);
+}
+
+/// Refuses the vault to a member who may not do in it what the command is about to do.
+fn checked(opened: Opened) -> Result<Opened, Failure> {
+    access::require(&opened, DEED.get())?;
+    Ok(opened)
+}
+
 /// Opens a vault, asking for its passphrase only where there is one and it is needed.
 ///
 /// Where somebody else has it open to write, the failure says so, and `main` sends the command there.
@@ -133,7 +154,7 @@ pub(crate) fn open(
     access: Access,
 ) -> Result<Opened, Failure> {
     if let Some(lent) = context::lent(dir) {
-        return Ok(Opened::lent(lent));
+        return checked(Opened::lent(lent)?);
     }
     Vault::is_one(dir)?;
     if access == Access::Write && Vault::is_held(dir) {
@@ -145,7 +166,7 @@ pub(crate) fn open(
 /// As [`open`], by what was given before.
 pub(crate) fn open_with(dir: &Path, given: &Given, access: Access) -> Result<Opened, Failure> {
     if let Some(lent) = context::lent(dir) {
-        return Ok(Opened::lent(lent));
+        return checked(Opened::lent(lent)?);
     }
     match given.open(dir, access) {
         Err(testimony_casework::Error::Vault(testimony_vault::Error::InUse))
@@ -159,6 +180,7 @@ pub(crate) fn open_with(dir: &Path, given: &Given, access: Access) -> Result<Ope
                 let mut rng = surroundings::rng();
                 vault.settle(&mut surroundings::occasion(&mut rng))?;
             }
+            access::require(&vault, DEED.get())?;
             Ok(Opened::own(vault, access))
         }
     }

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use crate::{
     DATABASE_FILE, Error, Kdf, Occasion, Passphrase, SecretKey, Vault, Way, database, durable,
-    header, keys, lock, member, pack, project, search,
+    header, keys, lock, member, pack, project, search, sight,
 };
 
 /// The file that says: being made, worth nothing yet.
@@ -55,7 +55,7 @@ impl NewVault {
         let search_memory = search::Memory::default();
         let vault = Vault {
             dir: dir.to_owned(),
-            db,
+            db: sight::Sighted::new(db),
             master,
             epoch: 1,
             keys,

@@ -51,6 +51,9 @@ impl Vault {
         depth: Depth,
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<CheckReport, Error> {
+        if !self.db.is_whole() {
+            return Err(Error::SeesNotAll);
+        }
         let mut report = CheckReport::default();
         self.check_pages(&mut report)?;
         let count = self.db.query_row("SELECT count(*) FROM entry", [], |row| row.get(0))?;

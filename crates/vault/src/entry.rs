@@ -12,7 +12,7 @@ use crate::keys::{MemberKey, member_signed};
 use crate::pack::Packer;
 use crate::search::{Noted, Pending};
 use crate::tick::Delay;
-use crate::{Error, Occasion, PendingBlob, Vault, item, project, thread};
+use crate::{Error, Occasion, PendingBlob, Standing, Vault, item, project, sight, thread};
 
 /// The domain of an entry's signature.
 const SIGNATURE_DOMAIN: &[u8] = b"testimony/entry/v1\0";
@@ -44,6 +44,7 @@ pub struct EntryWriter<'v> {
     /// Goes into the index with the commit.
     pub(crate) pending: Pending,
     own: project::Own,
+    standing: Standing,
 }
 
 impl Vault {
@@ -52,14 +53,18 @@ impl Vault {
     /// # Errors
     /// When the database cannot be written.
     pub fn writer(&mut self) -> Result<EntryWriter<'_>, Error> {
-        let member = self.signing_key()?;
-        self.writer_as(member)
+        let (member, standing) = (self.signing_key()?, self.standing()?);
+        self.writer_as(member, standing)
     }
 
     /// As [`Self::writer`], signed by this key.
-    pub(crate) fn writer_as(&mut self, member: MemberKey) -> Result<EntryWriter<'_>, Error> {
-        let (next, prev) = head(&self.db)?;
-        self.packs.rewind(&self.db)?;
+    pub(crate) fn writer_as(
+        &mut self,
+        member: MemberKey,
+        standing: Standing,
+    ) -> Result<EntryWriter<'_>, Error> {
+        let (next, prev) = head(self.db.raw())?;
+        self.packs.rewind(self.db.raw())?;
         let tx = self.db.transaction()?;
         let packs = &mut self.packs;
         Ok(EntryWriter {
@@ -72,6 +77,7 @@ impl Vault {
             delay: None,
             pending: Pending::default(),
             own: project::Own::default(),
+            standing,
         })
     }
 
@@ -162,6 +168,7 @@ impl EntryWriter<'_> {
         action: &Action,
         occasion: &mut Occasion<'_>,
     ) -> Result<ItemId, Error> {
+        sight::check(&self.tx, &self.standing, action)?;
         project::check_references(&self.tx, action)?;
         self.own.check(&self.tx, action)?;
         let mut kept = action.clone();
@@ -323,7 +330,10 @@ pub(crate) fn of_members(db: &Connection) -> Result<Vec<(u64, Action)>, Error> {
     for row in rows {
         let (seq, body): (i64, String) = row?;
         let action = serde_json::from_str(&body).map_err(|_| Error::BadRow("entry"))?;
-        if matches!(action, Action::MemberAdd(_) | Action::MemberRemove(_)) {
+        if matches!(
+            action,
+            Action::MemberAdd(_) | Action::MemberRemove(_) | Action::MemberAccess(_)
+        ) {
             found.push((number(seq)?, action));
         }
     }

@@ -99,23 +99,23 @@ impl Vault {
         remove_old_forms(&self.dir)?;
         // Deleted rows are overwritten, and still a copy of them can be left in a page from which they
         // once moved: only a database that is written anew has none.
-        self.db.execute_batch("VACUUM")?;
+        self.db.raw().execute_batch("VACUUM")?;
         if !self.empty_log()? {
             return Ok(false);
         }
-        self.db.execute("DELETE FROM erasing", [])?;
+        self.db.raw().execute("DELETE FROM erasing", [])?;
         Ok(true)
     }
 
     fn remove_doomed(&self) -> Result<(), Error> {
-        let mut statement = self.db.prepare("SELECT name FROM doomed")?;
+        let mut statement = self.db.raw().prepare("SELECT name FROM doomed")?;
         let names = statement.query_map([], |row| row.get(0))?;
         for name in names.collect::<Result<Vec<[u8; 16]>, _>>()? {
             let path = pack::path(&self.dir, &name);
             for file in [parity::beside(&path), path.with_extension("partial"), path] {
                 durable::remove(&file).map_err(Error::io("removing", &file))?;
             }
-            self.db.execute("DELETE FROM doomed WHERE name = ?1", [name])?;
+            self.db.raw().execute("DELETE FROM doomed WHERE name = ?1", [name])?;
         }
         Ok(())
     }
@@ -124,7 +124,7 @@ impl Vault {
     fn empty_log(&self) -> Result<bool, Error> {
         for _ in 0..TRIES {
             let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
-            let busy: i64 = self.db.query_row(sql, [], |row| row.get(0))?;
+            let busy: i64 = self.db.raw().query_row(sql, [], |row| row.get(0))?;
             if busy == 0 {
                 return Ok(true);
             }
@@ -135,7 +135,7 @@ impl Vault {
 
     /// Whether an erasing was cut off before its end.
     pub(crate) fn is_erasing(&self) -> Result<bool, Error> {
-        Ok(self.db.prepare("SELECT 1 FROM erasing")?.exists([])?)
+        Ok(self.db.raw().prepare("SELECT 1 FROM erasing")?.exists([])?)
     }
 
     /// That an item was erased, if it was.

@@ -131,6 +131,26 @@ pub enum Error {
         /// The first entry that does.
         by: u64,
     },
+    /// Something that the member's role does not allow.
+    #[error("this needs the role `{needs}`")]
+    NotAllowed {
+        /// The least role that allows it.
+        needs: testimony_model::MemberRole,
+    },
+    /// Something that is done over the whole vault, by somebody who does not see all of it.
+    #[error("this goes through the whole vault, and you do not see every case")]
+    SeesNotAll,
+    /// Nobody would be left who may let anybody in.
+    #[error("the team would be left without a keeper")]
+    LastKeeper,
+    /// A revision that would carry a thing from one case to another.
+    #[error("{kind} `{id}` belongs to another case than the revision says")]
+    OtherCase {
+        /// The kind of thing.
+        kind: &'static str,
+        /// Its id.
+        id: String,
+    },
     /// A passage's exact words do not occur in the account.
     #[error("the exact words of passage `{0}` do not occur in its account")]
     NoSuchPassage(String),
@@ -207,12 +227,6 @@ impl Error {
             Self::NotAMember => "ask another member to let you in: `testimony member add DIR NAME`",
             Self::MemberName => "choose another name, or remove the one who has it first",
             Self::NoSuchMember => "`testimony member list DIR` shows them",
-            Self::OldShares => {
-                "look for sheets with a later date, or for a copy of the folder of that time"
-            }
-            Self::OtherShares => {
-                "compare each word with its sheet, and the sheets' set with each other"
-            }
             Self::Yourself => "another member must do it, so that somebody is left who can open it",
             Self::TooManyMembers(_) => "remove somebody who has left the team first",
             Self::InUse => "close the Desk or the other command first, then try again",
@@ -233,6 +247,12 @@ impl Error {
                 "put a newer entry on record that says how it is, or erase it"
             }
             Self::StillUsed { .. } => "take back what builds upon it first, or both together",
+            Self::NotAllowed { .. }
+            | Self::SeesNotAll
+            | Self::LastKeeper
+            | Self::OtherCase { .. }
+            | Self::OldShares
+            | Self::OtherShares => return self.hint_of_the_team(),
             Self::NoSuchPassage(_) => "copy the words from the account as they stand there",
             Self::Query(cause) => cause.hint(),
             Self::SearchValue { field: "date" | "added", .. } => {
@@ -255,6 +275,26 @@ impl Error {
             Self::Database(_) | Self::Io { .. } | Self::Disclose(_) | Self::Seal(_) => {
                 return None;
             }
+        })
+    }
+
+    fn hint_of_the_team(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::NotAllowed { .. } => {
+                "ask a keeper of the vault; `testimony member list DIR` shows who that is"
+            }
+            Self::SeesNotAll => "ask a member who sees every case",
+            Self::OldShares => {
+                "look for sheets with a later date, or for a copy of the folder of that time"
+            }
+            Self::OtherShares => {
+                "compare each word with its sheet, and the sheets' set with each other"
+            }
+            Self::LastKeeper => "make somebody else a keeper first: `testimony member access`",
+            Self::OtherCase { .. } => {
+                "leave `case` as it is; a keeper moves it with the action `move`"
+            }
+            _ => return None,
         })
     }
 }

@@ -86,7 +86,7 @@ impl Vault {
     /// When the disk is full or fails.
     pub fn share(&mut self) -> Result<(), Error> {
         if self._lock.is_some() {
-            self.packs.cover_all(&self.db)?;
+            self.packs.cover_all(self.db.raw())?;
             self._lock = None;
         }
         Ok(())

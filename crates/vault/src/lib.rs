@@ -38,6 +38,7 @@ mod parity;
 mod project;
 mod recover;
 mod search;
+mod sight;
 mod thread;
 mod tick;
 
@@ -69,6 +70,7 @@ pub use search::{
     Batch, Days, Document, FACET_VALUES_MAX, Facet, HITS_RANKED_MAX, Indexer, PASSAGE_BYTES_MAX,
     SEARCH_FIELDS, SearchAnswer, SearchHit, SearchRequest, Total,
 };
+pub use sight::{Seat, Standing};
 pub use testimony_lexis::{Part as SnippetPart, Snippet};
 pub use thread::Thread;
 pub use tick::{Delay, Due, Placed, StoredTick, TickTree};
@@ -98,7 +100,7 @@ pub enum Access {
 /// An open vault.
 pub struct Vault {
     dir: PathBuf,
-    db: rusqlite::Connection,
+    db: sight::Sighted,
     master: keys::Master,
     epoch: u64,
     keys: keys::Derived,
@@ -207,6 +209,7 @@ impl Vault {
         let (dir, keys, writes) = (dir.to_owned(), master.derive(), lock.is_some());
         let packs = pack::Packer::new(&dir);
         let search_memory = search::Memory::default();
+        let db = sight::Sighted::new(db);
         let mut vault =
             Self { dir, db, master, epoch, keys, me, id, packs, search_memory, _lock: lock };
         if writes {
@@ -217,6 +220,7 @@ impl Vault {
             // SQLite syncs the folder when it first syncs its log, and ignores it when that fails.
             durable::sync_folder(&vault.dir).map_err(Error::io("syncing", &vault.dir))?;
         }
+        vault.look_again()?;
         Ok(vault)
     }
 
@@ -245,7 +249,7 @@ impl Vault {
     pub fn settle(&mut self, occasion: &mut Occasion<'_>) -> Result<(), Error> {
         self.finish_erasing()?;
         self.gather_loose(occasion)?;
-        self.packs.cover_all(&self.db)
+        self.packs.cover_all(self.db.raw())
     }
 
     /// The folder.
@@ -284,7 +288,7 @@ impl Drop for Vault {
     fn drop(&mut self) {
         if self._lock.is_some() {
             // What cannot be covered now is covered after the next opening.
-            drop(self.packs.cover_all(&self.db));
+            drop(self.packs.cover_all(self.db.raw()));
         }
     }
 }

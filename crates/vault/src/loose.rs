@@ -18,8 +18,12 @@ impl Vault {
             return Ok(());
         }
         let sql = "SELECT name FROM blob WHERE name NOT IN (SELECT blob FROM extent)";
-        let names: Vec<[u8; 32]> =
-            self.db.prepare(sql)?.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let names: Vec<[u8; 32]> = self
+            .db
+            .raw()
+            .prepare(sql)?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?;
         for name in names {
             self.gather(&name, occasion)?;
         }
@@ -34,7 +38,7 @@ impl Vault {
             copied => copied.map_err(Error::io("moving blobs in", &self.dir))?,
         };
         let pending = writer.finish()?;
-        self.packs.rewind(&self.db)?;
+        self.packs.rewind(self.db.raw())?;
         let tx = self.db.transaction()?;
         pending.replace(&mut self.packs, &tx, occasion)?;
         self.packs.sync(&tx)?;

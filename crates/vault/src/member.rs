@@ -5,14 +5,17 @@
 //! what comes after: a new master, a new database key, new keys of the team. All of that is made so
 //! that a crash at any moment leaves a vault that opens, before the change or after it.
 
+mod roles;
+
 use data_encoding::HEXLOWER;
 use rusqlite::{Connection, OptionalExtension, params};
-use testimony_model::{Action, ItemId, MemberAdd, MemberRemove};
+use testimony_model::{Action, Handle, ItemId, MemberAccess, MemberAdd, MemberRemove, MemberRole};
 
+pub(crate) use self::roles::{check_access, standing};
 use crate::entry::{number, stored};
 use crate::header::{self, Header, Present, Way};
 use crate::keys::{Master, MemberKey, MemberSecret, OLD_MEMBER, SecretKey};
-use crate::{Error, Occasion, Vault, database, entry, keys};
+use crate::{Error, Occasion, Standing, Vault, database, entry, keys};
 
 /// What the first member is called until somebody says otherwise.
 const FOUNDER: &str = "founder";
@@ -44,6 +47,8 @@ pub struct Member {
     pub by_identity: bool,
     /// Whether he is the one who opened the vault now.
     pub me: bool,
+    /// What he may do, and in which cases.
+    pub standing: Standing,
 }
 
 impl Vault {
@@ -59,6 +64,7 @@ impl Vault {
         let mut members = rows(&self.db)?;
         for member in &mut members {
             member.me = self.me.as_ref().is_some_and(|me| me.id == member.id);
+            member.standing = standing(self.db.raw(), &member.id)?;
             if let Some((_, passphrase, identity)) = ways.iter().find(|(id, ..)| *id == member.id) {
                 (member.by_passphrase, member.by_identity) = (*passphrase, *identity);
             }
@@ -77,8 +83,9 @@ impl Vault {
     /// When somebody else has that name, or the database cannot be written.
     pub fn set_my_name(&mut self, name: &str) -> Result<(), Error> {
         let me = self.me.as_ref().ok_or(Error::NotAMember)?.id;
-        free_name(&self.db, name, Some(&me))?;
+        free_name(self.db.raw(), name, Some(&me))?;
         self.db
+            .raw()
             .execute("UPDATE member SET name = ?2 WHERE id = ?1", params![me.as_bytes(), name])?;
         Ok(())
     }
@@ -104,10 +111,10 @@ impl Vault {
         by_recovery: bool,
         occasion: &mut Occasion<'_>,
     ) -> Result<MemberSecret, Error> {
-        free_name(&self.db, name, None)?;
+        free_name(self.db.raw(), name, None)?;
         let mut header = self.present_header()?;
         // A place that nobody on the list has was left by a crash; it opens nothing, and goes.
-        header.keep(&active(&self.db)?.into_iter().map(|(id, _)| id).collect::<Vec<_>>());
+        header.keep(&active(self.db.raw())?.into_iter().map(|(id, _)| id).collect::<Vec<_>>());
         let secret = MemberSecret::random(occasion.rng);
         let signing = SecretKey::random(occasion.rng);
         header.add(&secret, way, &self.master, occasion.rng)?;
@@ -121,7 +128,7 @@ impl Vault {
         });
         let own = by_recovery.then(|| MemberKey::from_seed(&signing));
         let mut writer = match own {
-            Some(own) => self.writer_as(own)?,
+            Some(own) => self.writer_as(own, Standing::KEEPER)?,
             None => self.writer()?,
         };
         // Who signs his own joining is a member from that very entry on.
@@ -130,6 +137,25 @@ impl Vault {
         writer.append(&action, occasion)?;
         writer.commit()?;
         Ok(secret)
+    }
+
+    /// Says what a member may do from now on, and in which cases: all of them where `cases` is absent.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchMember`]; [`Error::LastKeeper`] where nobody else could let anybody in.
+    pub fn set_access(
+        &mut self,
+        id: &ItemId,
+        role: MemberRole,
+        cases: Option<Vec<Handle>>,
+        occasion: &mut Occasion<'_>,
+    ) -> Result<(), Error> {
+        let action = Action::MemberAccess(MemberAccess { member: id.to_string(), role, cases });
+        action.check().map_err(Error::Field)?;
+        let mut writer = self.writer()?;
+        writer.append(&action, occasion)?;
+        writer.commit()?;
+        self.look_again()
     }
 
     /// Removes a member: a new epoch begins, with a new master and a new key of the database, and
@@ -142,7 +168,7 @@ impl Vault {
         if self.me.as_ref().ok_or(Error::NotAMember)?.id == *id {
             return Err(Error::Yourself);
         }
-        let mut stay = active(&self.db)?;
+        let mut stay = active(self.db.raw())?;
         let before = stay.len();
         stay.retain(|(one, _)| one != id);
         if stay.len() == before {
@@ -181,7 +207,7 @@ impl Vault {
     /// Gives the database its new key, then makes the next master the master.
     fn turn_epoch(&mut self, next: Master) -> Result<(), Error> {
         let derived = next.derive();
-        database::rekey(&self.db, &derived)?;
+        database::rekey(self.db.raw(), &derived)?;
         let mut header = self.present_header()?;
         header.end_next();
         self.epoch = header.epoch;
@@ -240,13 +266,13 @@ impl Vault {
 
     pub(crate) fn signing_key(&self) -> Result<MemberKey, Error> {
         let Some(me) = &self.me else {
-            let seed = zeroize::Zeroizing::new(database::secret(&self.db, OLD_MEMBER)?);
+            let seed = zeroize::Zeroizing::new(database::secret(self.db.raw(), OLD_MEMBER)?);
             let seed = SecretKey::from_slice(&seed).ok_or(Error::BadRow("key"))?;
             return Ok(MemberKey::from_seed(&seed));
         };
         let sql = "SELECT signing FROM member WHERE id = ?1 AND last IS NULL";
         let wrapped: Option<Vec<u8>> =
-            self.db.query_row(sql, [me.id.as_bytes()], |row| row.get(0)).optional()?;
+            self.db.raw().query_row(sql, [me.id.as_bytes()], |row| row.get(0)).optional()?;
         me.unwrap(&wrapped.ok_or(Error::NotAMember)?)
     }
 
@@ -364,6 +390,7 @@ fn rows(db: &Connection) -> Result<Vec<Member>, Error> {
             by_passphrase: false,
             by_identity: false,
             me: false,
+            standing: Standing::KEEPER,
         });
     }
     Ok(members)
@@ -390,6 +417,7 @@ pub(crate) fn faults(vault: &Vault) -> Result<Vec<String>, Error> {
         }
     }
     faults.extend(unrecorded(vault, &members)?);
+    faults.extend(roles::beyond(vault, &members)?);
     Ok(faults)
 }
 
@@ -423,6 +451,7 @@ fn unrecorded(vault: &Vault, members: &[Member]) -> Result<Vec<String>, Error> {
         let id = match action {
             Action::MemberAdd(added) => &added.member,
             Action::MemberRemove(removed) => &removed.member,
+            Action::MemberAccess(access) => &access.member,
             _ => continue,
         };
         if !members.iter().any(|member| member.id.to_string() == *id) {

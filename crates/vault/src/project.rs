@@ -5,12 +5,13 @@
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::de::DeserializeOwned;
 use testimony_model::{
-    Account, Action, Assertion, Attribution, Description, Handle, ItemId, Message, Passage,
-    Protect, ThingKind, ThingRef,
+    Account, Action, Assertion, Attribution, Description, Handle, ItemId, MemberRole, Message,
+    Passage, Protect, ThingKind, ThingRef,
 };
 
 mod changing;
 mod own;
+mod place;
 mod remark;
 
 pub(crate) use changing::current;
@@ -19,12 +20,12 @@ pub(crate) use own::Own;
 pub use remark::Stored as StoredRemark;
 
 use crate::entry::stored;
-use crate::{Error, Vault, database, entry, erase, file};
+use crate::{Error, Vault, database, entry, erase, file, member};
 
 /// The setting that says by which version of this module the tables were computed.
 const PROJECTIONS: &str = "projections";
 /// Changes with what [`project`] writes; tables of another version are computed again.
-const PROJECTIONS_VERSION: &str = "4";
+const PROJECTIONS_VERSION: &str = "5";
 
 /// An assertion with the number of its entry.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,6 +64,7 @@ pub(crate) fn check_references(db: &Connection, action: &Action) -> Result<(), E
             None => Ok(()),
         },
         Action::Revise(revision) => changing::check_revision(db, revision),
+        Action::MemberAccess(access) => member::check_access(db, access),
         Action::Withdraw(withdrawal) => changing::check_withdrawal(db, withdrawal),
         _ => Ok(()),
     }
@@ -141,10 +143,20 @@ pub(crate) fn project(
         | Action::Custody(_) => remark::insert(db, number, action)?,
         Action::Revise(x) => changing::revise(db, number, x)?,
         Action::Withdraw(x) => changing::withdraw(db, seq, x)?,
+        Action::Move(x) => changing::carry(db, number, x)?,
+        Action::MemberAccess(x) => {
+            let cases = x.cases.as_ref().map(json).transpose()?;
+            let sql = "INSERT OR REPLACE INTO access (member, role, cases) VALUES (?1, ?2, ?3)";
+            db.execute(sql, params![x.member, x.role.as_str(), cases])?;
+        }
+        Action::MemberAdd(x) if x.by_recovery => {
+            let sql = "INSERT OR REPLACE INTO access (member, role) VALUES (?1, ?2)";
+            db.execute(sql, params![x.member, MemberRole::Keeper.as_str()])?;
+        }
         // The list of members is no projection: it holds keys that are in no entry.
         _ => {}
     }
-    Ok(())
+    place::note(db, item, action)
 }
 
 /// What a thing is, as its row keeps it: the action without its name.
@@ -166,6 +178,7 @@ fn body(action: &Action) -> Result<String, Error> {
         Action::Task(x) => json(x),
         Action::Term(x) => json(x),
         Action::Field(x) => json(x),
+        Action::Case(x) => json(x),
         Action::Assessment(x) => json(x),
         Action::Link(x) => json(x),
         Action::Triage(x) => json(x),
@@ -387,7 +400,8 @@ pub(crate) fn rebuild(tx: &Connection) -> Result<usize, Error> {
     tx.execute_batch(
         "DELETE FROM thing; DELETE FROM assertion; DELETE FROM attribution; DELETE FROM message; \
          DELETE FROM protected; DELETE FROM tombstone; DELETE FROM file; DELETE FROM mention; \
-         DELETE FROM withdrawn; DELETE FROM remark;",
+         DELETE FROM withdrawn; DELETE FROM remark; DELETE FROM belongs; DELETE FROM kept_in; \
+         DELETE FROM access;",
     )?;
     let entries = entry::all(tx)?;
     for entry in &entries {

@@ -92,7 +92,7 @@ impl Vault {
     /// When there is no such thread or the database cannot be written.
     pub fn next_message_counter(&self, tag: &[u8; 16]) -> Result<u64, Error> {
         // By itself the statement would commit when it is put away, and nobody hears if that fails.
-        let tx = self.db.unchecked_transaction()?;
+        let tx = self.db.raw().unchecked_transaction()?;
         let drawn: Option<i64> = tx
             .query_row(
                 "UPDATE thread SET counter = counter + 1 WHERE tag = ?1 RETURNING counter",

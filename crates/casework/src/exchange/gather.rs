@@ -29,8 +29,14 @@ pub(super) fn actions(vault: &Vault) -> Result<Vec<Action>, Error> {
         all.extend(things(vault, kind)?);
     }
     for action in &mut all {
-        if let Action::Account(account) = action {
-            account.text = vault.account_text(account)?;
+        // Which of the team's cases a thing belongs to says who may see it here, and stays here.
+        match action {
+            Action::Account(account) => {
+                account.text = vault.account_text(account)?;
+                account.case = None;
+            }
+            Action::Event(event) => event.case = None,
+            _ => {}
         }
     }
     let mut said = Vec::new();
@@ -71,6 +77,7 @@ fn things(vault: &Vault, kind: ThingKind) -> Result<Vec<Action>, Error> {
         K::Task => of(vault, kind, Action::Task),
         K::Term => of(vault, kind, Action::Term),
         K::Field => of(vault, kind, Action::Field),
+        K::Case => Ok(Vec::new()),
     }
 }
 

@@ -41,7 +41,8 @@ impl Case {
 
     fn add_until(&mut self, names: &[&str], stop: impl Fn(&Added) -> bool) -> Result<Added, Error> {
         let paths = names.iter().map(|name| self.path(name)).collect();
-        let options = AddOptions { paths, source: None, note: Some("a box of papers".into()) };
+        let options =
+            AddOptions { paths, source: None, note: Some("a box of papers".into()), case: None };
         let mut rng = rng(2);
         let mut occasion = LongOccasion { clock: &now, rng: &mut rng };
         add(&mut self.vault, &options, &mut occasion, &mut |added| {
@@ -151,7 +152,7 @@ fn fail_a_source_that_is_not_there() {
     let mut case = Case::new();
     let path = case.write("a.txt", b"one");
     let source = Some("nobody".parse().unwrap());
-    let options = AddOptions { paths: vec![path], source, note: None };
+    let options = AddOptions { paths: vec![path], source, note: None, case: None };
     let mut rng = rng(3);
     let mut occasion = LongOccasion { clock: &now, rng: &mut rng };
     let refused = add(&mut case.vault, &options, &mut occasion, &mut |_| ControlFlow::Continue(()));

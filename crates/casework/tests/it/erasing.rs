@@ -85,7 +85,7 @@ fn a_source_goes_with_everything_of_it() {
     room.apply("{\"action\":\"describe\",\"account\":\"a2\",\"title\":\"Heard\"}");
     let plan = erase(&mut room, &["w1"], Twins::Erase);
     let what: Vec<&str> = plan.items.iter().map(|going| going.what.as_str()).collect();
-    for expected in ["source w1", "account a1", "from whom a2 has it", "group g1"] {
+    for expected in ["source w1", "account a1", "a2 quotes w1 (declared)", "group g1"] {
         assert!(what.contains(&expected), "{expected}: {what:?}");
     }
     assert!(!what.contains(&"account a2"), "{what:?}");

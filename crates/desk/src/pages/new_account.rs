@@ -1,6 +1,6 @@
 //! An account that was told to a member: typed here, with files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use askama::Template;
 use axum::extract::multipart::MultipartRejection;
@@ -8,8 +8,11 @@ use axum::extract::{FromRequest, Multipart, Request, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use testimony_casework::intake::{self, NewAccount};
-use testimony_casework::view;
-use testimony_model::{Access, ConsentGiven, Handle, SHORT_CHARS_MAX, is_language};
+use testimony_casework::{access, view};
+use testimony_model::{
+    Access, Case, ConsentGiven, Handle, SHORT_CHARS_MAX, ThingKind, is_language,
+};
+use testimony_vault::Vault;
 
 use crate::app::App;
 use crate::fault::{Fault, page};
@@ -30,6 +33,9 @@ struct NewAccountPage {
     /// Files that the browser sent and that must be chosen again.
     lost_files: usize,
     sources: Vec<(String, Shown)>,
+    /// Cases that a new account may belong to, and whether that is the one of a member who sees no other.
+    cases: Vec<(String, Shown)>,
+    one_case: bool,
     accesses: Vec<&'static str>,
     files_max: usize,
     upload_mib_max: u64,
@@ -40,6 +46,7 @@ struct NewAccountPage {
 struct Draft {
     code_name: String,
     source: String,
+    case: String,
     access: String,
     language: String,
     text: String,
@@ -64,12 +71,36 @@ enum Problem {
     TooManyBytes,
 }
 
-type Names = BTreeMap<Handle, String>;
+/// What the form knows of the vault.
+struct Known {
+    /// What each source is called.
+    names: BTreeMap<Handle, String>,
+    /// Those that the member knows by more than their code names, and may choose.
+    chosen_from: BTreeSet<Handle>,
+    cases: Vec<Case>,
+    /// The case that is chosen unless somebody chooses another.
+    home: Option<Handle>,
+}
+
+impl Known {
+    fn of(vault: &Vault) -> Result<Self, Fault> {
+        let names = view::code_names(vault)?;
+        let mut chosen_from = BTreeSet::new();
+        for id in names.keys() {
+            if access::sees(vault, ThingKind::Source, id)? {
+                chosen_from.insert(id.clone());
+            }
+        }
+        let (cases, home) = (access::cases(vault)?, access::home(vault)?);
+        Ok(Self { names, chosen_from, cases, home })
+    }
+}
 
 pub(super) async fn show(State(app): State<App>, session: Session) -> Result<Response, Fault> {
-    let names = app.run(|room| Ok(view::code_names(room.vault())?)).await?;
-    let draft = Draft { access: Access::Unknown.as_str().to_owned(), ..Draft::default() };
-    Ok(render(&app, &session, &names, draft, Vec::new(), 0))
+    let known = app.run(|room| Known::of(room.vault())).await?;
+    let case = known.home.as_ref().map(Handle::to_string).unwrap_or_default();
+    let draft = Draft { access: Access::Unknown.as_str().to_owned(), case, ..Draft::default() };
+    Ok(render(&app, &session, &known, draft, Vec::new(), 0))
 }
 
 pub(super) async fn add(
@@ -77,21 +108,21 @@ pub(super) async fn add(
     session: Session,
     mut request: Request,
 ) -> Result<Response, Fault> {
-    let names = app.run(|room| Ok(view::code_names(room.vault())?)).await?;
+    let known = app.run(|room| Known::of(room.vault())).await?;
     axum::extract::DefaultBodyLimit::disable().apply(&mut request);
     let form = Multipart::from_request(request, &app)
         .await
         .map_err(|_cause: MultipartRejection| Fault::BadForm)?;
-    let good = |fields: &Fields| Draft::of(fields).problems(&names).is_empty();
+    let good = |fields: &Fields| Draft::of(fields).problems(&known).is_empty();
     let Upload { fields, files, chosen, over } = upload::read(&app, &session, form, good).await?;
     let draft = Draft::of(&fields);
-    let mut problems = draft.problems(&names);
+    let mut problems = draft.problems(&known);
     problems.extend(beyond(over, &problems));
     if draft.text.trim().is_empty() && chosen == 0 {
         problems.push(Problem::NothingTold);
     }
     if !problems.is_empty() {
-        return Ok(render(&app, &session, &names, draft, problems, chosen));
+        return Ok(render(&app, &session, &known, draft, problems, chosen));
     }
     let new = draft.into_new()?;
     let id = app
@@ -116,15 +147,19 @@ fn beyond(over: Over, found: &[Problem]) -> Vec<Problem> {
 fn render(
     app: &App,
     session: &Session,
-    names: &Names,
+    known: &Known,
     draft: Draft,
     problems: Vec<Problem>,
     lost_files: usize,
 ) -> Response {
     let status =
         if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let mut sources: Vec<(String, Shown)> =
-        names.iter().map(|(id, name)| (id.to_string(), Shown::from(name))).collect();
+    let mut sources: Vec<(String, Shown)> = known
+        .names
+        .iter()
+        .filter(|(id, _)| known.chosen_from.contains(*id))
+        .map(|(id, name)| (id.to_string(), Shown::from(name)))
+        .collect();
     sources.sort_by(|one, other| one.1.cmp(&other.1));
     let page_of = NewAccountPage {
         chrome: Chrome::new(app, session, "new"),
@@ -132,6 +167,12 @@ fn render(
         problems,
         lost_files,
         sources,
+        one_case: known.home.is_some(),
+        cases: known
+            .cases
+            .iter()
+            .map(|case| (case.id.to_string(), Shown::from(&case.title)))
+            .collect(),
         accesses: Access::ALL.iter().map(|one| one.as_str()).collect(),
         files_max: FILES_MAX,
         upload_mib_max: UPLOAD_BYTES_MAX >> 20,
@@ -145,6 +186,7 @@ impl Draft {
         Self {
             code_name: typed("code_name"),
             source: typed("source"),
+            case: typed("case"),
             access: typed("access"),
             language: typed("language"),
             text: fields.get("account").to_owned(),
@@ -154,17 +196,17 @@ impl Draft {
     }
 
     /// What is wrong, files aside.
-    fn problems(&self, names: &Names) -> Vec<Problem> {
+    fn problems(&self, known: &Known) -> Vec<Problem> {
         use Problem as P;
         let too_long = |text: &str| text.chars().count() > SHORT_CHARS_MAX;
         let called = |name: &String| name.to_lowercase() == self.code_name.to_lowercase();
-        let known = |id: &Handle| id.as_str() == self.source;
+        let is_it = |id: &Handle| id.as_str() == self.source;
         let tests = [
             (self.code_name.is_empty() && self.source.is_empty(), P::NoSource),
             (!self.code_name.is_empty() && !self.source.is_empty(), P::TwoSources),
-            (!self.source.is_empty() && !names.keys().any(known), P::UnknownSource),
+            (!self.source.is_empty() && !known.chosen_from.iter().any(is_it), P::UnknownSource),
             // Two people under one name would be counted apart and read as one.
-            (self.source.is_empty() && names.values().any(called), P::NameTaken),
+            (self.source.is_empty() && known.names.values().any(called), P::NameTaken),
             (too_long(&self.code_name), P::NameTooLong),
             (self.access.parse::<Access>().is_err(), P::NoAccess),
             (!self.language.is_empty() && !is_language(&self.language), P::BadLanguage),
@@ -177,6 +219,7 @@ impl Draft {
     fn into_new(self) -> Result<NewAccount, Fault> {
         let some = |text: String| Some(text).filter(|text| !text.is_empty());
         Ok(NewAccount {
+            case: self.case.parse().ok(),
             source: some(self.source)
                 .map(|id| id.parse())
                 .transpose()

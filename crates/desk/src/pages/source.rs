@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use testimony_casework::{Error, intake, recording};
+use testimony_casework::{Error, access, intake, recording};
 use testimony_model::{
     Account, Action, AttributionStatus, Group, GroupKind, Handle, Protection, Revision, Source,
     SourceKind, ThingKind,
@@ -78,6 +78,10 @@ fn read(
     id: &Handle,
     problem: Option<Shown>,
 ) -> Result<SourcePage, Fault> {
+    if !access::sees(vault, ThingKind::Source, id)? {
+        // Known by its code name alone.
+        return Err(Fault::NotFound);
+    }
     let source: Source = vault.thing(ThingKind::Source, id)?;
     let sources: Vec<Source> = vault.things(ThingKind::Source)?;
     let called = |id: &Handle| {

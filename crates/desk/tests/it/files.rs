@@ -26,7 +26,7 @@ fn with_files(dir: &Path, files: &[(&str, &[u8])]) -> Vault {
     for (name, content) in files {
         fs::write(folder.join(name), content).expect("the disk takes it");
     }
-    let options = AddOptions { paths: vec![folder], source: None, note: None };
+    let options = AddOptions { paths: vec![folder], source: None, note: None, case: None };
     let mut rng = rng(5);
     let mut long = LongOccasion { clock: &now, rng: &mut rng };
     add(&mut vault, &options, &mut long, &mut |_| ControlFlow::Continue(())).expect("added");
@@ -83,7 +83,7 @@ fn put_inside(vault: &mut Vault, container: ItemId, name: &str) {
         container: Some(commitment),
         cut: false,
     };
-    let files = Files { source: None, note: None, files: vec![file] };
+    let files = Files { source: None, note: None, case: None, files: vec![file] };
     writer.append(&Action::Files(files), &mut at).expect("on record");
     writer.commit().expect("the disk takes it");
 }

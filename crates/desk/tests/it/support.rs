@@ -69,6 +69,7 @@ pub(crate) fn case_vault(dir: &Path, actions: &str) -> Vault {
         text: "I made this picture from the window.".to_owned(),
         consent: testimony_model::ConsentGiven::default(),
         interviewer: None,
+        case: None,
     };
     intake::interview(&mut vault, &new, vec![file], &mut at).expect("a good account");
     let mut writer = vault.writer().expect("a writer");
@@ -118,6 +119,15 @@ impl Server {
 
     /// The Desk over some vault.
     pub(crate) fn over(vault: impl FnOnce(&Path) -> Vault) -> Self {
+        Self::serve(vault, true)
+    }
+
+    /// The same with its guard off: for controls.
+    pub(crate) fn over_unguarded(vault: impl FnOnce(&Path) -> Vault) -> Self {
+        Self::serve(vault, false)
+    }
+
+    fn serve(vault: impl FnOnce(&Path) -> Vault, guarded: bool) -> Self {
         let dir = TempDir::new().expect("a folder");
         let vault = vault(dir.path());
         let options = DeskOptions {
@@ -136,6 +146,7 @@ impl Server {
             runtime.block_on(async {
                 let desk =
                     Desk::bind(vault, options, now, Box::new(rng(11))).await.expect("a port");
+                let desk = if guarded { desk } else { desk.take_guard_off().await };
                 said.send(desk.address()).expect("the test waits");
                 desk.serve(async { drop(stopped.await) }).await.expect("it serves");
             });
@@ -204,7 +215,12 @@ impl Browser<'_> {
 
     /// The form token that stands in a page.
     pub(crate) fn form_token(&self) -> String {
-        let page = self.get("/record").text();
+        self.token_at("/record")
+    }
+
+    /// The same from another page.
+    pub(crate) fn token_at(&self, path: &str) -> String {
+        let page = self.get(path).text();
         let after = page.split("name=\"form_token\" value=\"").nth(1).expect("a form");
         after.split('"').next().unwrap_or_default().to_owned()
     }
@@ -212,6 +228,14 @@ impl Browser<'_> {
     /// Posts fields with the right token.
     pub(crate) fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let token = self.form_token();
+        let mut all = vec![("form_token", token.as_str())];
+        all.extend_from_slice(fields);
+        self.post_bare(path, &all, "")
+    }
+
+    /// As [`Self::post`], with the token of another page.
+    pub(crate) fn post_at(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = self.token_at(page);
         let mut all = vec![("form_token", token.as_str())];
         all.extend_from_slice(fields);
         self.post_bare(path, &all, "")

@@ -14,6 +14,9 @@ pub struct Files {
     /// What they are, in a few words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// The case that they belong to; everybody's if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<Handle>,
     /// The files.
     pub files: Vec<AddedFile>,
 }

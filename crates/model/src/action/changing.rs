@@ -42,6 +42,8 @@ impl Action {
             | Self::Files(_)
             | Self::MemberAdd(_)
             | Self::MemberRemove(_)
+            | Self::MemberAccess(_)
+            | Self::Move(_)
             | Self::Erase(_)
             | Self::Consent(_)
             | Self::Protect(_)

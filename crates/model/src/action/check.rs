@@ -5,8 +5,8 @@ use super::{
     TEXT_BYTES_MAX,
 };
 use crate::dictionary::FieldCode;
-use crate::huridocs;
-use crate::vocabulary::Stance;
+use crate::vocabulary::{MemberRole, Stance};
+use crate::{ThingKind, huridocs};
 
 /// The longest language tag that BCP 47 asks readers to accept.
 const LANGUAGE_CHARS_MAX: usize = 35;
@@ -69,9 +69,13 @@ impl Action {
             | Self::Custody(_)
             | Self::Revise(_)
             | Self::Withdraw(_) => self.check_working(),
-            Self::Files(_) | Self::MemberAdd(_) | Self::MemberRemove(_) | Self::Erase(_) => {
-                self.check_by_program()
-            }
+            Self::Files(_)
+            | Self::MemberAdd(_)
+            | Self::MemberRemove(_)
+            | Self::MemberAccess(_)
+            | Self::Erase(_)
+            | Self::Case(_)
+            | Self::Move(_) => self.check_by_program(),
         }
     }
 
@@ -194,6 +198,21 @@ impl Action {
                 member(&x.member).and(short("name", &x.name))
             }
             Self::MemberRemove(x) => member(&x.member),
+            Self::MemberAccess(x) if x.role == MemberRole::Keeper && x.cases.is_some() => {
+                Err("a keeper sees every case: leave `cases` out".to_owned())
+            }
+            Self::MemberAccess(x) => {
+                list("cases", x.cases.as_ref().map_or(0, Vec::len))?;
+                member(&x.member)
+            }
+            Self::Case(x) => short("title", &x.title),
+            Self::Move(x) => {
+                match x.thing.kind {
+                    ThingKind::Event | ThingKind::Account => Ok(()),
+                    _ => Err("an event or an account belongs to a case; all else goes with them"
+                        .to_owned()),
+                }
+            }
             Self::Erase(x) => list("items", x.items.len()),
             _ => Ok(()),
         }

@@ -29,6 +29,9 @@ pub struct Event {
     /// What.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
+    /// The case that it belongs to; everybody's if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<Handle>,
     /// Further fields of the standard, by number, and the team's own (docs/huridocs.md).
     #[serde(default, skip_serializing_if = "FieldMap::is_empty")]
     pub fields: FieldMap,

@@ -76,6 +76,9 @@ pub struct Account {
     /// The account that this one answers or continues.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub continues: Option<Handle>,
+    /// The case that it belongs to; everybody's if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<Handle>,
     /// Further fields of the standard, by number, and the team's own (docs/huridocs.md).
     #[serde(default, skip_serializing_if = "FieldMap::is_empty")]
     pub fields: FieldMap,

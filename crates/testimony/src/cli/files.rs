@@ -33,6 +33,9 @@ pub(crate) struct AddArgs {
     /// What they are, in a few words.
     #[arg(long, value_name = "TEXT")]
     pub(crate) note: Option<String>,
+    /// The case that they belong to (its id); everybody's without it, or the one that you see alone.
+    #[arg(long, value_name = "ID")]
+    pub(crate) case: Option<Handle>,
     /// Only store them; `testimony read` reads them later.
     #[arg(long)]
     pub(crate) no_read: bool,

@@ -2,9 +2,21 @@
 
 use std::path::PathBuf;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
+use testimony_model::{Handle, MemberRole};
 
 use crate::passphrase::PassphraseArgs;
+
+/// Which cases a member sees; all of them if nothing is said.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct WithinArgs {
+    /// Only this case, besides what belongs to none; may be given several times.
+    #[arg(long, value_name = "ID")]
+    pub(crate) case: Vec<Handle>,
+    /// No case: only what belongs to none.
+    #[arg(long, conflicts_with = "case")]
+    pub(crate) no_case: bool,
+}
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum MemberCommand {
@@ -22,6 +34,29 @@ pub(crate) enum MemberCommand {
         /// Read the new member's passphrase from the first line of FILE.
         #[arg(long, value_name = "FILE", conflicts_with = "recipient")]
         new_passphrase_file: Option<PathBuf>,
+        /// What this person may do: reader, analyst (the default) or keeper.
+        #[arg(long, value_name = "ROLE")]
+        role: Option<MemberRole>,
+        #[command(flatten)]
+        within: WithinArgs,
+        #[command(flatten)]
+        passphrase: PassphraseArgs,
+    },
+    /// Say what a member may do from now on, and in which cases.
+    #[command(
+        after_help = "Examples:\n  testimony member access case Finch --role analyst --case river\n  \
+                      testimony member access case Wren --role keeper"
+    )]
+    Access {
+        /// The vault.
+        dir: PathBuf,
+        /// The member.
+        name: String,
+        /// What this person may do: reader, analyst or keeper.
+        #[arg(long, value_name = "ROLE")]
+        role: MemberRole,
+        #[command(flatten)]
+        within: WithinArgs,
         #[command(flatten)]
         passphrase: PassphraseArgs,
     },

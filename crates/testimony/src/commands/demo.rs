@@ -255,7 +255,8 @@ fn add_files(places: &Places, vault: &mut Vault) -> Result<(), Failure> {
     for (name, bytes) in FILES {
         write(&places.files.join(name), bytes)?;
     }
-    let options = AddOptions { paths: vec![places.files.clone()], source: None, note: None };
+    let options =
+        AddOptions { paths: vec![places.files.clone()], source: None, note: None, case: None };
     let mut rng = surroundings::busy_rng()?;
     let mut occasion = LongOccasion { clock: &surroundings::now, rng: &mut rng };
     adding::add(vault, &options, &mut occasion, &mut |_| ControlFlow::Continue(()))?;

@@ -36,6 +36,7 @@ pub(super) fn add(args: &AddArgs) -> Outcome {
         paths: args.paths.clone(),
         source: args.source.clone(),
         note: args.note.clone(),
+        case: args.case.clone(),
     };
     let stop = Stop::listen()?;
     let total = adding::total(&args.paths);

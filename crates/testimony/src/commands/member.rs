@@ -1,18 +1,28 @@
-//! `member add|list|remove|rename`: who is on the team.
+//! `member add|access|list|remove|rename`: who is on the team.
 
 use serde_json::json;
+use testimony_casework::access;
 use testimony_casework::members::{self, Departure};
-use testimony_vault::{Access, Kdf, Member, Vault, Way};
+use testimony_model::{Handle, MemberRole};
+use testimony_vault::{Access, Kdf, Member, Standing, Vault, Way};
 
 use super::{DONE, Outcome, counted, marks, open_vault, tell_new_policy};
-use crate::cli::MemberCommand;
+use crate::cli::{MemberCommand, WithinArgs};
 use crate::failure::Failure;
 use crate::passphrase::PassphraseArgs;
 use crate::{output, surroundings};
 
 pub(super) fn member(command: &MemberCommand) -> Outcome {
     match command {
-        MemberCommand::Add { dir, name, recipient, new_passphrase_file, passphrase } => {
+        MemberCommand::Add {
+            dir,
+            name,
+            recipient,
+            new_passphrase_file,
+            role,
+            within,
+            passphrase,
+        } => {
             let mut vault = open_vault(dir, passphrase, Access::Write)?;
             let file = new_passphrase_file.clone();
             let new = PassphraseArgs { passphrase_file: file, ..PassphraseArgs::default() };
@@ -20,7 +30,22 @@ pub(super) fn member(command: &MemberCommand) -> Outcome {
                 Some(_) if new_passphrase_file.is_none() => None,
                 _ => Some(choose(&new, name)?),
             };
-            add(&mut vault, name, recipient.as_deref(), chosen.as_ref())
+            add(&mut vault, name, recipient.as_deref(), chosen.as_ref())?;
+            let cases = cases(within);
+            if role.is_some() || cases.is_some() {
+                grant(&mut vault, name, role.unwrap_or(MemberRole::Analyst), cases)?;
+            }
+            tell_access(&vault, name)?;
+            output::note(
+                "from now on each of you opens the vault, and signs, with what is your own",
+            );
+            Ok(DONE)
+        }
+        MemberCommand::Access { dir, name, role, within, passphrase } => {
+            let mut vault = open_vault(dir, passphrase, Access::Write)?;
+            grant(&mut vault, name, *role, cases(within))?;
+            tell_access(&vault, name)?;
+            Ok(DONE)
         }
         MemberCommand::List { dir, json, passphrase } => {
             let vault = open_vault(dir, passphrase, Access::Read)?;
@@ -62,7 +87,7 @@ fn add(
     name: &str,
     recipient: Option<&str>,
     chosen: Option<&testimony_vault::Passphrase>,
-) -> Outcome {
+) -> Result<(), Failure> {
     let mut rng = surroundings::rng();
     let mut occasion = surroundings::occasion(&mut rng);
     let way = match (recipient, chosen) {
@@ -71,11 +96,48 @@ fn add(
         (None, None) => return Err(testimony_vault::Error::NotAMember.into()),
     };
     members::add(vault, name, &way, &mut occasion)?;
-    output::line(&output::shown(&format!(
-        "{name} is a member, and reads everything in the vault, also what was there before."
-    )));
-    output::note("from now on each of you opens the vault, and signs, with what is your own");
-    Ok(DONE)
+    output::line(&output::shown(&format!("{name} is a member.")));
+    Ok(())
+}
+
+/// The cases that were named; nothing where all are meant.
+fn cases(within: &WithinArgs) -> Option<Vec<Handle>> {
+    (within.no_case || !within.case.is_empty()).then(|| within.case.clone())
+}
+
+fn grant(
+    vault: &mut Vault,
+    name: &str,
+    role: MemberRole,
+    cases: Option<Vec<Handle>>,
+) -> Result<(), Failure> {
+    let mut rng = surroundings::rng();
+    let mut occasion = surroundings::occasion(&mut rng);
+    Ok(access::grant(vault, name, role, cases, &mut occasion)?)
+}
+
+fn tell_access(vault: &Vault, name: &str) -> Result<(), Failure> {
+    let standing = members::named(vault, name)?.standing;
+    output::line(&output::shown(&format!("{name}: {}", standing_line(&standing))));
+    if !standing.sees_all() {
+        output::note(
+            "this binds the program: who holds the disk and a passphrase of the vault can read all \
+             of it with other tools",
+        );
+    }
+    Ok(())
+}
+
+fn standing_line(standing: &Standing) -> String {
+    let named = |cases: &std::collections::BTreeSet<Handle>| {
+        let names: Vec<&str> = cases.iter().map(Handle::as_str).collect();
+        match names.as_slice() {
+            [] => "sees what belongs to no case".to_owned(),
+            names => format!("sees {} and what belongs to no case", names.join(", ")),
+        }
+    };
+    let seen = standing.cases.as_ref().map_or_else(|| "sees every case".to_owned(), named);
+    format!("{}, {seen}", standing.role)
 }
 
 fn list(members: &[Member], as_json: bool) -> Outcome {
@@ -87,6 +149,7 @@ fn list(members: &[Member], as_json: bool) -> Outcome {
                 "removed": one.removed.map(|at| at.to_string()),
                 "first_entry": one.first, "last_entry": one.last,
                 "passphrase": one.by_passphrase, "identity": one.by_identity,
+                "role": one.standing.role, "cases": one.standing.cases,
             })
         });
         output::json(&all.collect::<Vec<_>>())?;
@@ -115,7 +178,10 @@ fn list_line(member: &Member) -> String {
     let (name, since) = (&member.name, day(member.added));
     match member.removed {
         Some(left) => format!("{name}: removed on {}, was a member since {since}", day(left)),
-        None => format!("{name}{you}: since {since}, {ways}"),
+        None => {
+            let standing = standing_line(&member.standing);
+            format!("{name}{you}: {standing}; since {since}, {ways}")
+        }
     }
 }
 

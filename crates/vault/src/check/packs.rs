@@ -48,11 +48,11 @@ impl Vault {
             self.repair_pack(known, &mut report)?;
             progress(done as u64 + 1, packs.len() as u64);
         }
-        for orphan in pack::orphans(&self.dir, &self.db)? {
+        for orphan in pack::orphans(&self.dir, self.db.raw())? {
             durable::remove(&orphan).map_err(Error::io("removing", &orphan))?;
         }
         self.packs = pack::Packer::new(&self.dir);
-        self.packs.cover_all(&self.db)?;
+        self.packs.cover_all(self.db.raw())?;
         Ok(report)
     }
 
@@ -113,7 +113,7 @@ impl Vault {
                 report.faults.push(format!("{}{fault}", known.shown()));
             }
         }
-        report.orphans = pack::orphans(&self.dir, &self.db)?.len() as u64;
+        report.orphans = pack::orphans(&self.dir, self.db.raw())?.len() as u64;
         Ok(())
     }
 

@@ -8,9 +8,11 @@
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, params};
-use testimony_model::{Account, Action, Handle, ItemId, Revision, ThingKind, ThingRef, Withdrawal};
+use testimony_model::{
+    Account, Action, Handle, ItemId, Move, Revision, ThingKind, ThingRef, Withdrawal,
+};
 
-use super::{body, check_references, describe, exists, json, parse, project, set_body};
+use super::{body, check_references, describe, exists, json, parse, place, project, set_body};
 use crate::entry::{number, stored};
 use crate::{Error, Vault};
 
@@ -80,6 +82,12 @@ pub(super) fn mention(db: &Connection, seq: u64, action: &Action) -> Result<(), 
 pub(super) fn check_revision(db: &Connection, revision: &Revision) -> Result<(), Error> {
     let Some(thing) = revision.thing.defines() else { return Err(Error::BadRow("revision")) };
     let last = newest(db, &thing)?;
+    let sql = "SELECT json_extract(body, '$.case') FROM thing WHERE kind = ?1 AND id = ?2";
+    let key = params![thing.kind.as_str(), thing.id.as_str()];
+    let case: Option<String> = db.prepare_cached(sql)?.query_row(key, |row| row.get(0))?;
+    if case.as_deref() != revision.thing.case().map(Handle::as_str) {
+        return Err(Error::OtherCase { kind: thing.kind.as_str(), id: thing.id.to_string() });
+    }
     match revision.after {
         Some(after) if after != last => {
             Err(Error::ChangedSince { kind: thing.kind.as_str(), id: thing.id.to_string(), last })
@@ -101,6 +109,17 @@ fn newest(db: &Connection, thing: &ThingRef) -> Result<u64, Error> {
 pub(super) fn revise(db: &Connection, seq: i64, revision: &Revision) -> Result<(), Error> {
     let Some(thing) = revision.thing.defines() else { return Err(Error::BadRow("revision")) };
     set_body(db, seq, &thing, &body(&revision.thing)?)
+}
+
+/// Lets a thing belong to another case.
+pub(super) fn carry(db: &Connection, seq: i64, to: &Move) -> Result<(), Error> {
+    let sql = "UPDATE thing SET last = ?1, body = CASE WHEN ?4 IS NULL \
+               THEN json_remove(body, '$.case') ELSE json_set(body, '$.case', ?4) END \
+               WHERE kind = ?2 AND id = ?3";
+    let thing = &to.thing;
+    let case = to.case.as_ref().map(Handle::as_str);
+    db.prepare_cached(sql)?.execute(params![seq, thing.kind.as_str(), thing.id.as_str(), case])?;
+    Ok(())
 }
 
 /// Refuses to take back what cannot be, or what something else that counts builds upon.
@@ -239,10 +258,11 @@ fn replay(db: &Connection, thing: &ThingRef) -> Result<(), Error> {
             Action::Revise(revision) => revise(db, seq, revision)?,
             Action::Consent(x) => change(db, seq, &x.account, |it| it.consent = x.given)?,
             Action::Describe(x) => change(db, seq, &x.account, |it| describe(it, x))?,
+            Action::Move(x) => carry(db, seq, x)?,
             defining => set_body(db, seq, thing, &body(defining)?)?,
         }
     }
-    Ok(())
+    place::again(db, thing)
 }
 
 fn change(

@@ -5,7 +5,7 @@
 //! the best form of each word) and sorted into facets; beyond that the newest come first.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -139,6 +139,8 @@ pub(super) struct Search<'v> {
     memory: &'v Memory,
     pub(super) words_mean: f32,
     pub(super) docs: u64,
+    /// What is not to be found.
+    hidden: Option<Arc<HashSet<i64>>>,
 }
 
 impl Search<'_> {
@@ -180,7 +182,10 @@ impl Search<'_> {
                 let window: Window = end.saturating_sub(WINDOW_DOCS)..end;
                 let found = plan.answer(self, index, &window, None)?;
                 let number = |(doc, score): (u32, f32)| (segment.first + i64::from(doc), score);
-                hits.extend(found.into_iter().rev().map(number));
+                let seen = |(doc, _): &(i64, f32)| {
+                    self.hidden.as_ref().is_none_or(|hidden| !hidden.contains(doc))
+                };
+                hits.extend(found.into_iter().rev().map(number).filter(seen));
                 end = window.start;
             }
         }
@@ -252,7 +257,8 @@ impl Vault {
         let end = segments.last().map_or(0, |it| it.first + i64::from(it.docs) - 1);
         let newest = request.newest.map_or(end, |newest| newest.min(end));
         let memory = &self.search_memory;
-        let search = Search { db: &tx, segments, memory, words_mean, docs };
+        let hidden = self.db.hidden_documents()?;
+        let search = Search { db: &tx, segments, memory, words_mean, docs, hidden };
         let expression = expression(&tx, &query, request)?;
         let plan = Plan::new(&search, &expression, &options(&tx, request)?)?;
         let limit = request.limit.min(LIMIT_MAX);

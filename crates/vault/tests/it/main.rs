@@ -10,3 +10,4 @@ mod members;
 mod migration;
 mod probes;
 mod search;
+mod sharing;

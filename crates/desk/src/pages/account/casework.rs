@@ -75,7 +75,7 @@ pub(in crate::pages) async fn says(
     let outcome = app
         .run(move |room| {
             let (vault, mut occasion) = room.at_work();
-            let saying = match saying(vault, account, says) {
+            let saying = match saying(vault, account, &says) {
                 Ok(saying) => saying,
                 Err(Wrong::Typed(why)) => return Ok(Err(Problem::Says(Shown::from(why)))),
                 Err(Wrong::Fault(fault)) => return Err(fault),
@@ -100,7 +100,7 @@ impl From<testimony_vault::Error> for Wrong {
     }
 }
 
-fn saying(vault: &Vault, account: Handle, says: Says) -> Result<Saying, Wrong> {
+fn saying(vault: &Vault, account: Handle, says: &Says) -> Result<Saying, Wrong> {
     if says.claim.is_empty() {
         return Err(Wrong::Typed("write what it says in one sentence"));
     }
@@ -117,7 +117,7 @@ fn saying(vault: &Vault, account: Handle, says: Says) -> Result<Saying, Wrong> {
             unit: says.unit.clone(),
         }),
     };
-    let from = from_whom(vault, &says)?;
+    let from = from_whom(vault, says)?;
     Ok(Saying {
         account,
         exact: Some(says.exact.clone()),

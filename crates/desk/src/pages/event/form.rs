@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use testimony_casework::{Error, intake, recording};
+use testimony_casework::{Error, access, intake, recording};
 use testimony_model::dictionary::FieldMap;
 use testimony_model::{Action, Edtf, Event, Handle, Revision, ThingKind};
 
@@ -111,7 +111,7 @@ pub(in crate::pages) async fn add(
         .run(move |room| {
             let (vault, mut occasion) = room.at_work();
             let id = intake::free_handle(vault, "e", &mut occasion)?;
-            let event = wanted.event(id.clone(), None);
+            let event = wanted.event(id.clone(), None, access::home(vault)?);
             let done = recording::append(vault, &[Action::Event(event)], &mut occasion);
             Ok(done.map(|entries| (id, entries)))
         })
@@ -162,7 +162,8 @@ pub(in crate::pages) async fn revise(
         .run(move |room| {
             let (vault, mut occasion) = room.at_work();
             let old: Event = vault.thing(ThingKind::Event, &event)?;
-            let thing = Box::new(Action::Event(wanted.event(event, Some(old))));
+            let case = old.case.clone();
+            let thing = Box::new(Action::Event(wanted.event(event, Some(old), case)));
             let revision = Action::Revise(Revision { thing, after: Some(after) });
             Ok(recording::append(vault, &[revision], &mut occasion))
         })
@@ -180,10 +181,11 @@ pub(in crate::pages) async fn revise(
 
 impl Wanted {
     /// The event with this in it; what the form has no field for stays as it was.
-    fn event(self, id: Handle, old: Option<Event>) -> Event {
+    fn event(self, id: Handle, old: Option<Event>, case: Option<Handle>) -> Event {
         let (location, fields) =
             old.map_or((None, FieldMap::new()), |old| (old.location, old.fields));
         Event {
+            case,
             id,
             title: self.title,
             start: self.start,

@@ -97,6 +97,7 @@ impl Reader {
             place: open.first(&["location", "address"], short),
             location,
             description: open.long(&["description"], LONG_BYTES_MAX),
+            case: None,
             fields: FieldMap::new(),
         })
     }
@@ -122,6 +123,7 @@ impl Reader {
             consent: ConsentGiven::default(),
             interviewer: None,
             continues: None,
+            case: None,
             fields: FieldMap::new(),
         })
     }
