@@ -93,7 +93,7 @@ pub fn run() -> String {
         marks: Marks::in_folder(dir.path().join("marks")),
         kdf: CHEAP,
     };
-    let passphrase = Passphrase::new(PASSPHRASE.to_owned());
+    let passphrase = Passphrase::new(PASSPHRASE);
     let case = dir.path().join("case");
     let mut vault = init(&case, &options, &passphrase, &mut occasion(&mut rng)).expect("a vault");
     let first = r#"{"action":"event","id":"e","title":"The first of a case"}"#;
