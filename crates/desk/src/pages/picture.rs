@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use testimony_casework::weighing::ClaimWeight;
-use testimony_locale::Locale;
-use testimony_plot::{AttributionPicture, PictureNode, PictureWords, Role, table_fallback};
+use testimony_locale::{Arg, Locale};
+use testimony_plot::{
+    AttributionPicture, Direction, PictureNode, PictureWords, Role, table_fallback,
+};
 use testimony_weigh::{Access, Graph, Reason, Status};
 
 use crate::sentence;
-use crate::shown::Shown;
+use crate::shown::{Shown, calendar};
 
 /// Ids of those who deny or decline get a mark that no id has, because one source may stand on
 /// both sides (one account each).
@@ -45,12 +47,32 @@ pub(super) fn of(locale: &Locale, weight: &ClaimWeight) -> AttributionPicture {
         desc: sentence::of(locale, weight),
         nodes,
         edges: edges.collect(),
-        words: PictureWords {
-            // The same words as above the matrix's column.
-            folded: locale.say("repeat-count-picture"),
-            ..PictureWords::default()
+        calendar: calendar(locale),
+        direction: match locale.direction() {
+            testimony_locale::Direction::LeftToRight => Direction::Ltr,
+            testimony_locale::Direction::RightToLeft => Direction::Rtl,
         },
+        words: words(locale),
         ..AttributionPicture::default()
+    }
+}
+
+/// The words inside the picture: the same as in the table beside it, where there is room for them.
+fn words(locale: &Locale) -> PictureWords {
+    let counted = |key| locale.say_with(key, &[("count", Arg::Plain("{count}"))]);
+    PictureWords {
+        eyewitness: locale.say("role-eyewitness"),
+        relay: locale.say("role-relay"),
+        repeats: locale.say("role-repeats"),
+        anonymous: locale.say("picture-anonymous"),
+        denies: locale.say("role-denies"),
+        declines: locale.say("role-declines"),
+        file: locale.say("table-in-file"),
+        folded: counted("picture-folded"),
+        more: counted("picture-more"),
+        cut: locale.say("picture-cut"),
+        suspected: locale.say("picture-suspected"),
+        undated: locale.say("date-unknown"),
     }
 }
 
