@@ -50,6 +50,10 @@ sentence-contact-any = contact any eyewitness to reach { $to }
 sentence-contact = contact { $names } to reach { $to }
 sentence-joint = ;
 sentence-end = .
+name-group = the group of { $names }
+name-unknown = whoever told { $names }
+name-unnamed = an unnamed source (“{ $text }”)
+name-joint = and
 list-joint = ,
 list-or = or
 list-more = and { $n } more
@@ -385,7 +389,9 @@ month = { $m ->
  }
 date-day = { $d } { $month } { $y }
 date-day-alone = { $d } { $month }
-date-month = { $month } { $y }
+date-month = { $m ->
+   *[other] { $month } { $y }
+ }
 date-about = about { $when }
 date-between = between { $first } and { $last }
 date-span = { $first } to { $last }
@@ -666,7 +672,7 @@ done-sealed = Sealed. The record has one more leaf.
 
 ## What was put on record, in the history
 
-deed-says = { $account }: { $stance }: { $claim }
+deed-claim = { $account }: { $stance }: { $claim }
 deed-from = { $account } { $mode } { $from } ({ $status })
 deed-from-unnamed = { $account } { $mode } somebody unnamed ({ $status })
 deed-consent = what the teller of { $account } allows

@@ -58,7 +58,7 @@ fn telling(chrome: &Chrome, action: &Action) -> String {
                 ("stance", Arg::Plain(&stance)),
                 ("claim", Arg::Text(x.claim.as_str())),
             ];
-            chrome.locale.say_with("deed-says", &args)
+            chrome.locale.say_with("deed-claim", &args)
         }
         Action::Attribution(x) => {
             let mode = chrome.word("mode", x.mode.as_str());
