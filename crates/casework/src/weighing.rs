@@ -31,6 +31,33 @@ pub struct ClaimWeight {
     pub names: BTreeMap<String, String>,
     #[serde(skip)]
     stances: BTreeMap<String, Stance>,
+    /// What is said of those of them whom nobody names.
+    #[serde(skip)]
+    unnamed: BTreeMap<String, String>,
+}
+
+/// How those are called who have no name of their own, in the reader's language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NameWords {
+    /// Sources that count as one; `{names}` is replaced.
+    pub group: String,
+    /// From whom some have it who do not say; `{names}` is replaced by theirs.
+    pub unknown: String,
+    /// Somebody whom an account does not name; `{text}` is replaced by what it says of him.
+    pub unnamed: String,
+    /// Between two names.
+    pub joint: String,
+}
+
+impl Default for NameWords {
+    fn default() -> Self {
+        Self {
+            group: "the group of {names}".to_owned(),
+            unknown: "whoever told {names}".to_owned(),
+            unnamed: "an unnamed source (\u{201c}{text}\u{201d})".to_owned(),
+            joint: " and ".to_owned(),
+        }
+    }
 }
 
 /// One side of a claim.
@@ -74,16 +101,24 @@ impl ClaimWeight {
 impl ClaimWeight {
     /// What a source is called.
     pub fn name(&self, id: &str) -> String {
+        self.name_in(id, &NameWords::default())
+    }
+
+    /// The same in the reader's language.
+    pub fn name_in(&self, id: &str, words: &NameWords) -> String {
         let inside = |prefix: &str| id.strip_prefix(prefix)?.strip_suffix(')');
-        let members = |list: &str| -> String {
-            let named: Vec<String> = list.split(',').map(|one| self.name(one)).collect();
-            named.join(" and ")
+        let members = |template: &str, list: &str| -> String {
+            let named: Vec<String> = list.split(',').map(|one| self.name_in(one, words)).collect();
+            template.replace("{names}", &named.join(&words.joint))
         };
         if let Some(list) = inside("group(") {
-            return format!("the group of {}", members(list));
+            return members(&words.group, list);
         }
         if let Some(list) = inside("unknown(") {
-            return format!("whoever told {}", members(list));
+            return members(&words.unknown, list);
+        }
+        if let Some(descriptor) = self.unnamed.get(id) {
+            return words.unnamed.replace("{text}", descriptor);
         }
         self.names.get(id).cloned().unwrap_or_else(|| id.to_owned())
     }
@@ -187,10 +222,12 @@ impl Known {
         let attributions: Vec<_> = self.attributions.iter().filter(about).collect();
         let unnamed = attributions.iter().enumerate().filter_map(|(number, attribution)| {
             let unnamed = attribution.anonymous.as_ref()?;
-            let name = format!("an unnamed source (\u{201c}{}\u{201d})", unnamed.descriptor);
-            Some((unnamed_id(number), name))
+            Some((unnamed_id(number), unnamed.descriptor.clone()))
         });
-        let mut names: BTreeMap<String, String> = unnamed.collect();
+        let unnamed: BTreeMap<String, String> = unnamed.collect();
+        let called = &NameWords::default().unnamed;
+        let said = unnamed.iter().map(|(id, text)| (id.clone(), called.replace("{text}", text)));
+        let mut names: BTreeMap<String, String> = said.collect();
         names.extend(self.names_of(&assertions, &attributions));
         let (accounts, groups) = (&self.accounts, self.groups.as_slice());
         let case = Case { accounts, assertions, retracted, attributions, groups };
@@ -203,6 +240,7 @@ impl Known {
             text: claim.text,
             names,
             stances,
+            unnamed,
         })
     }
 

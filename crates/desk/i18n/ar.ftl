@@ -1,341 +1,380 @@
-# The Desk in English. Words at a plain reading level; a key says where it stands.
+# The Desk in Arabic.
+#
+# UNREVIEWED TRANSLATION: nobody whose language this is has read it yet (docs/LANGUAGES.md).
+#
+# Terms, one word for one meaning:
+#   account إفادة · source مصدر · claim ادعاء · event حدث · case قضية · task مهمة
+#   independent chain سلسلة مستقلة · first hand مباشرةً · hearsay نقلاً عن غيره · eyewitness شاهد عيان
+#   denies ينفي · denial نفي · declines يمتنع عن الجواب · hedges يقول إنه محتمل · retracts يتراجع · repeats يكرّر
+#   code name اسم رمزي · code words الكلمات السرية · passphrase عبارة المرور · teller صاحب الإفادة · sender المرسل
+#   Desk المكتب · Post البريد · public record السجل العام · leaf ورقة · tick دورة · checkpoint نقطة تحقق
+#   to seal ختم · on record مسجَّل · entry قيد · item عنصر · grade تقييم · keeper الأمين
 
 ## Around every page
 
-skip = Skip to the page's content
-pages = Pages
-nav-inbox = Inbox
-nav-search = Search
-nav-files = Files
-nav-events = Events
-nav-sources = Sources
-nav-tasks = Tasks
-nav-history = History
-nav-record = Record
-nav-new = New account
-demo = DEMO, invented: no person, place or event here is real.
-lock = Lock
-lock-hint = The keys leave this machine's memory at once; a passphrase opens the Desk again. Key: L with your browser's access key.
-close = Close this session
-close-hint = Whoever sits here can read everything. Close it before you leave.
-language-of-pages = Language of these pages
-choose = Choose
-step-done = This is on record.
-undo = Undo
-undone = Taken back. It stays on record and does not count any more.
-save = Put on record
-cancel = Leave it as it is
-optional = not required
+desk = المكتب
+skip = الانتقال إلى محتوى الصفحة
+pages = الصفحات
+nav-inbox = الوارد
+nav-search = البحث
+nav-files = الملفات
+nav-events = الأحداث
+nav-sources = المصادر
+nav-tasks = المهام
+nav-history = التاريخ
+nav-record = السجل
+nav-new = إفادة جديدة
+demo = عرض تجريبي مختلق: لا شخص ولا مكان ولا حدث هنا حقيقي.
+lock = قفل
+lock-hint = تخرج المفاتيح من ذاكرة هذا الجهاز فوراً، وتفتح عبارة المرور المكتب من جديد. المفتاح: L مع مفتاح الوصول في متصفحك.
+close = إغلاق هذه الجلسة
+close-hint = من يجلس هنا يستطيع قراءة كل شيء. أغلقها قبل أن تذهب.
+language-of-pages = لغة هذه الصفحات
+choose = اختيار
+step-done = تم التسجيل.
+undo = تراجع
+undone = تم التراجع عنه. يبقى في السجل ولا يُحسب بعد الآن.
+save = تسجيل
+cancel = تركه كما هو
+optional = غير مطلوب
 
 ## The sentence of a claim
 
 sentence-chains = { $n ->
-    [one] { $n } independent chain
-   *[other] { $n } independent chains
+    [zero] لا سلسلة مستقلة
+    [one] سلسلة مستقلة واحدة
+    [two] سلسلتان مستقلتان
+    [few] { $n } سلاسل مستقلة
+    [many] { $n } سلسلة مستقلة
+   *[other] { $n } سلسلة مستقلة
  }
-sentence-chains-range = between { $lo } and { $n } independent chains
-sentence-hangs = hangs on { $names }
+sentence-chains-range = بين { $lo } و{ $n } من السلاسل المستقلة
+sentence-hangs = كل شيء متوقف على: { $names }
 sentence-denied = { $n ->
-    [0] denied, but by nobody who would know
-    [one] denied by { $n } independent chain
-   *[other] denied by { $n } independent chains
+    [zero] منفي، لكن لم ينفه أحد ممن يمكن أن يعرفوا
+    [one] تنفيه سلسلة مستقلة واحدة
+    [two] تنفيه سلسلتان مستقلتان
+    [few] تنفيه { $n } سلاسل مستقلة
+    [many] تنفيه { $n } سلسلة مستقلة
+   *[other] تنفيه { $n } سلسلة مستقلة
  }
-sentence-denied-range = denied by { $lo } to { $n } independent chains
+sentence-denied-range = تنفيه بين { $lo } و{ $n } من السلاسل المستقلة
 sentence-declines = { $n ->
-    [one] { $names } declines, which is not a denial
-   *[other] { $names } decline, which is not a denial
+    [zero] { $names }: لا امتناع عن الجواب
+    [one] { $names }: امتناع عن الجواب، وهذا ليس نفياً
+    [two] { $names }: امتناع عن الجواب، وهذا ليس نفياً
+    [few] { $names }: امتناع عن الجواب، وهذا ليس نفياً
+    [many] { $names }: امتناع عن الجواب، وهذا ليس نفياً
+   *[other] { $names }: امتناع عن الجواب، وهذا ليس نفياً
  }
-sentence-contact-any = contact any eyewitness to reach { $to }
-sentence-contact = contact { $names } to reach { $to }
-sentence-joint = ;
+sentence-contact-any = تواصل مع أي شاهد عيان ليصبح العدد { $to }
+sentence-contact = تواصل مع { $names } ليصبح العدد { $to }
+sentence-joint = ؛
 sentence-end = .
-list-joint = ,
-list-or = or
-list-more = and { $n } more
+name-group = مجموعة ({ $names })
+name-unknown = من أخبر { $names }
+name-unnamed = مصدر لم يُذكر اسمه («{ $text }»)
+name-joint = و
+list-joint = ،
+list-or = أو
+list-more = و{ $n } غيرهم
 
 ## How a source knows
 
-access-saw = Was there and saw or heard it
-access-experienced = It was done to them
-access-recorded = Made the photograph, film or sound
-access-authored = Wrote the document
-access-official_record = Keeps the register, file or log
-access-heard_from = Has it from somebody else
-access-inferred = Concludes it from other things
-access-unknown = Not known yet
+access-saw = كان هناك ورأى ذلك أو سمعه
+access-experienced = حدث ذلك له نفسه
+access-recorded = التقط الصورة أو الفيديو أو التسجيل
+access-authored = كتب الوثيقة
+access-official_record = يمسك السجل أو الملف
+access-heard_from = يعرفه نقلاً عن غيره
+access-inferred = يستنتجه من أمور أخرى
+access-unknown = غير معروف بعد
 
 ## What an account does with a claim
 
-stance-asserts = says so
-stance-denies = denies
-stance-declines = declines to say
-stance-hedges = says it may be so
-stance-retracts = takes it back
+stance-asserts = يؤكد
+stance-denies = ينفي
+stance-declines = يمتنع عن الجواب
+stance-hedges = يقول إنه محتمل
+stance-retracts = يتراجع عنه
 
 ## In which way somebody has it from somebody
 
-mode-quotes = quotes
-mode-paraphrases = tells in other words what was said by
-mode-cites = names as support
-mode-translates = translates
-mode-republishes = republishes
-mode-same_wire = carries the same agency text as
-mode-summarises = sums up
-status-declared = it says so itself
-status-suspected = suspected, not decided
-status-confirmed = confirmed by an analyst
-status-rejected = rejected by an analyst, not counted
+mode-quotes = ينقل كلام
+mode-paraphrases = يروي بكلمات أخرى ما قاله
+mode-cites = يستند إلى
+mode-translates = يترجم عن
+mode-republishes = يعيد نشر ما نشره
+mode-same_wire = ينشر نص الوكالة نفسه الذي نشره
+mode-summarises = يلخص ما قاله
+status-declared = يقول ذلك بنفسه
+status-suspected = مشتبه به، لم يُبتّ فيه
+status-confirmed = أكده محلل
+status-rejected = رفضه محلل، ولا يُحسب
 
 ## By which way it arrived
 
-via-post = through a Post
-via-interview = told to the team
-via-published = published
-via-import = imported
+via-post = عبر البريد
+via-interview = رُوي للفريق
+via-published = منشور
+via-import = مستورد
 
 ## An account
 
-account-of = Account of { $text }
-language-is = language { $text }
-language-unknown = language not known
-knows = How they know: { $text }
-asked-by = asked by { $text }
-id-is = id { $text }
-answer-in = An answer in the same conversation as
-words = The words
-no-words = It has no words, only files.
-files = Files
-file-cut = its end never arrived
-file-about = What is in it
-files-hint = A file is saved as it came and never opened here. It may carry the place and device of its maker, and it may be made to harm whoever opens it: open it on a machine that holds nothing else.
-about-event = Which event is it about?
-about-none = No event yet.
-event-choose = Event: its title, old or new
-event-when = When, if the event is new
-event-where = Where, if the event is new
-date-hint = 2026-02-03, 2026-02, 2026, 2026-02~ (about), 2026-02-20/2026-03-01 (between)
-link = Link
-says = What it says
-says-none = Nothing is recorded yet.
-own-figure = with its own figure: { $text }
-has-it-from = It has it from
-from-unnamed = somebody unnamed ({ $text })
-only-for = only for: { $text }
-say-form = Who says what, when, where, from whom
-say-exact = Its exact words
-say-exact-hint = Mark them in the text above, or copy them here. They are found with other blanks too.
-say-claim = What it says, as one sentence that can be checked
-say-claim-hint = With when and where. Choose one that is there if it says the same.
-say-stance = What this account does with it
-say-source = From whom does it have this?
-say-own = It knows this itself
-say-named = It has it from this source
-say-unnamed = It has it from somebody whom it does not name
-say-name = Source, or what it says of somebody whom it does not name
-say-mode = In which way
-say-their-access = How they are said to know
-say-button = Put on record
-claim-kind = What sort of claim
-kind-event_happened = that something happened
-kind-act = that something was done to somebody
-kind-count = how many
-kind-identity = who
-kind-place = where
-kind-time = when
-kind-responsibility = who is answerable
-kind-policy = that it was ordered or tolerated
-figure = Figure
-figure-comparison = How the figure is meant
-figure-unit = of what
-comparison-at_least = at least
-comparison-more_than = more than
-comparison-about = about
-comparison-exactly = exactly
-comparison-at_most = at most
-grade = Grade
-grade-how = How does this source know?
-grade-reliability = How reliable has this source been?
-grade-credibility = How credible is this information?
-grade-of = What is graded
-grade-whole = the account as a whole
-grade-reason = Why
-grade-button = Put the grade on record
-grade-hidden = Another member has graded it. You see that grade once yours is on record.
+account-of = إفادة: { $text }
+language-is = اللغة: { $text }
+language-unknown = اللغة غير معروفة
+knows = كيف عرف: { $text }
+asked-by = سأله: { $text }
+id-is = المعرّف { $text }
+answer-in = جواب في المحادثة نفسها مع
+words = الكلمات
+no-words = لا كلمات فيها، ملفات فقط.
+files = الملفات
+file-cut = لم تصل نهايته
+file-about = ما فيه
+files-hint = يُحفظ الملف كما وصل ولا يُفتح هنا أبداً. قد يحمل مكان صاحبه وجهازه، وقد يكون مصنوعاً ليؤذي من يفتحه: افتحه على جهاز لا شيء آخر عليه.
+about-event = عن أي حدث هي؟
+about-none = لا حدث بعد.
+event-choose = الحدث: عنوانه، قديماً أو جديداً
+event-when = متى، إن كان الحدث جديداً
+event-where = أين، إن كان الحدث جديداً
+date-hint = 2026-02-03, 2026-02, 2026, 2026-02~ (نحو), 2026-02-20/2026-03-01 (بين)
+link = ربط
+says = ماذا تقول
+says-none = لم يُسجَّل شيء بعد.
+figure-is = { $how } { $number } { $unit }
+own-figure = برقمه هو: { $text }
+has-it-from = عمّن تنقل
+from-unnamed = شخص لم يُذكر اسمه ({ $text })
+only-for = فقط لـ: { $text }
+say-form = من يقول ماذا ومتى وأين وعمّن
+say-exact = الكلمات بنصها
+say-exact-hint = حدّدها في النص أعلاه، أو انسخها هنا. تُعثر عليها ولو اختلفت المسافات.
+say-claim = ماذا تقول، في جملة واحدة يمكن التحقق منها
+say-claim-hint = مع ذكر متى وأين. إن كانت هناك جملة تقول الشيء نفسه فاخترها.
+say-stance = موقف هذه الإفادة منه
+say-source = ممّن عرف هذا؟
+say-own = يعرفه بنفسه
+say-named = عرفه من هذا المصدر
+say-unnamed = عرفه من شخص لا يذكر اسمه
+say-name = المصدر، أو ما يقوله عن شخص لا يذكر اسمه
+say-mode = بأي طريقة
+say-their-access = كيف يقال إنه عرف
+say-no-claim = اكتب في جملة واحدة ماذا تقول.
+say-no-number = يجب أن يكون الرقم عدداً صحيحاً.
+say-no-name = اذكر ممّن عرف هذا.
+not-in-account = هذه الكلمات ليست في الإفادة. حدّدها في نصها أو اترك الحقل فارغاً.
+say-button = تسجيل
+claim-kind = نوع الادعاء
+kind-event_happened = أن شيئاً حدث
+kind-act = أن شيئاً فُعل بشخص
+kind-count = كم العدد
+kind-identity = من
+kind-place = أين
+kind-time = متى
+kind-responsibility = من المسؤول
+kind-policy = أنه كان بأمر أو بسماح
+figure = الرقم
+figure-comparison = كيف يُفهم الرقم
+figure-unit = ممّ
+comparison-at_least = على الأقل
+comparison-more_than = أكثر من
+comparison-about = نحو
+comparison-exactly = بالضبط
+comparison-at_most = على الأكثر
+grade = التقييم
+grade-how = كيف عرف هذا المصدر؟
+grade-reliability = إلى أي حد كان هذا المصدر موثوقاً؟
+grade-credibility = إلى أي حد تُصدَّق هذه المعلومة؟
+grade-of = ما الذي يُقيَّم
+grade-whole = الإفادة كلها
+grade-reason = لماذا
+grade-button = تسجيل التقييم
+grade-hidden = قيّمها عضو آخر. ترى ذلك التقييم بعد تسجيل تقييمك.
 grade-by = { $member }: { $words } ({ $code })
-grade-suggest = From what is in the file: { $text }
-reliability-A = completely reliable
-reliability-B = usually reliable
-reliability-C = fairly reliable
-reliability-D = not usually reliable
-reliability-E = unreliable
-reliability-F = cannot be judged
-credibility-1 = confirmed by other sources
-credibility-2 = probably true
-credibility-3 = possibly true
-credibility-4 = doubtful
-credibility-5 = improbable
-credibility-6 = cannot be judged
-why-confirmed = two independent chains at least, and nobody first hand denies it
-why-one_and_more_reported = one chain is in the file, and more sources are reported
-why-one = one chain
-why-contradicted = somebody first hand denies it
-why-nobody = no chain leads to anybody who knows first hand
-triage = What becomes of it
-triage-new = not decided
-triage-relevant = belongs to the case
-triage-not_relevant = does not belong to the case
-triage-needs_translation = has to be translated first
-answer = Answer
-team-wrote = What the team wrote
-your-message = Your message
-post-address = Address of the Post
-reply-hint = Sealed for the sender alone; the Post learns neither words nor name. This is the only time that the Desk asks another machine for anything.
-reply-button = Leave the message
-no-mailbox = This account did not come through a Post, so there is no mailbox to answer to.
-reply-no-text = Type what you want to say.
-reply-too-long = The message is longer than any mailbox takes. Send it in parts.
-reply-no-post = Type the address of the Post through which the account came.
-reply-on-record = The message is on record, but the sender cannot read it yet: send it again.
-reply-not-sent = Nothing was sent.
-what-now = What to do now: { $text }.
-allows = What the teller allows
-allows-only = Tick only what the teller said
-allow-team = The team may use it in its work
-allow-publication = It may be published, with names withheld
-allow-name = The teller's name may be shown
-allow-court = It may go before a court
-allow-note = How they said so (not required)
-allow-button = Record what they allow
-note-too-long = The note is too long: 500 characters are the most.
-learnt = What you learnt about it
-learnt-language = Language of the words (en, ru, ar …)
-learnt-title = Title
-learnt-hint = An empty field changes nothing. What was recorded before stays on record.
-learnt-button = Record this
-bad-language = A language is a short tag: en, ru, ar, uk, sr-Latn.
-title-too-long = The title is too long: 500 characters are the most.
-public-record = Public record
-sealed-in = Sealed in leaf { $n } of the record. To prove it:
-not-sealed = Not sealed yet: it waits for the next tick. When it is sealed, this proves it:
-done-replied = The reply lies at the Post. Only the sender's code words open it.
-done-consent = What the teller allows is on record.
-done-described = What you learnt is on record.
-done-added = The account is on record. It will be sealed with the next tick.
-history-of = Everything on record about it
+grade-suggest = مما في الملف: { $text }
+reliability-A = موثوق تماماً
+reliability-B = موثوق عادةً
+reliability-C = موثوق إلى حد ما
+reliability-D = غير موثوق عادةً
+reliability-E = غير موثوق
+reliability-F = لا يمكن الحكم
+credibility-1 = أكدتها مصادر أخرى
+credibility-2 = صحيحة على الأرجح
+credibility-3 = ربما صحيحة
+credibility-4 = مشكوك فيها
+credibility-5 = بعيدة الاحتمال
+credibility-6 = لا يمكن الحكم
+why-confirmed = سلسلتان مستقلتان على الأقل، ولا ينفيه أحد ممن يعرفون مباشرةً
+why-one_and_more_reported = سلسلة واحدة في الملف، وتُذكر مصادر أخرى
+why-one = سلسلة واحدة
+why-contradicted = ينفيه شخص يعرف مباشرةً
+why-nobody = لا سلسلة تصل إلى من يعرف مباشرةً
+triage = ماذا يُفعل بها
+triage-new = لم يُقرَّر
+triage-relevant = تخص القضية
+triage-not_relevant = لا تخص القضية
+triage-needs_translation = تجب ترجمتها أولاً
+answer = الرد
+team-wrote = ما كتبه الفريق
+your-message = رسالتك
+post-address = عنوان البريد
+reply-hint = مختومة للمرسل وحده، ولا يعرف البريد الكلمات ولا الاسم. هذه هي المرة الوحيدة التي يطلب فيها المكتب شيئاً من جهاز آخر.
+reply-button = ترك الرسالة
+no-mailbox = لم تصل هذه الإفادة عبر البريد، فلا صندوق للرد عليه.
+reply-no-text = اكتب ما تريد قوله.
+reply-too-long = الرسالة أطول مما يسعه أي صندوق. أرسلها على أجزاء.
+reply-no-post = اكتب عنوان البريد الذي وصلت عبره الإفادة.
+reply-on-record = الرسالة مسجّلة، لكن المرسل لا يستطيع قراءتها بعد: أرسلها مرة أخرى.
+reply-not-sent = لم يُرسل شيء.
+what-now = ما العمل الآن: { $text }.
+allows = ما يسمح به صاحب الإفادة
+allows-only = علّم فقط ما قاله صاحب الإفادة
+allow-team = يجوز للفريق استعمالها في عمله
+allow-publication = يجوز نشرها مع إخفاء الأسماء
+allow-name = يجوز إظهار اسم صاحب الإفادة
+allow-court = يجوز تقديمها إلى محكمة
+allow-note = كيف قال ذلك (غير مطلوب)
+allow-button = تسجيل ما يسمح به
+note-too-long = الملاحظة طويلة جداً: الحد الأقصى 500 حرف.
+learnt = ما عرفته عنها
+learnt-language = لغة الكلمات (en, ru, ar …)
+learnt-title = العنوان
+learnt-hint = الحقل الفارغ لا يغيّر شيئاً. ما سُجّل من قبل يبقى مسجّلاً.
+learnt-button = تسجيل هذا
+bad-language = تُكتب اللغة برمز قصير: en, ru, ar, uk, sr-Latn.
+title-too-long = العنوان طويل جداً: الحد الأقصى 500 حرف.
+public-record = السجل العام
+sealed-in = مختومة في الورقة { $n } من السجل. لإثبات ذلك:
+not-sealed = لم تُختم بعد: تنتظر الدورة التالية. بعد ختمها يُثبت ذلك هذا الأمر:
+done-replied = الرد موجود في البريد. لا تفتحه إلا كلمات المرسل السرية.
+done-consent = سُجّل ما يسمح به صاحب الإفادة.
+done-described = سُجّل ما عرفته.
+done-added = سُجّلت الإفادة. ستُختم مع الدورة التالية.
+history-of = كل ما سُجّل عنها
 
 ## An event
 
-date-unknown = date not known
-from-date = from { $text }
-until-date = until { $text }
-matrix = Who says what
-matrix-none = No claim is linked to this event yet.
-matrix-caption = A row is a claim, a column somebody who told. Empty: says nothing of it.
-claim = Claim
-adds-nothing = adds nothing
-hedged = Say only that it may be so, and are not counted:
-no-contact = No single further contact would raise the count.
-contact-would = Talking to { $text } yourself would raise it to { $to }.
-not-all-contacts = There are so many possible contacts that not all were looked at.
-picture-who = Picture: who has it from whom
-as-table = The same as a table
-table-who = Who
-table-role = What they are here
-table-from = Has it from
-table-in-file = In the file
-table-in-cut = It all hangs on them
-yes = yes
-no = no
-suspected = (suspected)
-count-as-one = Count as one:
-role-eyewitness = knows first hand
-role-relay = has it from others
-role-repeats = only repeats
-role-anonymous = not known who, or from whom
-role-denies = denies
-role-declines = says neither
-repeat-count-picture = {"{"}count{"}"} that repeat
+date-unknown = التاريخ غير معروف
+from-date = من { $text }
+until-date = حتى { $text }
+matrix = من يقول ماذا
+matrix-none = لم يُربط أي ادعاء بهذا الحدث بعد.
+matrix-caption = الصف ادعاء، والعمود من روى. الخانة الفارغة: لا يقول عنه شيئاً.
+claim = ادعاء
+adds-nothing = لا يضيف شيئاً
+hedged = يقولون فقط إنه محتمل، ولا يُحسبون:
+no-contact = لا تواصل واحداً جديداً يزيد العدد.
+contact-would = إن تحدثت بنفسك مع { $text } يصبح العدد { $to }.
+picture-folded = يكررون: { $count }
+picture-more = { $count } غيرهم في الجدول
+picture-anonymous = لا يُعرف من هو
+picture-cut = كل شيء متوقف عليهم
+picture-suspected = مشتبه به، غير مؤكد
+not-all-contacts = الاتصالات الممكنة كثيرة إلى حد أنها لم تُفحص كلها.
+picture-who = رسم: من ينقل عمّن
+as-table = الشيء نفسه في جدول
+table-who = من
+table-role = ما هو هنا
+table-from = عمّن ينقل
+table-in-file = في الملف
+table-in-cut = كل شيء متوقف عليه
+yes = نعم
+no = لا
+suspected = (مشتبه به)
+count-as-one = يُحسبون واحداً:
+role-eyewitness = يعرف مباشرةً
+role-relay = ينقل عن غيره
+role-repeats = يكرّر فقط
+role-anonymous = لا يُعرف من هو أو عمّن ينقل
+role-denies = ينفي
+role-declines = يمتنع عن الجواب
 more-columns = { $n ->
-    [one] { $n } more teller is in the pages of the claims.
-   *[other] { $n } more tellers are in the pages of the claims.
+    [zero] لا أحد غيرهم في صفحات الادعاءات.
+    [one] راوٍ آخر في صفحات الادعاءات.
+    [two] راويان آخران في صفحات الادعاءات.
+    [few] { $n } رواة آخرون في صفحات الادعاءات.
+    [many] { $n } راوياً آخر في صفحات الادعاءات.
+   *[other] { $n } راوٍ آخر في صفحات الادعاءات.
  }
-repeat-count = { $n } that repeat
-calls = Calls and answers
-calls-none = No call or question is recorded.
-call-to = to
-call-answer = Answer:
-call-no-answer = No answer.
-accounts-about = Accounts about it
-event-change = Change what is on record about the event
-event-title = Title
-event-start = First day
-event-end = Last day
-event-place = Where, in words
-event-description = What happened
-revise-hint = What was there before stays on record, and undo brings it back.
-changed-since = Somebody changed it while you were typing. This is how it is now; type your change again.
-bad-date = This is not a date. Write 2026-02-03, 2026-02, 2026, 2026-02~ (about) or 2026-02-20/2026-03-01 (between).
-drafts = What the HURIDOCS standard still asks for
-drafts-mandatory = must be there in a finished record
-drafts-essential = holds the records together
-new-event = New event
+repeat-count = يكررون: { $n }
+calls = النداءات والأجوبة
+calls-none = لم يُسجَّل نداء أو سؤال.
+call-to = إلى
+call-answer = الجواب:
+call-no-answer = لا جواب.
+accounts-about = الإفادات عنه
+event-change = تغيير المسجَّل عن الحدث
+event-title = العنوان
+event-start = اليوم الأول
+event-end = اليوم الأخير
+event-place = أين، بالكلمات
+event-description = ماذا حدث
+revise-hint = ما كان من قبل يبقى مسجّلاً، والتراجع يعيده.
+changed-since = غيّره شخص وأنت تكتب. هكذا هو الآن؛ اكتب تغييرك مرة أخرى.
+bad-date = هذا ليس تاريخاً. اكتب 2026-02-03 أو 2026-02 أو 2026 أو 2026-02~ (نحو) أو 2026-02-20/2026-03-01 (بين).
+drafts = ما زال معيار HURIDOCS يطلبه
+drafts-mandatory = يجب أن يكون في البطاقة المكتملة
+drafts-essential = يربط البطاقات بعضها ببعض
+new-event = حدث جديد
 
 ## Sources
 
-source-change = Change what is on record about the source
-source-code-name = Code name
-source-kind = What it is
-source-remarks = Remarks
-source-interest = What it has to gain or lose, and on which side
-source-interest-hint = It is shown beside what the source says, and never weighed.
-source-accounts = What it told
-source-groups = Counts as one with
-source-group-form = Does it count as one with others?
-source-group-with = The other source
-source-group-why = Why
-source-group-evidence = What shows it
-source-kind-person = a person
-source-kind-outlet = a newspaper, channel, site or agency
-source-kind-organisation = an organisation
-source-kind-official = somebody who speaks for an authority
-source-kind-group = several people who tell as one
-source-kind-unknown = not known
-group-same_household = they live together
-group-same_employer = they work for the same body
-group-co_interviewed = they were interviewed together
-group-same_newsroom = one editorial office
-group-same_agency = one news agency
-group-same_command = one chain of command
-group-same_device = one telephone or camera
-group-same_press_service = one press service
-group-other = another reason
+source-change = تغيير المسجَّل عن المصدر
+source-code-name = الاسم الرمزي
+source-kind = ما هو
+source-remarks = ملاحظات
+source-interest = ما قد يكسبه أو يخسره، وفي أي جانب هو
+source-interest-hint = يُعرض بجانب ما يقوله المصدر، ولا يُوزن أبداً.
+source-accounts = ما رواه
+source-groups = يُحسب واحداً مع
+source-group-form = هل يُحسب واحداً مع غيره؟
+source-group-with = المصدر الآخر
+source-group-why = لماذا
+source-group-evidence = ما الذي يدل على ذلك
+source-kind-person = شخص
+source-kind-outlet = صحيفة أو قناة أو موقع أو وكالة
+source-kind-organisation = منظمة
+source-kind-official = يتحدث باسم سلطة
+source-kind-group = عدة أشخاص يروون معاً
+source-kind-unknown = غير معروف
+group-same_household = يسكنون معاً
+group-same_employer = يعملون لدى الجهة نفسها
+group-co_interviewed = قوبلوا معاً
+group-same_newsroom = هيئة تحرير واحدة
+group-same_agency = وكالة أنباء واحدة
+group-same_command = قيادة واحدة
+group-same_device = هاتف واحد أو كاميرا واحدة
+group-same_press_service = مكتب صحفي واحد
+group-other = سبب آخر
 
 ## Tasks and history
 
-tasks-none = Nothing is to be done.
-tasks-open = To be done
-tasks-done = Done
-task-text = What is to be done
-task-who = Who does it
-task-due = Until when
-task-add = Add
-task-finish = Done
-task-drop = Not to be done
-task-about = About
-history = History
-history-last = The last { $n } entries of the case, newest first. Each is signed by whoever made it; nothing is ever overwritten.
-history-thing = Everything on record about { $text }, newest first.
-history-number = Entry
-history-when = When
-history-who = Who
-history-what = What
-history-back = taken back by entry { $n }
-history-undo = Take back
+tasks-none = لا شيء يجب عمله.
+tasks-open = يجب عمله
+tasks-done = تم
+task-text = ما يجب عمله
+task-who = من يعمله
+task-due = حتى متى
+task-add = إضافة
+task-finish = تم
+task-drop = لا حاجة إليه
+task-about = عن
+history = التاريخ
+history-last = آخر قيود القضية ({ $n })، الأحدث أولاً. كل قيد موقّع ممن سجّله، ولا شيء يُكتب فوقه.
+history-thing = كل ما سُجّل عن { $text }، الأحدث أولاً.
+history-number = القيد
+history-when = متى
+history-who = من
+history-what = ماذا
+history-back = تراجع عنه القيد { $n }
+history-undo = تراجع
 
 ## Who works here, and the roles
 
 nav-who = من يعمل هنا
-who-title = تعمل هنا باسم {$text}
+who-title = تعمل هنا باسم { $text }
 who-nobody = من أنت؟
 who-some = ترى ما ينتمي إلى هذه القضايا، وما لا ينتمي إلى أي قضية:
 who-counts = ما يُحسب لك يُحسب مما تراه. المصادر والأشخاص والمجموعات معروفة للجميع بأسمائها الرمزية.
@@ -353,5 +392,480 @@ role-of-keeper = يمكنك الاطلاع والتسجيل وإدخال الأ�
 not-allowed = هذا ليس من صلاحياتك
 not-allowed-why = دورك في الفريق لا يسمح بذلك. لم يتغير شيء.
 case-of-it = القضية
-case-none = لا شيء: يراه كل الفريق
+case-none = لا قضية: يراه كل الفريق
 case-hint = ما ينتمي إلى قضية يراه الأعضاء الذين أُدخلوا إليها.
+wrong-passphrase = لا أحد من الأعضاء له عبارة المرور هذه. الأحرف الكبيرة والصغيرة والمسافات مهمة.
+
+## Dates, sizes and numbers
+
+month = { $m ->
+    [1] يناير
+    [2] فبراير
+    [3] مارس
+    [4] أبريل
+    [5] مايو
+    [6] يونيو
+    [7] يوليو
+    [8] أغسطس
+    [9] سبتمبر
+    [10] أكتوبر
+    [11] نوفمبر
+   *[12] ديسمبر
+ }
+date-day = { $d } { $month } { $y }
+date-day-alone = { $d } { $month }
+date-month = { $m ->
+   *[other] { $month } { $y }
+ }
+date-about = نحو { $when }
+date-between = بين { $first } و{ $last }
+date-span = { $first } – { $last }
+date-time = { $date }، { $time } UTC
+size-bytes = { $n ->
+    [zero] { $n } بايت
+    [one] { $n } بايت
+    [two] { $n } بايت
+    [few] { $n } بايت
+    [many] { $n } بايت
+   *[other] { $n } بايت
+ }
+size-kb = { $n }.{ $tenths } ك.ب
+size-mb = { $n }.{ $tenths } م.ب
+size-gb = { $n }.{ $tenths } ج.ب
+size-tb = { $n }.{ $tenths } ت.ب
+count-files = { $n ->
+    [zero] لا ملفات
+    [one] ملف واحد
+    [two] ملفان
+    [few] { $n } ملفات
+    [many] { $n } ملفاً
+   *[other] { $n } ملف
+ }
+count-claims = { $n ->
+    [zero] لا ادعاءات
+    [one] ادعاء واحد
+    [two] ادعاءان
+    [few] { $n } ادعاءات
+    [many] { $n } ادعاءً
+   *[other] { $n } ادعاء
+ }
+count-minutes = { $n ->
+    [zero] أقل من دقيقة
+    [one] دقيقة واحدة
+    [two] دقيقتان
+    [few] { $n } دقائق
+    [many] { $n } دقيقة
+   *[other] { $n } دقيقة
+ }
+
+## Lists and what is found in them
+
+find = بحث
+show-all = عرض الكل
+page-before = السابقة
+page-next = التالية
+inbox-none = لا إفادة هنا بعد. هناك ثلاث طرق:
+inbox-way-told = روى لك شخص شيئاً: { $open }اكتبه كإفادة جديدة{ $close }.
+inbox-way-post = تنتظر إفادات في البريد: شغّل { $code }؛ يمكن أن يبقى المكتب مفتوحاً.
+inbox-way-file = لديك عمل على القضية في ملف: شغّل { $code }؛ يمكن أن يبقى المكتب مفتوحاً.
+inbox-find = البحث في الأسماء الرمزية والعناوين والكلمات
+inbox-count = { $n ->
+    [zero] لا إفادات.
+    [one] إفادة واحدة.
+    [two] إفادتان، الأحدث أولاً.
+    [few] { $n } إفادات، الأحدث أولاً.
+    [many] { $n } إفادة، الأحدث أولاً.
+   *[other] { $n } إفادة، الأحدث أولاً.
+ }
+inbox-found = وُجد { $n } من { $of }.
+rows-shown = تُعرض الأحدث ({ $n })؛ ابحث عن الباقي بالكلمات.
+inbox-waits = { $n ->
+    [zero] لا عنصر ينتظر الختم
+    [one] عنصر واحد ينتظر الختم
+    [two] عنصران ينتظران الختم
+    [few] { $n } عناصر تنتظر الختم
+    [many] { $n } عنصراً ينتظر الختم
+   *[other] { $n } عنصر ينتظر الختم
+ }
+inbox-sealed = كل شيء مختوم
+inbox-no-words = لا كلمات، ملفات فقط
+inbox-nothing = لا شيء فيه هذه الكلمات. ابحث عن جزء من كلمة، أو { $open }اعرض كل الإفادات{ $close }.
+via-answer = { $text }، جواب
+can-answer = يمكن الرد عليه
+may-publish = يجوز النشر
+not-publish = ليس للنشر
+events-none = لا حدث في القضية بعد. صِف الأول هنا، أو أدخل الأحداث والادعاءات ومن يقول ماذا بالأمر { $code }؛ يمكن أن يبقى المكتب مفتوحاً.
+sources-none = لم يروِ أحد شيئاً بعد. { $open }اكتب الإفادة الأولى{ $close }.
+sources-hint = بالاسم الرمزي. لا يظهر الاسم الحقيقي إلا حيث قرر الفريق أنه يجوز أن يُرى داخل الفريق.
+real-name = الاسم الحقيقي: { $text }
+source-no-account = لا إفادة له
+source-has-accounts = { $n ->
+    [zero] الإفادات:
+    [one] الإفادة:
+    [two] الإفادتان:
+    [few] الإفادات:
+    [many] الإفادات:
+   *[other] الإفادات:
+ }
+
+## Files
+
+files-none = لا ملف في القضية بعد. ضع فيها ملفات ومجلدات بالأمر { $code }؛ يمكن أن يبقى المكتب مفتوحاً. ملفات الإفادات تظهر هنا أيضاً.
+files-find = البحث بالاسم
+files-count = { $n ->
+    [zero] لا ملفات.
+    [one] ملف واحد.
+    [two] ملفان، الأحدث أولاً.
+    [few] { $n } ملفات، الأحدث أولاً.
+    [many] { $n } ملفاً، الأحدث أولاً.
+   *[other] { $n } ملف، الأحدث أولاً.
+ }
+files-count-part = { $n ->
+    [zero] لا ملفات؛ تُعرض { $first } إلى { $last }.
+    [one] ملف واحد؛ تُعرض { $first } إلى { $last }.
+    [two] ملفان، الأحدث أولاً؛ تُعرض { $first } إلى { $last }.
+    [few] { $n } ملفات، الأحدث أولاً؛ تُعرض { $first } إلى { $last }.
+    [many] { $n } ملفاً، الأحدث أولاً؛ تُعرض { $first } إلى { $last }.
+   *[other] { $n } ملف، الأحدث أولاً؛ تُعرض { $first } إلى { $last }.
+ }
+files-found = { $n ->
+    [zero] لم يوجد ملف.
+    [one] وُجد ملف واحد.
+    [two] وُجد ملفان، الأحدث أولاً.
+    [few] وُجدت { $n } ملفات، الأحدث أولاً.
+    [many] وُجد { $n } ملفاً، الأحدث أولاً.
+   *[other] وُجد { $n } ملف، الأحدث أولاً.
+ }
+files-found-part = { $n ->
+    [zero] لم يوجد ملف؛ تُعرض { $first } إلى { $last }.
+    [one] وُجد ملف واحد؛ تُعرض { $first } إلى { $last }.
+    [two] وُجد ملفان، الأحدث أولاً؛ تُعرض { $first } إلى { $last }.
+    [few] وُجدت { $n } ملفات، الأحدث أولاً؛ تُعرض { $first } إلى { $last }.
+    [many] وُجد { $n } ملفاً، الأحدث أولاً؛ تُعرض { $first } إلى { $last }.
+   *[other] وُجد { $n } ملف، الأحدث أولاً؛ تُعرض { $first } إلى { $last }.
+ }
+files-unread = { $n ->
+    [zero] لا ملف ينتظر { $code }.
+    [one] ملف واحد ينتظر { $code }.
+    [two] ملفان ينتظران { $code }.
+    [few] { $n } ملفات تنتظر { $code }.
+    [many] { $n } ملفاً ينتظر { $code }.
+   *[other] { $n } ملف ينتظر { $code }.
+ }
+files-blurred = الصور الصغيرة مموّهة ورمادية حتى تطلب إظهار إحداها. ما في الملفات: { $open }ابحث عن كلمات{ $close }.
+files-nothing = لا ملف في اسمه هذا. ابحث عن جزء منه، أو { $open }اعرض كل الملفات{ $close }.
+file-inside = { $text }، من داخل ملف آخر
+file-since = مسجَّل منذ { $text }
+file-lay-in = كان داخل { $link }.
+file-came-with = جاء مع الإفادة { $link }.
+file-picture = صورة صغيرة
+file-picture-clear = الملف كصورة صغيرة
+file-picture-blurred = الملف كصورة صغيرة، مموّهة ورمادية
+file-blur = تمويهها من جديد
+file-show-clear = إظهارها واضحة
+file-picture-warning = قد تُظهر عنفاً أو وجه شخص. تبقى واضحة حتى تغادر هذه الصفحة.
+file-members = ما كان داخله
+file-members-part = { $n ->
+    [zero] لا ملفات؛ يُعرض أول { $last }، وابحث عن الباقي بالاسم
+    [one] ملف واحد؛ يُعرض أول { $last }، وابحث عن الباقي بالاسم
+    [two] ملفان؛ يُعرض أول { $last }، وابحث عن الباقي بالاسم
+    [few] { $n } ملفات؛ يُعرض أول { $last }، وابحث عن الباقي بالاسم
+    [many] { $n } ملفاً؛ يُعرض أول { $last }، وابحث عن الباقي بالاسم
+   *[other] { $n } ملف؛ يُعرض أول { $last }، وابحث عن الباقي بالاسم
+ }
+file-words = الكلمات فيه
+file-words-held = لم تُستخرج منه كلمات.
+file-words-none = ليست فيه كلمات يمكن استخراجها.
+file-words-go-on = له بقية؛ { $open }البحث{ $close } يجد الباقي بكلماته.
+file-words-hint = استخرجها برنامج، بلا صور ولا تنسيق. المهم هو الملف نفسه.
+file-itself = الملف نفسه
+file-save = حفظ الملف
+file-details = عنه
+file-type = النوع بحسب محتواه
+file-from = أُضيف من
+file-modified = آخر تغيير، بحسب ذلك القرص
+file-given-by = قدّمه
+file-item = العنصر
+file-facts = ما يقوله عن نفسه
+file-facts-count = { $n ->
+    [zero] لا معلومات
+    [one] معلومة واحدة، ربما مكان أو اسم
+    [two] معلومتان، ربما أماكن أو أسماء
+    [few] { $n } معلومات، ربما أماكن أو أسماء
+    [many] { $n } معلومة، ربما أماكن أو أسماء
+   *[other] { $n } معلومة، ربما أماكن أو أسماء
+ }
+file-facts-more = و{ $n } غيرها.
+file-erased = مُحي في { $date }: { $why }
+erased-safety = حفظه يعرّض شخصاً للخطر
+erased-consent_withdrawn = سحب صاحب الإفادة موافقته
+erased-not_allowed = لا يجوز حفظه
+erased-wrong_person = يخص شخصاً آخر
+erased-court_order = أمرت بذلك محكمة
+erased-duplicate = كان هنا مرة ثانية
+media-picture = صورة
+media-sound = صوت
+media-film = فيديو
+media-message = رسالة
+media-table = جدول
+media-web_page = صفحة ويب
+media-text = نص
+media-pdf = PDF
+media-archive = أرشيف
+media-slides = شرائح
+media-document = وثيقة
+media-file = ملف
+reading-waits = ينتظر القراءة
+reading-done = قُرئ
+reading-unknown_kind = محفوظ، ومن نوع لا يُقرأ
+reading-password = لم يُقرأ: مقفل بكلمة مرور
+reading-undecodable = قُرئ جزئياً: بعضه ليس نصاً
+reading-no_decoder = قُرئ جزئياً: لا يمكن عمل صورة صغيرة منه
+reading-members = قُرئ جزئياً: تُرك بعض ما في داخله
+reading-pages = قُرئ جزئياً: بعض الصفحات لا تُقرأ
+reading-partly = قُرئ جزئياً
+reading-died = لم يُقرأ حتى نهايته: كان لا بد من إيقاف قراءته
+reading-not = لم يُقرأ
+reading-limit_text = قُطع: فيه كلمات أكثر من ألف كتاب
+reading-limit_fields = قُطع: فيه معلومات أكثر من اللازم
+reading-limit_members = قُطع: في داخله ملفات أكثر من اللازم
+reading-limit_depth = قُطع: الأرشيفات متداخلة بعمق زائد
+reading-limit_unpacked = قُطع: ما يُفك منه أكثر من المسموح
+reading-limit_ratio = قُطع: ما يُفك منه أكبر منه بكثير، كما تفعل القنابل
+reading-limit_held = قُطع: أطول من اللازم لنوعه
+reading-limit_pixels = قُطع: الصورة أكبر من اللازم
+reading-limit_time = قُطع: استغرق وقتاً أطول من اللازم
+reading-limit = قُطع: بلغ أحد الحدود
+reading-damage_truncated = تالف: ينتهي قبل أوانه
+reading-damage_structure = تالف: يخالف قواعد نوعه
+reading-damage_checksum = تالف: رقم التحقق لا يطابق
+reading-damage_overlap = تالف: أجزاؤه بعضها فوق بعض، كما في القنابل فقط
+reading-damage_unreadable = تالف: نسخة الخزنة نفسها لا تُقرأ؛ افحص بالأمر testimony check --read-data
+reading-damage = تالف: تعذرت قراءته
+
+## Search
+
+search-words = كلمات في الإفادات والملفات والملاحظات
+search-help = يجب أن توجد كل الكلمات، بأي صيغة.
+search-help-phrase = هكذا بالضبط
+search-help-without = بدون هذه الكلمة
+search-script = فقط بالكتابة التي كُتبت بها؛ وإلا تُبحث الأسماء في كتابات أخرى أيضاً
+search-try = جرّب هذا: { $text }.
+search-drop = إزالة هذا
+search-more = وُجد أكثر من { $n }، الأحدث أولاً.
+search-none = لم يوجد شيء.
+search-found = { $n ->
+    [zero] لم يوجد شيء.
+    [one] وُجدت نتيجة واحدة.
+    [two] وُجدت نتيجتان، الأفضل أولاً.
+    [few] وُجدت { $n } نتائج، الأفضل أولاً.
+    [many] وُجدت { $n } نتيجة، الأفضل أولاً.
+   *[other] وُجدت { $n } نتيجة، الأفضل أولاً.
+ }
+search-found-part = { $n ->
+    [zero] لم يوجد شيء؛ تُعرض { $first } إلى { $last }.
+    [one] وُجدت نتيجة واحدة؛ تُعرض { $first } إلى { $last }.
+    [two] وُجدت نتيجتان، الأفضل أولاً؛ تُعرض { $first } إلى { $last }.
+    [few] وُجدت { $n } نتائج، الأفضل أولاً؛ تُعرض { $first } إلى { $last }.
+    [many] وُجدت { $n } نتيجة، الأفضل أولاً؛ تُعرض { $first } إلى { $last }.
+   *[other] وُجدت { $n } نتيجة، الأفضل أولاً؛ تُعرض { $first } إلى { $last }.
+ }
+search-source = المصدر { $text }
+choice-kind = النوع
+choice-lang = اللغة
+choice-media = نوع الملف
+choice-source = المصدر
+language-not-told = غير مذكورة
+thing-source = مصدر
+thing-account = إفادة
+thing-passage = مقطع
+thing-claim = ادعاء
+thing-event = حدث
+thing-act = فعل
+thing-intervention = نداء أو جواب
+thing-group = مجموعة مصادر
+thing-person = شخص
+thing-involvement = دور في فعل
+thing-event_link = صلة بين حدثين
+thing-person_link = صلة بين شخصين
+thing-place = مكان
+thing-task = مهمة
+thing-term = مصطلح للفريق
+thing-field = حقل للفريق
+thing-case = قضية
+thing-file = ملف
+thing-message = رسالة إلى صاحب إفادة
+thing-note = ملاحظة
+thing-other = غير ذلك
+
+## A new account
+
+new-what-for = لما رواه لك شخص. اكتبه كما قاله؛ أما رأيك فيه فمكانه غير هذا.
+new-problems = لم يُسجَّل شيء بعد. يُرجى تغيير هذا:
+new-no-source = اذكر من روى: اسماً رمزياً جديداً، أو مصدراً لديك من قبل.
+new-two-sources = اختر واحداً من الاثنين: اسماً رمزياً جديداً، أو مصدراً لديك من قبل.
+new-unknown-source = المصدر المختار لم يعد في القضية. اختر غيره.
+new-name-taken = لمصدر آخر هذا الاسم الرمزي. اختره من القائمة، أو فكّر في اسم آخر.
+new-name-too-long = الاسم الرمزي طويل جداً: الحد الأقصى 500 حرف.
+new-no-access = اذكر كيف عرف هذا المصدر.
+new-nothing-told = اكتب الكلمات أو اختر ملفاً.
+new-text-too-long = الكلمات أكثر مما تسعه إفادة واحدة (1 ميبي بايت). سجّلها في إفادتين.
+new-interviewer-too-long = اسم من سأل طويل جداً: الحد الأقصى 500 حرف.
+new-too-many-files = الحد الأقصى لملفات الإفادة الواحدة هو { $n }.
+new-too-many-bytes = مجموع الملفات أكثر من { $n } ميبي بايت. ضع بعضها في إفادة أخرى للمصدر نفسه.
+new-lost-files = { $n ->
+    [zero] اختر الملفات من جديد: المتصفحات لا تحتفظ بها.
+    [one] اختر الملف من جديد: المتصفحات لا تحتفظ به.
+    [two] اختر الملفين من جديد: المتصفحات لا تحتفظ بهما.
+    [few] اختر الملفات الـ{ $n } من جديد: المتصفحات لا تحتفظ بها.
+    [many] اختر الملفات الـ{ $n } من جديد: المتصفحات لا تحتفظ بها.
+   *[other] اختر الملفات الـ{ $n } من جديد: المتصفحات لا تحتفظ بها.
+ }
+new-who = من روى
+new-code-name = اسم رمزي جديد
+new-code-name-hint = كلمة لا تقول شيئاً عن الشخص: بلشون، فانوس. لا الاسم ولا الأحرف الأولى منه.
+new-known-source = أو شخص روى لك شيئاً من قبل
+new-nobody-known = لا، شخص جديد
+new-told = ما رواه
+new-language = اللغة (en, ru, ar …)
+new-interviewer = من سأل
+new-allows-hint = علّم فقط ما قاله. لا شيء مسموح إن لم يُعلَّم.
+new-files = صور وأفلام ووثائق
+new-files-hint = يمكنك اختيار عدة ملفات: { $n } على الأكثر، ومجموعها { $of } ميبي بايت. تُحفظ مشفرة وكما هي تماماً.
+new-button = تسجيل
+
+## The public record
+
+record-what = تضيف كل دورة إلى السجل ورقة واحدة طولها 32 بايت. تختم الورقة كل ما كان ينتظر، ولا تقول ما هو ولا كم هو. فيما بعد يمكن إثبات أن عنصراً هو بالضبط ما خُتم يومها.
+record-leaves = الأوراق حتى الآن
+record-waits = عناصر تنتظر
+record-delayed = منها ما جاء من البريد: ينتظر كل منها دورة خاصة به، وآخرها حتى { $text }
+record-dated = مؤرخ من الخارج
+record-dated-by = { $n ->
+    [zero] لا أوراق: { $text }
+    [one] الورقة الأولى: كانت موجودة بحلول { $text }
+    [two] الورقتان الأوليان: كانتا موجودتين بحلول { $text }
+    [few] أول { $n } أوراق: كانت موجودة بحلول { $text }
+    [many] أول { $n } ورقة: كانت موجودة بحلول { $text }
+   *[other] أول { $n } ورقة: كانت موجودة بحلول { $text }
+ }
+record-not-dated = ليس بعد
+record-tick = مدة الدورة الواحدة
+record-seal = الختم الآن
+record-warning = خارج الموعد تكشف الورقة شيئاً.
+record-warning-why = من يراقب السجل يرى أن فريقك كان يعمل في تلك اللحظة، وقد يربط ذلك بما حدث قبلها بقليل: مكالمة أو زيارة أو عبور. وما جاء عبر البريد يشارك الباقي هذه الورقة بدل أن ينتظر دورة تُختار له وحده. أما في الموعد فلا تكشف شيئاً. انتظر الدورة ما لم يكن التاريخ أهم.
+record-clock = في الموعد، في نافذة أوامر بجانب المكتب: { $code }.
+record-seal-button = الختم الآن، خارج الموعد
+record-checkpoint = نقطة التحقق الموقّعة
+record-checkpoint-hint = أعطها لغيرك: من يحتفظ بها يستطيع أن يعرف لاحقاً هل غُيّر السجل من ورائها.
+record-date = تاريخ من الخارج
+record-date-hint = ساعتك أنت لا تثبت تاريخاً لغريب. تثبته منظمات أخرى توقّع السجل معك، أو جهتان لختم الوقت. شغّل أحد هذين الأمرين في نافذة أوامر؛ يمكن أن يبقى المكتب مفتوحاً:
+record-prove = إثبات عنصر
+record-prove-hint = صفحة كل إفادة تذكر عنصرها:
+done-sealed = تم الختم. زادت في السجل ورقة واحدة.
+
+## What was put on record, in the history
+
+deed-claim = { $account } { $stance }: { $claim }
+deed-from = { $account } { $mode } { $from } ({ $status })
+deed-from-unnamed = { $account } { $mode } شخص لم يُذكر اسمه ({ $status })
+deed-consent = ما يسمح به صاحب { $account }
+deed-describe = ما عُرف عن { $account }
+deed-message = الرسالة { $n } إلى مرسل { $account }
+deed-protect = نص محمي
+deed-files = { $n ->
+    [zero] لم يُضف ملف
+    [one] أُضيف ملف واحد
+    [two] أُضيف ملفان
+    [few] أُضيفت { $n } ملفات
+    [many] أُضيف { $n } ملفاً
+   *[other] أُضيف { $n } ملف
+ }
+deed-member-add = انضم عضو
+deed-member-remove = غادر عضو
+deed-member-access = صار مسموحاً لعضو بأكثر أو أقل من قبل
+deed-move = { $thing } { $id } نُقل إلى القضية { $to }
+deed-move-out = { $thing } { $id } أُخرج من قضيته
+deed-erase = { $n ->
+    [zero] لم يُمحَ عنصر
+    [one] مُحي عنصر واحد
+    [two] مُحي عنصران
+    [few] مُحيت { $n } عناصر
+    [many] مُحي { $n } عنصراً
+   *[other] مُحي { $n } عنصر
+ }
+deed-link = { $account } عن { $event }
+deed-triage = { $account }: { $state }
+deed-grade = تقييم { $account }: { $code }
+deed-note = ملاحظة عن { $thing } { $id }
+deed-custody = الحفظ: { $step }
+deed-revise = تغيير: { $thing } { $id }
+deed-undo = تراجع عن القيد { $n }
+deed-undo-many = تراجع عن القيود { $n } إلى { $last }
+deed-thing = { $thing } { $id }
+deed-other = قيد
+custody-received = وصل
+custody-copied = أُخذت نسخة
+custody-opened = اطُّلع عليه
+custody-exported = أُخرج من الخزنة
+custody-redacted = أُخذت نسخة حُذفت منها أجزاء
+custody-sealed = خُتم
+custody-transferred = انتقل إلى يد أخرى
+
+## Keys
+
+keys = المفاتيح
+keys-or = أو
+keys-next = السطر التالي
+keys-previous = السطر السابق
+keys-open = فتح السطر
+keys-search = الانتقال إلى حقل البحث
+keys-help = عرض هذه المفاتيح
+keys-close = إغلاق
+keys-off = إيقاف المفاتيح في هذه الصفحة
+
+## When something is wrong
+
+go-inbox = الانتقال إلى الوارد
+go-desk = الانتقال إلى المكتب
+fault-not-found = لا توجد صفحة كهذه
+fault-not-found-why = قد يكون في العنوان خطأ، أو ليس بين ما هو مفتوح لك شيء بهذا المعرّف.
+fault-method = لا يمكن طلب هذه الصفحة هكذا
+fault-method-why = لم يتغير شيء. ارجع واستعمل زر النموذج.
+fault-form = لم يصل النموذج كاملاً
+fault-form-why = لم يتغير شيء. ارجع وأعد تحميل الصفحة وحاول مرة أخرى؛ قد يكون ما كتبته لا يزال هناك لتنسخه.
+fault-much = هذا كثير دفعة واحدة
+fault-much-why = لم يتغير شيء. ارجع وأرسل أقل؛ ما لا تسعه إفادة واحدة تسعه عدة إفادات.
+fault-failed = لم ينجح ذلك
+fault-internal-why = توقف جزء من البرنامج قبل أن ينتهي، وما لم يُكمله لم يُحفظ. حاول مرة أخرى، وإن تكرر ذلك فأخبر من يصنعون البرنامج.
+
+## Opened, closed, locked, refused
+
+opened = المكتب مفتوح
+opened-why = هو مفتوح في هذا المتصفح، والعنوان الذي استعملته لم يعد يفتح شيئاً.
+closed = هذه الجلسة مغلقة
+tabs-stay = الصفحات التي ما زالت مفتوحة في علامات تبويب أخرى تبقى مقروءة حتى تغلقها.
+closed-vault = تبقى الخزنة مفتوحة حتى ينتهي المكتب نفسه: اضغط Ctrl وC حيث شُغّل.
+closed-again = لمتابعة العمل افتح المكتب من جديد:
+locked = المكتب مقفل
+locked-why = خرجت مفاتيحه من ذاكرة هذا الجهاز.
+locked-elsewhere = يمكن فتحه من جديد في المتصفح الذي كان مفتوحاً فيه، أو بالأمر { $code } بعد إنهائه.
+locked-passphrase = عبارة المرور
+locked-open = فتحه من جديد
+locked-no-cookie = هو مفتوح، لكن لا يمكن إدخال هذا المتصفح. شغّل المكتب من جديد.
+locked-already = هو مفتوح من قبل. أعد تحميل الصفحة.
+locked-fault = هذا خطأ في البرنامج.
+refused-host = ليس بهذا الاسم
+refused-host-why = لا يجيب المكتب إلا على العنوان الذي طبعه عند فتحه. هذا الطلب ذكر عنواناً آخر.
+refused-host-now = إن وصلت إلى هنا عبر رابط فأغلق هذه الصفحة: ربما حاول شخص الوصول إلى المكتب عبر متصفحك.
+refused-token = هذا العنوان لا يفتح المكتب
+refused-token-why = يفتح كل عنوان المكتب مرة واحدة، في متصفح واحد. هذا استُعمل من قبل، أو ينقصه جزء.
+refused-token-yours = إن كنت أنت من استعمله في هذا المتصفح فالمكتب مفتوح من قبل.
+refused-new-address = للحصول على عنوان جديد، أنهِ المكتب حيث شُغّل (Ctrl وC) وافتحه من جديد:
+refused-token-not-yours = إن لم تستعمل هذا العنوان بعد فربما استعمله غيرك: أنهِ المكتب، واعرف من كان لديه العنوان.
+refused-session = المكتب مغلق هنا
+refused-session-why = بدون العنوان الذي يعمل مرة واحدة لا يُعرض شيء. تنتهي الجلسات مع المتصفح أو مع المكتب أو حين يغلقها شخص.
+refused-elsewhere = طلب من صفحة أخرى
+refused-elsewhere-why = صفحة أخرى جعلت متصفحك يطلب هذا. لا يفعل المكتب إلا ما يُطلب من صفحاته هو؛ لم يتغير شيء.
+refused-form = هذا النموذج من جلسة أخرى
+refused-form-why = لم يتغير شيء. افتح الصفحة من جديد واملأ نموذجها؛ قد يُظهر زر الرجوع في المتصفح ما كتبته لتنسخه.

@@ -2,6 +2,7 @@
 
 ## Around every page
 
+desk = Desk
 skip = Skip to the page's content
 pages = Pages
 nav-inbox = Inbox
@@ -49,6 +50,10 @@ sentence-contact-any = contact any eyewitness to reach { $to }
 sentence-contact = contact { $names } to reach { $to }
 sentence-joint = ;
 sentence-end = .
+name-group = the group of { $names }
+name-unknown = whoever told { $names }
+name-unnamed = an unnamed source (“{ $text }”)
+name-joint = and
 list-joint = ,
 list-or = or
 list-more = and { $n } more
@@ -117,6 +122,7 @@ date-hint = 2026-02-03, 2026-02, 2026, 2026-02~ (about), 2026-02-20/2026-03-01 (
 link = Link
 says = What it says
 says-none = Nothing is recorded yet.
+figure-is = { $how } { $number } { $unit }
 own-figure = with its own figure: { $text }
 has-it-from = It has it from
 from-unnamed = somebody unnamed ({ $text })
@@ -134,6 +140,10 @@ say-unnamed = It has it from somebody whom it does not name
 say-name = Source, or what it says of somebody whom it does not name
 say-mode = In which way
 say-their-access = How they are said to know
+say-no-claim = Write what it says in one sentence.
+say-no-number = The figure is a whole number.
+say-no-name = Say from whom it has this.
+not-in-account = These words do not stand in the account. Mark them in its text, or leave the field empty.
 say-button = Put on record
 claim-kind = What sort of claim
 kind-event_happened = that something happened
@@ -236,6 +246,10 @@ adds-nothing = adds nothing
 hedged = Say only that it may be so, and are not counted:
 no-contact = No single further contact would raise the count.
 contact-would = Talking to { $text } yourself would raise it to { $to }.
+picture-more = { $count } more in the table
+picture-anonymous = not known who
+picture-cut = it all hangs on these
+picture-suspected = suspected, not confirmed
 not-all-contacts = There are so many possible contacts that not all were looked at.
 picture-who = Picture: who has it from whom
 as-table = The same as a table
@@ -254,7 +268,7 @@ role-repeats = only repeats
 role-anonymous = not known who, or from whom
 role-denies = denies
 role-declines = says neither
-repeat-count-picture = {"{"}count{"}"} that repeat
+picture-folded = { $count } that repeat
 more-columns = { $n ->
     [one] { $n } more teller is in the pages of the claims.
    *[other] { $n } more tellers are in the pages of the claims.
@@ -335,7 +349,7 @@ history-undo = Take back
 ## Who works here, and the roles
 
 nav-who = Who works here
-who-title = You work here as {$text}
+who-title = You work here as { $text }
 who-nobody = Who are you?
 who-some = You see what belongs to these cases, and what belongs to none:
 who-counts = What is counted for you is counted from what you see. Sources, persons and groups are known to everybody by their code names.
@@ -355,3 +369,401 @@ not-allowed-why = Your role on the team does not allow it. Nothing was changed.
 case-of-it = Case
 case-none = None: everybody of the team sees it
 case-hint = What belongs to a case is seen by those members who were let into it.
+wrong-passphrase = No member of this vault has this passphrase. Upper and lower case and blanks count.
+
+## Dates, sizes and numbers
+
+month = { $m ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[12] Dec
+ }
+date-day = { $d } { $month } { $y }
+date-day-alone = { $d } { $month }
+date-month = { $m ->
+   *[other] { $month } { $y }
+ }
+date-about = about { $when }
+date-between = between { $first } and { $last }
+date-span = { $first } to { $last }
+date-time = { $date }, { $time } UTC
+size-bytes = { $n ->
+    [one] { $n } byte
+   *[other] { $n } bytes
+ }
+size-kb = { $n }.{ $tenths } kB
+size-mb = { $n }.{ $tenths } MB
+size-gb = { $n }.{ $tenths } GB
+size-tb = { $n }.{ $tenths } TB
+count-files = { $n ->
+    [one] { $n } file
+   *[other] { $n } files
+ }
+count-claims = { $n ->
+    [one] { $n } claim
+   *[other] { $n } claims
+ }
+count-minutes = { $n ->
+    [one] { $n } minute
+   *[other] { $n } minutes
+ }
+
+## Lists and what is found in them
+
+find = Find
+show-all = Show all
+page-before = The ones before
+page-next = The next ones
+inbox-none = No account is here yet. Three ways lead in:
+inbox-way-told = Somebody told you something: { $open }type it as a new account{ $close }.
+inbox-way-post = Accounts wait at a Post: run { $code }; the Desk may stay open.
+inbox-way-file = You have casework in a file: run { $code }; the Desk may stay open.
+inbox-find = Find in code names, titles and words
+inbox-count = { $n ->
+    [one] { $n } account, newest first.
+   *[other] { $n } accounts, newest first.
+ }
+inbox-found = { $of ->
+    [one] { $n } of { $of } account found.
+   *[other] { $n } of { $of } accounts found.
+ }
+rows-shown = The newest { $n } are shown; find the others by their words.
+inbox-waits = { $n ->
+    [one] { $n } item waits to be sealed
+   *[other] { $n } items wait to be sealed
+ }
+inbox-sealed = Everything is sealed
+inbox-no-words = No words, files only
+inbox-nothing = Nothing has these words. Look for a part of a word, or { $open }show all accounts{ $close }.
+via-answer = { $text }, an answer
+can-answer = can be answered
+may-publish = may be published
+not-publish = not for publication
+events-none = No event is in the case yet. Describe the first one here, or bring events, claims and who says what in with { $code }; the Desk may stay open.
+sources-none = Nobody has told anything yet. { $open }Type the first account{ $close }.
+sources-hint = By code name. A real name is shown only where the team decided that it may be seen inside the team.
+real-name = real name: { $text }
+source-no-account = no account of its own
+source-has-accounts = { $n ->
+    [one] account:
+   *[other] accounts:
+ }
+
+## Files
+
+files-none = No file is in the case yet. Put files and folders into it with { $code }; the Desk may stay open meanwhile. Files of accounts are listed here too.
+files-find = Find by name
+files-count = { $n ->
+    [one] { $n } file, newest first.
+   *[other] { $n } files, newest first.
+ }
+files-count-part = { $n ->
+    [one] { $n } file, newest first; { $first } to { $last } are shown.
+   *[other] { $n } files, newest first; { $first } to { $last } are shown.
+ }
+files-found = { $n ->
+    [one] { $n } file found, newest first.
+   *[other] { $n } files found, newest first.
+ }
+files-found-part = { $n ->
+    [one] { $n } file found, newest first; { $first } to { $last } are shown.
+   *[other] { $n } files found, newest first; { $first } to { $last } are shown.
+ }
+files-unread = { $n ->
+    [one] { $n } waits for { $code }.
+   *[other] { $n } wait for { $code }.
+ }
+files-blurred = Small pictures are blurred and grey until you ask for one. What is in the files: { $open }search for words{ $close }.
+files-nothing = No file has this in its name. Look for a part of it, or { $open }show all files{ $close }.
+file-inside = { $text }, out of another file
+file-since = on record since { $text }
+file-lay-in = It lay in { $link }.
+file-came-with = It came with the account { $link }.
+file-picture = Small picture
+file-picture-clear = The file as a small picture
+file-picture-blurred = The file as a small picture, blurred and grey
+file-blur = Blur it again
+file-show-clear = Show it clear
+file-picture-warning = It may show violence or somebody's face. It stays clear until you leave this page.
+file-members = What lay in it
+file-members-part = { $n ->
+    [one] { $n } file; the first { $last } are shown, find the others by name
+   *[other] { $n } files; the first { $last } are shown, find the others by name
+ }
+file-words = Words in it
+file-words-held = No words came out of it.
+file-words-none = It has no words that can be taken out.
+file-words-go-on = It goes on; { $open }search{ $close } finds the rest by its words.
+file-words-hint = Taken out by a program, without pictures and layout. What counts is the file.
+file-itself = The file itself
+file-save = Save the file
+file-details = About it
+file-type = Type, by its content
+file-from = Added from
+file-modified = Last changed, as that disk said
+file-given-by = Given by
+file-item = Item
+file-facts = What it says of itself
+file-facts-count = { $n ->
+    [one] { $n } fact, perhaps a place or a name
+   *[other] { $n } facts, perhaps places or names
+ }
+file-facts-more = And { $n } more.
+file-erased = erased on { $date }: { $why }
+erased-safety = keeping it would endanger somebody
+erased-consent_withdrawn = the teller took the consent back
+erased-not_allowed = it may not be kept
+erased-wrong_person = it belongs to somebody else
+erased-court_order = a court ordered it
+erased-duplicate = it was there a second time
+media-picture = picture
+media-sound = sound
+media-film = film
+media-message = message
+media-table = table
+media-web_page = web page
+media-text = text
+media-pdf = PDF
+media-archive = archive
+media-slides = slides
+media-document = document
+media-file = file
+reading-waits = waits to be read
+reading-done = read
+reading-unknown_kind = stored, of a kind that is not read
+reading-password = not read: it is locked with a password
+reading-undecodable = read in part: some of it is no text
+reading-no_decoder = read in part: no small picture can be made of it
+reading-members = read in part: some of what lies in it was left out
+reading-pages = read in part: some pages cannot be read
+reading-partly = read in part
+reading-died = not read to its end: the reading of it had to be ended
+reading-not = not read
+reading-limit_text = cut short: it has more words than a thousand books
+reading-limit_fields = cut short: it has too many facts
+reading-limit_members = cut short: too many files lie in it
+reading-limit_depth = cut short: archives lie too deep within each other
+reading-limit_unpacked = cut short: it unpacks to more than is allowed
+reading-limit_ratio = cut short: it unpacks to far more than it is, as bombs do
+reading-limit_held = cut short: it is too long for its kind
+reading-limit_pixels = cut short: the picture is too large
+reading-limit_time = cut short: it took too long
+reading-limit = cut short: a limit was reached
+reading-damage_truncated = damaged: it ends too early
+reading-damage_structure = damaged: it breaks the rules of its kind
+reading-damage_checksum = damaged: a checksum does not fit
+reading-damage_overlap = damaged: its parts lie on one another, as only bombs have it
+reading-damage_unreadable = damaged: the vault's own copy cannot be read; look with testimony check --read-data
+reading-damage = damaged: it could not be read
+
+## Search
+
+search-words = Words in accounts, files and notes
+search-help = All words must be there, in any of their forms.
+search-help-phrase = exactly so
+search-help-without = without it
+search-script = Only in the script in which it is typed; else names are found in others too
+search-try = Try this: { $text }.
+search-drop = take this away
+search-more = More than { $n } found, the newest first.
+search-none = Nothing found.
+search-found = { $n ->
+    [one] { $n } found.
+   *[other] { $n } found, the best first.
+ }
+search-found-part = { $n ->
+    [one] { $n } found, the best first; { $first } to { $last } are shown.
+   *[other] { $n } found, the best first; { $first } to { $last } are shown.
+ }
+search-source = source { $text }
+choice-kind = Kind
+choice-lang = Language
+choice-media = Type of file
+choice-source = Source
+language-not-told = not told
+thing-source = source
+thing-account = account
+thing-passage = passage
+thing-claim = claim
+thing-event = event
+thing-act = act
+thing-intervention = call or answer
+thing-group = group of sources
+thing-person = person
+thing-involvement = part in an act
+thing-event_link = link between events
+thing-person_link = link between persons
+thing-place = place
+thing-task = task
+thing-term = term of the team
+thing-field = field of the team
+thing-case = case
+thing-file = file
+thing-message = message to a teller
+thing-note = note
+thing-other = other
+
+## A new account
+
+new-what-for = For what somebody told you. Write it as they said it; what you think of it belongs elsewhere.
+new-problems = Nothing is on record yet. Please change this:
+new-no-source = Say who told it: a new code name, or a source that you have already.
+new-two-sources = Choose one of the two: a new code name, or a source that you have already.
+new-unknown-source = The chosen source is not in the case any more. Choose another.
+new-name-taken = Another source has this code name. Choose it in the list, or think of another name.
+new-name-too-long = The code name is too long: 500 characters are the most.
+new-no-access = Say how this source knows.
+new-nothing-told = Type the words, or choose a file.
+new-text-too-long = The words are more than one account holds (1 MiB). Record them as two accounts.
+new-interviewer-too-long = The name of who asked is too long: 500 characters are the most.
+new-too-many-files = { $n } files are the most for one account.
+new-too-many-bytes = All files together are more than { $n } MiB. Put some into another account of the same source.
+new-lost-files = { $n ->
+    [one] Choose the file again: browsers do not keep them.
+   *[other] Choose the { $n } files again: browsers do not keep them.
+ }
+new-who = Who told it
+new-code-name = New code name
+new-code-name-hint = A word that says nothing about the person: Heron, Lantern. Not the name, not initials.
+new-known-source = Or somebody who told you something before
+new-nobody-known = No, somebody new
+new-told = What they told
+new-language = Language (en, ru, ar …)
+new-interviewer = Who asked
+new-allows-hint = Tick only what they said. Nothing is allowed unless it is ticked.
+new-files = Photographs, films, documents
+new-files-hint = You can choose several: at most { $n }, { $of } MiB in all. They are kept encrypted and exactly as they are.
+new-button = Put it on record
+
+## The public record
+
+record-what = Each tick adds one leaf of 32 bytes to the record. A leaf seals everything that waited, and says neither what nor how much it was. Later, an item can be shown to be exactly what was sealed then.
+record-leaves = Leaves so far
+record-waits = Items that wait
+record-delayed = Of these, from the Post: each waits for a tick of its own, the last until { $text }
+record-dated = Dated from outside
+record-dated-by = { $n ->
+    [one] the first leaf: existed by { $text }
+   *[other] the first { $n } leaves: existed by { $text }
+ }
+record-not-dated = not yet
+record-tick = One tick lasts
+record-seal = Seal now
+record-warning = Off the clock, a leaf tells something.
+record-warning-why = Whoever watches the record sees that your team was at work at this moment, and may tie it to what happened shortly before: a call, a visit, a crossing. What came through the Post shares this leaf with the rest, instead of waiting for a tick drawn for it alone. On the clock it tells nothing. Wait for the tick unless a date counts more.
+record-clock = On the clock, in a terminal beside the Desk: { $code }.
+record-seal-button = Seal now, off the clock
+record-checkpoint = The signed checkpoint
+record-checkpoint-hint = Give this to others: whoever keeps it can tell later whether the record was changed behind it.
+record-date = A date from outside
+record-date-hint = Your own clock dates nothing for a stranger. Other organisations that cosign the record, or two stamping authorities, do. Run one of these in a terminal; the Desk may stay open:
+record-prove = Prove an item
+record-prove-hint = Each account's page names its item:
+done-sealed = Sealed. The record has one more leaf.
+
+## What was put on record, in the history
+
+deed-claim = { $account }: { $stance }: { $claim }
+deed-from = { $account } { $mode } { $from } ({ $status })
+deed-from-unnamed = { $account } { $mode } somebody unnamed ({ $status })
+deed-consent = what the teller of { $account } allows
+deed-describe = learnt about { $account }
+deed-message = message { $n } to the sender of { $account }
+deed-protect = a protected text
+deed-files = { $n ->
+    [one] { $n } file put in
+   *[other] { $n } files put in
+ }
+deed-member-add = a member joined
+deed-member-remove = a member left
+deed-member-access = a member may do more, or less, than before
+deed-move = { $thing } { $id } moved to the case { $to }
+deed-move-out = { $thing } { $id } moved out of its case
+deed-erase = { $n ->
+    [one] { $n } item erased
+   *[other] { $n } items erased
+ }
+deed-link = { $account } is about { $event }
+deed-triage = { $account }: { $state }
+deed-grade = { $account } graded { $code }
+deed-note = a remark about { $thing } { $id }
+deed-custody = custody: { $step }
+deed-revise = { $thing } { $id } changed
+deed-undo = took back entry { $n }
+deed-undo-many = took back entries { $n } to { $last }
+deed-thing = { $thing } { $id }
+deed-other = an entry
+custody-received = it came in
+custody-copied = a copy was made
+custody-opened = it was looked at
+custody-exported = it was taken out of the vault
+custody-redacted = a copy with parts removed was made
+custody-sealed = it was sealed
+custody-transferred = it went into other hands
+
+## Keys
+
+keys = Keys
+keys-or = or
+keys-next = Next line
+keys-previous = Line before
+keys-open = Open the line
+keys-search = Go to the search field
+keys-help = Show these keys
+keys-close = Close
+keys-off = Turn keys off on this page
+
+## When something is wrong
+
+go-inbox = Go to the inbox
+go-desk = Go to the Desk
+fault-not-found = There is no such page
+fault-not-found-why = The address may be mistyped, or nothing that is open to you has this id.
+fault-method = This page cannot be asked for like that
+fault-method-why = Nothing was changed. Go back and use the button of the form.
+fault-form = The form did not arrive whole
+fault-form-why = Nothing was changed. Go back, reload the page and try again; what you typed may still be there to copy.
+fault-much = That is too much at once
+fault-much-why = Nothing was changed. Go back and send less; several accounts can hold what one cannot.
+fault-failed = That did not work
+fault-internal-why = A part of the program stopped before it was done; what it had not finished was not kept. Try again, and tell those who make the program if it happens again.
+
+## Opened, closed, locked, refused
+
+opened = The Desk is open
+opened-why = It is open in this browser, and the address that you used opens nothing any more.
+closed = This session is closed
+tabs-stay = Pages that are still open in other tabs stay readable until you close them.
+closed-vault = The vault stays unlocked until the Desk itself ends: press Ctrl and C where it was started.
+closed-again = To work on, open the Desk again:
+locked = The Desk is locked
+locked-why = Its keys are gone from this machine's memory.
+locked-elsewhere = It can be opened again in the browser in which it was open, or with { $code } after it was ended.
+locked-passphrase = Passphrase
+locked-open = Open it again
+locked-no-cookie = It is open, but this browser cannot be let in. Start the Desk again.
+locked-already = It is open already. Load the page again.
+locked-fault = This is a fault of the program.
+refused-host = Not under this name
+refused-host-why = The Desk answers only under the address that it printed when it was opened. This request named another one.
+refused-host-now = If you followed a link to come here, close this page: somebody may have tried to reach the Desk through your browser.
+refused-token = This address does not open the Desk
+refused-token-why = Each address opens the Desk once, in one browser. This one was used already, or a part of it is missing.
+refused-token-yours = If it was you who used it, in this browser, the Desk is open already.
+refused-new-address = For a new address, end the Desk where it was started (Ctrl and C) and open it again:
+refused-token-not-yours = If you did not use this address yet, somebody else may have: end the Desk, and find out who had the address.
+refused-session = The Desk is closed here
+refused-session-why = Without the one-time address nothing is shown. Sessions end with the browser, with the Desk, or when somebody closes them.
+refused-elsewhere = Asked by another page
+refused-elsewhere-why = Another page made your browser ask this. The Desk does only what is asked from its own pages; nothing was changed.
+refused-form = This form is from another session
+refused-form-why = Nothing was changed. Open the page again and fill in its form; the browser's back button may still show what you typed, so that you can copy it.

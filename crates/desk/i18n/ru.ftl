@@ -1,341 +1,371 @@
-# The Desk in English. Words at a plain reading level; a key says where it stands.
+# The Desk in Russian.
+#
+# UNREVIEWED TRANSLATION: nobody whose language this is has read it yet (docs/LANGUAGES.md).
+#
+# Terms, one word for one meaning:
+#   account рассказ · source источник · claim утверждение · event событие · case дело · task задача
+#   independent chain независимая цепочка · first hand из первых рук · hearsay с чужих слов · eyewitness очевидец
+#   denies отрицает · denial отрицание · declines не отвечает · hedges допускает · retracts берёт назад · repeats повторяет
+#   code name кодовое имя · code words кодовые слова · passphrase парольная фраза · teller рассказчик · sender отправитель
+#   Desk рабочее место · Post Почта · public record публичный журнал · leaf лист · tick такт · checkpoint контрольная точка
+#   to seal запечатать · on record записано · entry запись · item элемент · grade оценка · keeper хранитель
 
 ## Around every page
 
-skip = Skip to the page's content
-pages = Pages
-nav-inbox = Inbox
-nav-search = Search
-nav-files = Files
-nav-events = Events
-nav-sources = Sources
-nav-tasks = Tasks
-nav-history = History
-nav-record = Record
-nav-new = New account
-demo = DEMO, invented: no person, place or event here is real.
-lock = Lock
-lock-hint = The keys leave this machine's memory at once; a passphrase opens the Desk again. Key: L with your browser's access key.
-close = Close this session
-close-hint = Whoever sits here can read everything. Close it before you leave.
-language-of-pages = Language of these pages
-choose = Choose
-step-done = This is on record.
-undo = Undo
-undone = Taken back. It stays on record and does not count any more.
-save = Put on record
-cancel = Leave it as it is
-optional = not required
+desk = Рабочее место
+skip = Перейти к содержанию страницы
+pages = Страницы
+nav-inbox = Входящие
+nav-search = Поиск
+nav-files = Файлы
+nav-events = События
+nav-sources = Источники
+nav-tasks = Задачи
+nav-history = История
+nav-record = Журнал
+nav-new = Новый рассказ
+demo = ДЕМО, всё придумано: ни один человек, место или событие здесь не настоящие.
+lock = Запереть
+lock-hint = Ключи сразу исчезнут из памяти этой машины; парольная фраза откроет рабочее место снова. Клавиша: L вместе с клавишей доступа вашего браузера.
+close = Закрыть этот сеанс
+close-hint = Тот, кто сидит здесь, может прочитать всё. Закройте сеанс, прежде чем уйти.
+language-of-pages = Язык этих страниц
+choose = Выбрать
+step-done = Записано.
+undo = Отменить
+undone = Взято назад. Запись остаётся, но больше не считается.
+save = Записать
+cancel = Оставить как есть
+optional = не обязательно
 
 ## The sentence of a claim
 
 sentence-chains = { $n ->
-    [one] { $n } independent chain
-   *[other] { $n } independent chains
+    [one] { $n } независимая цепочка
+    [few] { $n } независимые цепочки
+    [many] { $n } независимых цепочек
+   *[other] { $n } независимой цепочки
  }
-sentence-chains-range = between { $lo } and { $n } independent chains
-sentence-hangs = hangs on { $names }
+sentence-chains-range = от { $lo } до { $n } независимых цепочек
+sentence-hangs = всё держится на: { $names }
 sentence-denied = { $n ->
-    [0] denied, but by nobody who would know
-    [one] denied by { $n } independent chain
-   *[other] denied by { $n } independent chains
+    [0] отрицается, но не теми, кто мог бы знать
+    [one] отрицается: { $n } независимая цепочка
+    [few] отрицается: { $n } независимые цепочки
+    [many] отрицается: { $n } независимых цепочек
+   *[other] отрицается: { $n } независимой цепочки
  }
-sentence-denied-range = denied by { $lo } to { $n } independent chains
+sentence-denied-range = отрицается: от { $lo } до { $n } независимых цепочек
 sentence-declines = { $n ->
-    [one] { $names } declines, which is not a denial
-   *[other] { $names } decline, which is not a denial
+    [one] { $names } не отвечает, а это не отрицание
+   *[other] { $names } не отвечают, а это не отрицание
  }
-sentence-contact-any = contact any eyewitness to reach { $to }
-sentence-contact = contact { $names } to reach { $to }
+sentence-contact-any = поговорите с любым из очевидцев, и будет { $to }
+sentence-contact = поговорите сами ({ $names }), и будет { $to }
 sentence-joint = ;
 sentence-end = .
+name-group = группа ({ $names })
+name-unknown = тот, от кого знает { $names }
+name-unnamed = неназванный источник («{ $text }»)
+name-joint = и
 list-joint = ,
-list-or = or
-list-more = and { $n } more
+list-or = или
+list-more = и ещё { $n }
 
 ## How a source knows
 
-access-saw = Was there and saw or heard it
-access-experienced = It was done to them
-access-recorded = Made the photograph, film or sound
-access-authored = Wrote the document
-access-official_record = Keeps the register, file or log
-access-heard_from = Has it from somebody else
-access-inferred = Concludes it from other things
-access-unknown = Not known yet
+access-saw = Находился там и видел или слышал
+access-experienced = Это сделали с ним самим
+access-recorded = Сделал снимок, съёмку или звукозапись
+access-authored = Написал документ
+access-official_record = Ведёт реестр, дело или журнал
+access-heard_from = Знает с чужих слов
+access-inferred = Делает вывод из другого
+access-unknown = Пока не известно
 
 ## What an account does with a claim
 
-stance-asserts = says so
-stance-denies = denies
-stance-declines = declines to say
-stance-hedges = says it may be so
-stance-retracts = takes it back
+stance-asserts = утверждает
+stance-denies = отрицает
+stance-declines = не отвечает
+stance-hedges = допускает
+stance-retracts = берёт назад
 
 ## In which way somebody has it from somebody
 
-mode-quotes = quotes
-mode-paraphrases = tells in other words what was said by
-mode-cites = names as support
-mode-translates = translates
-mode-republishes = republishes
-mode-same_wire = carries the same agency text as
-mode-summarises = sums up
-status-declared = it says so itself
-status-suspected = suspected, not decided
-status-confirmed = confirmed by an analyst
-status-rejected = rejected by an analyst, not counted
+mode-quotes = приводит слова:
+mode-paraphrases = пересказывает:
+mode-cites = ссылается на:
+mode-translates = переводит:
+mode-republishes = перепечатывает:
+mode-same_wire = даёт тот же текст агентства, что и:
+mode-summarises = кратко излагает:
+status-declared = сам говорит об этом
+status-suspected = есть подозрение, не решено
+status-confirmed = подтверждено аналитиком
+status-rejected = отклонено аналитиком, не считается
 
 ## By which way it arrived
 
-via-post = through a Post
-via-interview = told to the team
-via-published = published
-via-import = imported
+via-post = через Почту
+via-interview = рассказано команде
+via-published = опубликовано
+via-import = перенесено из файла
 
 ## An account
 
-account-of = Account of { $text }
-language-is = language { $text }
-language-unknown = language not known
-knows = How they know: { $text }
-asked-by = asked by { $text }
+account-of = Рассказ: { $text }
+language-is = язык: { $text }
+language-unknown = язык не известен
+knows = Откуда знает: { $text }
+asked-by = вопросы задавал: { $text }
 id-is = id { $text }
-answer-in = An answer in the same conversation as
-words = The words
-no-words = It has no words, only files.
-files = Files
-file-cut = its end never arrived
-file-about = What is in it
-files-hint = A file is saved as it came and never opened here. It may carry the place and device of its maker, and it may be made to harm whoever opens it: open it on a machine that holds nothing else.
-about-event = Which event is it about?
-about-none = No event yet.
-event-choose = Event: its title, old or new
-event-when = When, if the event is new
-event-where = Where, if the event is new
-date-hint = 2026-02-03, 2026-02, 2026, 2026-02~ (about), 2026-02-20/2026-03-01 (between)
-link = Link
-says = What it says
-says-none = Nothing is recorded yet.
-own-figure = with its own figure: { $text }
-has-it-from = It has it from
-from-unnamed = somebody unnamed ({ $text })
-only-for = only for: { $text }
-say-form = Who says what, when, where, from whom
-say-exact = Its exact words
-say-exact-hint = Mark them in the text above, or copy them here. They are found with other blanks too.
-say-claim = What it says, as one sentence that can be checked
-say-claim-hint = With when and where. Choose one that is there if it says the same.
-say-stance = What this account does with it
-say-source = From whom does it have this?
-say-own = It knows this itself
-say-named = It has it from this source
-say-unnamed = It has it from somebody whom it does not name
-say-name = Source, or what it says of somebody whom it does not name
-say-mode = In which way
-say-their-access = How they are said to know
-say-button = Put on record
-claim-kind = What sort of claim
-kind-event_happened = that something happened
-kind-act = that something was done to somebody
-kind-count = how many
-kind-identity = who
-kind-place = where
-kind-time = when
-kind-responsibility = who is answerable
-kind-policy = that it was ordered or tolerated
-figure = Figure
-figure-comparison = How the figure is meant
-figure-unit = of what
-comparison-at_least = at least
-comparison-more_than = more than
-comparison-about = about
-comparison-exactly = exactly
-comparison-at_most = at most
-grade = Grade
-grade-how = How does this source know?
-grade-reliability = How reliable has this source been?
-grade-credibility = How credible is this information?
-grade-of = What is graded
-grade-whole = the account as a whole
-grade-reason = Why
-grade-button = Put the grade on record
-grade-hidden = Another member has graded it. You see that grade once yours is on record.
+answer-in = Ответ в том же разговоре, что и
+words = Слова
+no-words = Слов нет, только файлы.
+files = Файлы
+file-cut = конец так и не пришёл
+file-about = Что в нём
+files-hint = Файл сохраняется таким, каким пришёл, и никогда не открывается здесь. В нём могут быть место и устройство автора, и он может быть сделан так, чтобы навредить тому, кто его откроет: открывайте его на машине, где нет ничего другого.
+about-event = О каком это событии?
+about-none = Пока ни о каком.
+event-choose = Событие: название, старое или новое
+event-when = Когда, если событие новое
+event-where = Где, если событие новое
+date-hint = 2026-02-03, 2026-02, 2026, 2026-02~ (примерно), 2026-02-20/2026-03-01 (в этом промежутке)
+link = Связать
+says = Что в нём сказано
+says-none = Пока ничего не записано.
+figure-is = { $how } { $number } { $unit }
+own-figure = со своим числом: { $text }
+has-it-from = От кого это известно
+from-unnamed = неназванный человек ({ $text })
+only-for = только для: { $text }
+say-form = Кто что говорит, когда, где, с чьих слов
+say-exact = Точные слова
+say-exact-hint = Выделите их в тексте выше или скопируйте сюда. Другие пробелы не помешают их найти.
+say-claim = Что сказано, одним предложением, которое можно проверить
+say-claim-hint = С указанием, когда и где. Если такое предложение уже есть, выберите его.
+say-stance = Как рассказ к этому относится
+say-source = От кого это известно?
+say-own = Известно самому источнику
+say-named = Известно от этого источника
+say-unnamed = Известно от того, кого он не называет
+say-name = Источник, или что сказано о неназванном человеке
+say-mode = Каким образом
+say-their-access = Откуда тот, по его словам, знает
+say-no-claim = Напишите одним предложением, что сказано.
+say-no-number = Число должно быть целым.
+say-no-name = Укажите, от кого это известно.
+not-in-account = Этих слов в рассказе нет. Выделите их в тексте или оставьте поле пустым.
+say-button = Записать
+claim-kind = О чём утверждение
+kind-event_happened = что нечто произошло
+kind-act = что с кем-то нечто сделали
+kind-count = сколько
+kind-identity = кто
+kind-place = где
+kind-time = когда
+kind-responsibility = кто отвечает
+kind-policy = что это приказали или допустили
+figure = Число
+figure-comparison = Как понимать число
+figure-unit = чего
+comparison-at_least = не меньше
+comparison-more_than = больше
+comparison-about = около
+comparison-exactly = ровно
+comparison-at_most = не больше
+grade = Оценка
+grade-how = Откуда этот источник знает?
+grade-reliability = Насколько надёжен был этот источник?
+grade-credibility = Насколько достоверны эти сведения?
+grade-of = Что оценивается
+grade-whole = рассказ целиком
+grade-reason = Почему
+grade-button = Записать оценку
+grade-hidden = Другой участник уже поставил оценку. Вы увидите её, когда запишете свою.
 grade-by = { $member }: { $words } ({ $code })
-grade-suggest = From what is in the file: { $text }
-reliability-A = completely reliable
-reliability-B = usually reliable
-reliability-C = fairly reliable
-reliability-D = not usually reliable
-reliability-E = unreliable
-reliability-F = cannot be judged
-credibility-1 = confirmed by other sources
-credibility-2 = probably true
-credibility-3 = possibly true
-credibility-4 = doubtful
-credibility-5 = improbable
-credibility-6 = cannot be judged
-why-confirmed = two independent chains at least, and nobody first hand denies it
-why-one_and_more_reported = one chain is in the file, and more sources are reported
-why-one = one chain
-why-contradicted = somebody first hand denies it
-why-nobody = no chain leads to anybody who knows first hand
-triage = What becomes of it
-triage-new = not decided
-triage-relevant = belongs to the case
-triage-not_relevant = does not belong to the case
-triage-needs_translation = has to be translated first
-answer = Answer
-team-wrote = What the team wrote
-your-message = Your message
-post-address = Address of the Post
-reply-hint = Sealed for the sender alone; the Post learns neither words nor name. This is the only time that the Desk asks another machine for anything.
-reply-button = Leave the message
-no-mailbox = This account did not come through a Post, so there is no mailbox to answer to.
-reply-no-text = Type what you want to say.
-reply-too-long = The message is longer than any mailbox takes. Send it in parts.
-reply-no-post = Type the address of the Post through which the account came.
-reply-on-record = The message is on record, but the sender cannot read it yet: send it again.
-reply-not-sent = Nothing was sent.
-what-now = What to do now: { $text }.
-allows = What the teller allows
-allows-only = Tick only what the teller said
-allow-team = The team may use it in its work
-allow-publication = It may be published, with names withheld
-allow-name = The teller's name may be shown
-allow-court = It may go before a court
-allow-note = How they said so (not required)
-allow-button = Record what they allow
-note-too-long = The note is too long: 500 characters are the most.
-learnt = What you learnt about it
-learnt-language = Language of the words (en, ru, ar …)
-learnt-title = Title
-learnt-hint = An empty field changes nothing. What was recorded before stays on record.
-learnt-button = Record this
-bad-language = A language is a short tag: en, ru, ar, uk, sr-Latn.
-title-too-long = The title is too long: 500 characters are the most.
-public-record = Public record
-sealed-in = Sealed in leaf { $n } of the record. To prove it:
-not-sealed = Not sealed yet: it waits for the next tick. When it is sealed, this proves it:
-done-replied = The reply lies at the Post. Only the sender's code words open it.
-done-consent = What the teller allows is on record.
-done-described = What you learnt is on record.
-done-added = The account is on record. It will be sealed with the next tick.
-history-of = Everything on record about it
+grade-suggest = Из того, что есть в деле: { $text }
+reliability-A = вполне надёжен
+reliability-B = обычно надёжен
+reliability-C = довольно надёжен
+reliability-D = обычно не надёжен
+reliability-E = не надёжен
+reliability-F = судить нельзя
+credibility-1 = подтверждено другими источниками
+credibility-2 = вероятно, правда
+credibility-3 = возможно, правда
+credibility-4 = сомнительно
+credibility-5 = маловероятно
+credibility-6 = судить нельзя
+why-confirmed = по меньшей мере две независимые цепочки, и никто из знающих из первых рук этого не отрицает
+why-one_and_more_reported = в деле одна цепочка, и сообщают о других источниках
+why-one = одна цепочка
+why-contradicted = кто-то из знающих из первых рук это отрицает
+why-nobody = ни одна цепочка не ведёт к тому, кто знает из первых рук
+triage = Что с этим делать
+triage-new = не решено
+triage-relevant = относится к делу
+triage-not_relevant = не относится к делу
+triage-needs_translation = сначала нужно перевести
+answer = Ответ
+team-wrote = Что написала команда
+your-message = Ваше сообщение
+post-address = Адрес Почты
+reply-hint = Запечатывается только для отправителя; Почта не узнаёт ни слов, ни имени. Это единственный случай, когда рабочее место обращается к другой машине.
+reply-button = Оставить сообщение
+no-mailbox = Этот рассказ пришёл не через Почту, поэтому ответить некуда.
+reply-no-text = Напишите, что вы хотите сказать.
+reply-too-long = Сообщение длиннее, чем вмещает любой ящик. Отправьте его по частям.
+reply-no-post = Напишите адрес Почты, через которую пришёл рассказ.
+reply-on-record = Сообщение записано, но отправитель ещё не может его прочитать: отправьте его снова.
+reply-not-sent = Ничего не отправлено.
+what-now = Что делать теперь: { $text }.
+allows = Что разрешает рассказчик
+allows-only = Отметьте только то, что сказал рассказчик
+allow-team = Команда может использовать это в работе
+allow-publication = Это можно опубликовать, скрыв имена
+allow-name = Имя рассказчика можно показать
+allow-court = Это можно представить суду
+allow-note = Как это было сказано (не обязательно)
+allow-button = Записать, что разрешено
+note-too-long = Заметка слишком длинная: не больше 500 знаков.
+learnt = Что вы об этом узнали
+learnt-language = Язык слов (en, ru, ar …)
+learnt-title = Название
+learnt-hint = Пустое поле ничего не меняет. Записанное раньше остаётся.
+learnt-button = Записать это
+bad-language = Язык указывают коротким кодом: en, ru, ar, uk, sr-Latn.
+title-too-long = Название слишком длинное: не больше 500 знаков.
+public-record = Публичный журнал
+sealed-in = Запечатано в листе { $n } журнала. Чтобы это доказать:
+not-sealed = Ещё не запечатано: ждёт следующего такта. Когда будет запечатано, это докажет команда:
+done-replied = Ответ лежит на Почте. Его откроют только кодовые слова отправителя.
+done-consent = Разрешения рассказчика записаны.
+done-described = То, что вы узнали, записано.
+done-added = Рассказ записан. Он будет запечатан со следующим тактом.
+history-of = Всё, что об этом записано
 
 ## An event
 
-date-unknown = date not known
-from-date = from { $text }
-until-date = until { $text }
-matrix = Who says what
-matrix-none = No claim is linked to this event yet.
-matrix-caption = A row is a claim, a column somebody who told. Empty: says nothing of it.
-claim = Claim
-adds-nothing = adds nothing
-hedged = Say only that it may be so, and are not counted:
-no-contact = No single further contact would raise the count.
-contact-would = Talking to { $text } yourself would raise it to { $to }.
-not-all-contacts = There are so many possible contacts that not all were looked at.
-picture-who = Picture: who has it from whom
-as-table = The same as a table
-table-who = Who
-table-role = What they are here
-table-from = Has it from
-table-in-file = In the file
-table-in-cut = It all hangs on them
-yes = yes
-no = no
-suspected = (suspected)
-count-as-one = Count as one:
-role-eyewitness = knows first hand
-role-relay = has it from others
-role-repeats = only repeats
-role-anonymous = not known who, or from whom
-role-denies = denies
-role-declines = says neither
-repeat-count-picture = {"{"}count{"}"} that repeat
+date-unknown = дата не известна
+from-date = с { $text }
+until-date = по { $text }
+matrix = Кто что говорит
+matrix-none = С этим событием пока не связано ни одного утверждения.
+matrix-caption = Строка — утверждение, столбец — рассказчик. Пусто: ничего об этом не говорит.
+claim = Утверждение
+adds-nothing = ничего не добавляет
+hedged = Только допускают это и не считаются:
+no-contact = Ни один новый разговор не увеличил бы число цепочек.
+contact-would = Если вы сами поговорите ({ $text }), цепочек станет { $to }.
+picture-folded = повторяют: { $count }
+picture-more = ещё { $count } в таблице
+picture-anonymous = кто, не известно
+picture-cut = всё держится на них
+picture-suspected = подозрение, не подтверждено
+not-all-contacts = Возможных собеседников так много, что рассмотрены не все.
+picture-who = Рисунок: кто от кого это знает
+as-table = То же в виде таблицы
+table-who = Кто
+table-role = Кто это здесь
+table-from = От кого знает
+table-in-file = В деле
+table-in-cut = Всё держится на нём
+yes = да
+no = нет
+suspected = (подозрение)
+count-as-one = Считаются за одного:
+role-eyewitness = знает из первых рук
+role-relay = знает с чужих слов
+role-repeats = только повторяет
+role-anonymous = не известно, кто или от кого
+role-denies = отрицает
+role-declines = не отвечает
 more-columns = { $n ->
-    [one] { $n } more teller is in the pages of the claims.
-   *[other] { $n } more tellers are in the pages of the claims.
+    [one] Ещё { $n } рассказчик показан на страницах утверждений.
+    [few] Ещё { $n } рассказчика показаны на страницах утверждений.
+    [many] Ещё { $n } рассказчиков показаны на страницах утверждений.
+   *[other] Ещё { $n } рассказчика показаны на страницах утверждений.
  }
-repeat-count = { $n } that repeat
-calls = Calls and answers
-calls-none = No call or question is recorded.
-call-to = to
-call-answer = Answer:
-call-no-answer = No answer.
-accounts-about = Accounts about it
-event-change = Change what is on record about the event
-event-title = Title
-event-start = First day
-event-end = Last day
-event-place = Where, in words
-event-description = What happened
-revise-hint = What was there before stays on record, and undo brings it back.
-changed-since = Somebody changed it while you were typing. This is how it is now; type your change again.
-bad-date = This is not a date. Write 2026-02-03, 2026-02, 2026, 2026-02~ (about) or 2026-02-20/2026-03-01 (between).
-drafts = What the HURIDOCS standard still asks for
-drafts-mandatory = must be there in a finished record
-drafts-essential = holds the records together
-new-event = New event
+repeat-count = повторяют: { $n }
+calls = Обращения и ответы
+calls-none = Обращений и вопросов не записано.
+call-to = кому:
+call-answer = Ответ:
+call-no-answer = Ответа нет.
+accounts-about = Рассказы об этом
+event-change = Изменить записанное о событии
+event-title = Название
+event-start = Первый день
+event-end = Последний день
+event-place = Где, словами
+event-description = Что произошло
+revise-hint = То, что было раньше, остаётся записанным, и отмена вернёт его.
+changed-since = Пока вы печатали, кто-то это изменил. Теперь всё выглядит так; внесите своё изменение ещё раз.
+bad-date = Это не дата. Напишите 2026-02-03, 2026-02, 2026, 2026-02~ (примерно) или 2026-02-20/2026-03-01 (в этом промежутке).
+drafts = Чего ещё требует стандарт HURIDOCS
+drafts-mandatory = должно быть в законченной карточке
+drafts-essential = связывает карточки между собой
+new-event = Новое событие
 
 ## Sources
 
-source-change = Change what is on record about the source
-source-code-name = Code name
-source-kind = What it is
-source-remarks = Remarks
-source-interest = What it has to gain or lose, and on which side
-source-interest-hint = It is shown beside what the source says, and never weighed.
-source-accounts = What it told
-source-groups = Counts as one with
-source-group-form = Does it count as one with others?
-source-group-with = The other source
-source-group-why = Why
-source-group-evidence = What shows it
-source-kind-person = a person
-source-kind-outlet = a newspaper, channel, site or agency
-source-kind-organisation = an organisation
-source-kind-official = somebody who speaks for an authority
-source-kind-group = several people who tell as one
-source-kind-unknown = not known
-group-same_household = they live together
-group-same_employer = they work for the same body
-group-co_interviewed = they were interviewed together
-group-same_newsroom = one editorial office
-group-same_agency = one news agency
-group-same_command = one chain of command
-group-same_device = one telephone or camera
-group-same_press_service = one press service
-group-other = another reason
+source-change = Изменить записанное об источнике
+source-code-name = Кодовое имя
+source-kind = Что это
+source-remarks = Замечания
+source-interest = Что он может выиграть или потерять и на чьей он стороне
+source-interest-hint = Показывается рядом с тем, что говорит источник, и никогда не взвешивается.
+source-accounts = Что рассказал
+source-groups = Считается за одного с
+source-group-form = Считать его за одного с другими?
+source-group-with = Другой источник
+source-group-why = Почему
+source-group-evidence = Что это показывает
+source-kind-person = человек
+source-kind-outlet = газета, канал, сайт или агентство
+source-kind-organisation = организация
+source-kind-official = говорит от имени власти
+source-kind-group = несколько человек, которые рассказывают вместе
+source-kind-unknown = не известно
+group-same_household = живут вместе
+group-same_employer = работают в одном месте
+group-co_interviewed = опрошены вместе
+group-same_newsroom = одна редакция
+group-same_agency = одно информационное агентство
+group-same_command = одно командование
+group-same_device = один телефон или одна камера
+group-same_press_service = одна пресс-служба
+group-other = другая причина
 
 ## Tasks and history
 
-tasks-none = Nothing is to be done.
-tasks-open = To be done
-tasks-done = Done
-task-text = What is to be done
-task-who = Who does it
-task-due = Until when
-task-add = Add
-task-finish = Done
-task-drop = Not to be done
-task-about = About
-history = History
-history-last = The last { $n } entries of the case, newest first. Each is signed by whoever made it; nothing is ever overwritten.
-history-thing = Everything on record about { $text }, newest first.
-history-number = Entry
-history-when = When
-history-who = Who
-history-what = What
-history-back = taken back by entry { $n }
-history-undo = Take back
+tasks-none = Делать нечего.
+tasks-open = Нужно сделать
+tasks-done = Сделано
+task-text = Что нужно сделать
+task-who = Кто делает
+task-due = К какому сроку
+task-add = Добавить
+task-finish = Сделано
+task-drop = Не нужно делать
+task-about = О чём:
+history = История
+history-last = Последние записи дела ({ $n }), сначала новые. Каждую подписал тот, кто её сделал; ничего не стирается поверх.
+history-thing = Всё, что записано о { $text }, сначала новое.
+history-number = Запись
+history-when = Когда
+history-who = Кто
+history-what = Что
+history-back = взято назад записью { $n }
+history-undo = Взять назад
 
 ## Who works here, and the roles
 
 nav-who = Кто здесь работает
-who-title = Вы работаете здесь как {$text}
+who-title = Вы работаете здесь как { $text }
 who-nobody = Кто вы?
 who-some = Вы видите то, что относится к этим делам, и то, что не относится ни к одному:
 who-counts = То, что для вас посчитано, посчитано по тому, что вы видите. Источники, люди и группы известны всем под кодовыми именами.
@@ -348,10 +378,442 @@ who-invite-hint = Другой участник может работать в �
 who-invited = Откройте этот адрес в другом браузере
 who-invited-hint = Он действует один раз, а прежний уже не действует. Другой браузер затем спросит парольную фразу.
 role-of-reader = Вы можете смотреть.
-role-of-analyst = Вы можете смотреть и заносить работу по делу в запись.
-role-of-keeper = Вы можете смотреть, заносить работу в запись, принимать участников, стирать, запечатывать и публиковать.
-not-allowed = Это не ваше дело
+role-of-analyst = Вы можете смотреть и записывать работу по делу.
+role-of-keeper = Вы можете смотреть, записывать работу по делу, принимать участников, стирать, запечатывать и публиковать.
+not-allowed = Вам это не разрешено
 not-allowed-why = Ваша роль в команде этого не позволяет. Ничего не изменено.
 case-of-it = Дело
 case-none = Никакое: видит вся команда
 case-hint = То, что относится к делу, видят те участники, которых в него впустили.
+wrong-passphrase = Ни у кого из участников нет такой парольной фразы. Большие и маленькие буквы и пробелы важны.
+
+## Dates, sizes and numbers
+
+month = { $m ->
+    [1] янв.
+    [2] февр.
+    [3] марта
+    [4] апр.
+    [5] мая
+    [6] июня
+    [7] июля
+    [8] авг.
+    [9] сент.
+    [10] окт.
+    [11] нояб.
+   *[12] дек.
+ }
+date-day = { $d } { $month } { $y }
+date-day-alone = { $d } { $month }
+date-month = { $m ->
+    [3] март { $y }
+    [5] май { $y }
+    [6] июнь { $y }
+    [7] июль { $y }
+   *[other] { $month } { $y }
+ }
+date-about = примерно { $when }
+date-between = в промежутке: { $first } – { $last }
+date-span = { $first } – { $last }
+date-time = { $date }, { $time } UTC
+size-bytes = { $n ->
+    [one] { $n } байт
+    [few] { $n } байта
+    [many] { $n } байт
+   *[other] { $n } байта
+ }
+size-kb = { $n },{ $tenths } кБ
+size-mb = { $n },{ $tenths } МБ
+size-gb = { $n },{ $tenths } ГБ
+size-tb = { $n },{ $tenths } ТБ
+count-files = { $n ->
+    [one] { $n } файл
+    [few] { $n } файла
+    [many] { $n } файлов
+   *[other] { $n } файла
+ }
+count-claims = { $n ->
+    [one] { $n } утверждение
+    [few] { $n } утверждения
+    [many] { $n } утверждений
+   *[other] { $n } утверждения
+ }
+count-minutes = { $n ->
+    [one] { $n } минута
+    [few] { $n } минуты
+    [many] { $n } минут
+   *[other] { $n } минуты
+ }
+
+## Lists and what is found in them
+
+find = Найти
+show-all = Показать всё
+page-before = Предыдущие
+page-next = Следующие
+inbox-none = Рассказов пока нет. Есть три пути:
+inbox-way-told = Вам что-то рассказали: { $open }запишите это как новый рассказ{ $close }.
+inbox-way-post = Рассказы ждут на Почте: запустите { $code }; рабочее место можно не закрывать.
+inbox-way-file = Работа по делу лежит в файле: запустите { $code }; рабочее место можно не закрывать.
+inbox-find = Искать в кодовых именах, названиях и словах
+inbox-count = { $n ->
+    [one] { $n } рассказ, сначала новые.
+    [few] { $n } рассказа, сначала новые.
+    [many] { $n } рассказов, сначала новые.
+   *[other] { $n } рассказа, сначала новые.
+ }
+inbox-found = Найдено рассказов: { $n } из { $of }.
+rows-shown = Показаны самые новые ({ $n }); остальные найдите по словам.
+inbox-waits = { $n ->
+    [one] { $n } элемент ждёт запечатывания
+    [few] { $n } элемента ждут запечатывания
+    [many] { $n } элементов ждут запечатывания
+   *[other] { $n } элемента ждут запечатывания
+ }
+inbox-sealed = Всё запечатано
+inbox-no-words = Слов нет, только файлы
+inbox-nothing = Таких слов нигде нет. Поищите часть слова или { $open }покажите все рассказы{ $close }.
+via-answer = { $text }, ответ
+can-answer = можно ответить
+may-publish = можно публиковать
+not-publish = не для публикации
+events-none = В деле пока нет событий. Опишите первое здесь или внесите события, утверждения и кто что говорит командой { $code }; рабочее место можно не закрывать.
+sources-none = Пока никто ничего не рассказал. { $open }Запишите первый рассказ{ $close }.
+sources-hint = По кодовым именам. Настоящее имя показано только там, где команда решила, что внутри команды его можно видеть.
+real-name = настоящее имя: { $text }
+source-no-account = своего рассказа нет
+source-has-accounts = { $n ->
+    [one] рассказ:
+   *[other] рассказы:
+ }
+
+## Files
+
+files-none = В деле пока нет файлов. Добавьте файлы и папки командой { $code }; рабочее место можно не закрывать. Файлы рассказов тоже будут здесь.
+files-find = Искать по имени
+files-count = { $n ->
+    [one] { $n } файл, сначала новые.
+    [few] { $n } файла, сначала новые.
+    [many] { $n } файлов, сначала новые.
+   *[other] { $n } файла, сначала новые.
+ }
+files-count-part = { $n ->
+    [one] { $n } файл, сначала новые; показаны с { $first } по { $last }.
+    [few] { $n } файла, сначала новые; показаны с { $first } по { $last }.
+    [many] { $n } файлов, сначала новые; показаны с { $first } по { $last }.
+   *[other] { $n } файла, сначала новые; показаны с { $first } по { $last }.
+ }
+files-found = { $n ->
+    [one] Найден { $n } файл, сначала новые.
+    [few] Найдено { $n } файла, сначала новые.
+    [many] Найдено { $n } файлов, сначала новые.
+   *[other] Найдено { $n } файла, сначала новые.
+ }
+files-found-part = { $n ->
+    [one] Найден { $n } файл, сначала новые; показаны с { $first } по { $last }.
+    [few] Найдено { $n } файла, сначала новые; показаны с { $first } по { $last }.
+    [many] Найдено { $n } файлов, сначала новые; показаны с { $first } по { $last }.
+   *[other] Найдено { $n } файла, сначала новые; показаны с { $first } по { $last }.
+ }
+files-unread = { $n ->
+    [one] { $n } ждёт команды { $code }.
+    [few] { $n } ждут команды { $code }.
+    [many] { $n } ждут команды { $code }.
+   *[other] { $n } ждут команды { $code }.
+ }
+files-blurred = Маленькие картинки размыты и серы, пока вы не попросите показать одну. Что в файлах: { $open }ищите по словам{ $close }.
+files-nothing = Ни у одного файла этого нет в имени. Поищите часть имени или { $open }покажите все файлы{ $close }.
+file-inside = { $text }, из другого файла
+file-since = записано { $text }
+file-lay-in = Лежал в { $link }.
+file-came-with = Пришёл с рассказом { $link }.
+file-picture = Маленькая картинка
+file-picture-clear = Файл в виде маленькой картинки
+file-picture-blurred = Файл в виде маленькой картинки, размытой и серой
+file-blur = Снова размыть
+file-show-clear = Показать чётко
+file-picture-warning = На ней может быть насилие или чьё-то лицо. Она останется чёткой, пока вы не уйдёте с этой страницы.
+file-members = Что в нём лежало
+file-members-part = { $n ->
+    [one] { $n } файл; показаны первые { $last }, остальные найдите по имени
+    [few] { $n } файла; показаны первые { $last }, остальные найдите по имени
+    [many] { $n } файлов; показаны первые { $last }, остальные найдите по имени
+   *[other] { $n } файла; показаны первые { $last }, остальные найдите по имени
+ }
+file-words = Слова в нём
+file-words-held = Слов из него не получилось.
+file-words-none = В нём нет слов, которые можно извлечь.
+file-words-go-on = Это не конец; { $open }поиск{ $close } найдёт остальное по словам.
+file-words-hint = Извлечено программой, без картинок и оформления. Важен сам файл.
+file-itself = Сам файл
+file-save = Сохранить файл
+file-details = О файле
+file-type = Вид, по содержанию
+file-from = Добавлен из
+file-modified = Последнее изменение, по данным того диска
+file-given-by = От кого
+file-item = Элемент
+file-facts = Что он говорит о себе
+file-facts-count = { $n ->
+    [one] { $n } сведение; возможно, место или имя
+    [few] { $n } сведения; возможно, места или имена
+    [many] { $n } сведений; возможно, места или имена
+   *[other] { $n } сведения; возможно, места или имена
+ }
+file-facts-more = И ещё { $n }.
+file-erased = стёрто { $date }: { $why }
+erased-safety = хранить это опасно для кого-то
+erased-consent_withdrawn = рассказчик взял согласие назад
+erased-not_allowed = хранить это нельзя
+erased-wrong_person = это относится к другому человеку
+erased-court_order = так решил суд
+erased-duplicate = это было здесь второй раз
+media-picture = картинка
+media-sound = звук
+media-film = видео
+media-message = письмо
+media-table = таблица
+media-web_page = веб-страница
+media-text = текст
+media-pdf = PDF
+media-archive = архив
+media-slides = слайды
+media-document = документ
+media-file = файл
+reading-waits = ждёт чтения
+reading-done = прочитан
+reading-unknown_kind = сохранён; такой вид не читается
+reading-password = не прочитан: закрыт паролем
+reading-undecodable = прочитан частично: кое-что в нём не текст
+reading-no_decoder = прочитан частично: маленькую картинку сделать нельзя
+reading-members = прочитан частично: кое-что из лежащего в нём пропущено
+reading-pages = прочитан частично: некоторые страницы не читаются
+reading-partly = прочитан частично
+reading-died = не прочитан до конца: чтение пришлось прервать
+reading-not = не прочитан
+reading-limit_text = прерван: в нём больше слов, чем в тысяче книг
+reading-limit_fields = прерван: в нём слишком много сведений
+reading-limit_members = прерван: в нём лежит слишком много файлов
+reading-limit_depth = прерван: архивы вложены слишком глубоко
+reading-limit_unpacked = прерван: распаковывается больше, чем разрешено
+reading-limit_ratio = прерван: распаковывается намного больше, чем он сам, как у бомб
+reading-limit_held = прерван: слишком длинный для своего вида
+reading-limit_pixels = прерван: картинка слишком большая
+reading-limit_time = прерван: это заняло слишком много времени
+reading-limit = прерван: достигнут предел
+reading-damage_truncated = повреждён: кончается слишком рано
+reading-damage_structure = повреждён: нарушает правила своего вида
+reading-damage_checksum = повреждён: контрольная сумма не сходится
+reading-damage_overlap = повреждён: его части лежат друг на друге, как бывает только у бомб
+reading-damage_unreadable = повреждён: копия в самом хранилище не читается; проверьте командой testimony check --read-data
+reading-damage = повреждён: прочитать не удалось
+
+## Search
+
+search-words = Слова в рассказах, файлах и заметках
+search-help = Должны найтись все слова, в любой форме.
+search-help-phrase = точно так
+search-help-without = без этого слова
+search-script = Только тем письмом, каким набрано; иначе имена ищутся и в другом письме
+search-try = Попробуйте так: { $text }.
+search-drop = убрать это
+search-more = Найдено больше { $n }, сначала новые.
+search-none = Ничего не найдено.
+search-found = { $n ->
+    [one] Найдено: { $n }.
+    [few] Найдено: { $n }, сначала лучшие.
+    [many] Найдено: { $n }, сначала лучшие.
+   *[other] Найдено: { $n }, сначала лучшие.
+ }
+search-found-part = Найдено: { $n }, сначала лучшие; показаны с { $first } по { $last }.
+search-source = источник { $text }
+choice-kind = Что это
+choice-lang = Язык
+choice-media = Вид файла
+choice-source = Источник
+language-not-told = не указан
+thing-source = источник
+thing-account = рассказ
+thing-passage = отрывок
+thing-claim = утверждение
+thing-event = событие
+thing-act = деяние
+thing-intervention = обращение или ответ
+thing-group = группа источников
+thing-person = человек
+thing-involvement = участие в деянии
+thing-event_link = связь событий
+thing-person_link = связь людей
+thing-place = место
+thing-task = задача
+thing-term = слово команды
+thing-field = поле команды
+thing-case = дело
+thing-file = файл
+thing-message = сообщение рассказчику
+thing-note = заметка
+thing-other = другое
+
+## A new account
+
+new-what-for = Для того, что вам рассказали. Пишите так, как было сказано; ваше мнение об этом здесь не место.
+new-problems = Пока ничего не записано. Исправьте, пожалуйста:
+new-no-source = Укажите, кто рассказал: новое кодовое имя или источник, который у вас уже есть.
+new-two-sources = Выберите одно из двух: новое кодовое имя или источник, который у вас уже есть.
+new-unknown-source = Выбранного источника в деле больше нет. Выберите другой.
+new-name-taken = Это кодовое имя уже у другого источника. Выберите его в списке или придумайте другое имя.
+new-name-too-long = Кодовое имя слишком длинное: не больше 500 знаков.
+new-no-access = Укажите, откуда этот источник знает.
+new-nothing-told = Напишите слова или выберите файл.
+new-text-too-long = Слов больше, чем вмещает один рассказ (1 МиБ). Запишите их как два рассказа.
+new-interviewer-too-long = Имя того, кто спрашивал, слишком длинное: не больше 500 знаков.
+new-too-many-files = Файлов в одном рассказе может быть не больше { $n }.
+new-too-many-bytes = Все файлы вместе больше { $n } МиБ. Добавьте часть из них к другому рассказу того же источника.
+new-lost-files = { $n ->
+    [one] Выберите файл снова: браузеры их не запоминают.
+    [few] Выберите { $n } файла снова: браузеры их не запоминают.
+    [many] Выберите { $n } файлов снова: браузеры их не запоминают.
+   *[other] Выберите { $n } файла снова: браузеры их не запоминают.
+ }
+new-who = Кто рассказал
+new-code-name = Новое кодовое имя
+new-code-name-hint = Слово, которое ничего не говорит о человеке: Цапля, Фонарь. Не имя и не инициалы.
+new-known-source = Или тот, кто уже рассказывал вам что-то раньше
+new-nobody-known = Нет, кто-то новый
+new-told = Что рассказано
+new-language = Язык (en, ru, ar …)
+new-interviewer = Кто спрашивал
+new-allows-hint = Отметьте только то, что было сказано. Что не отмечено, то не разрешено.
+new-files = Фотографии, видео, документы
+new-files-hint = Можно выбрать несколько: не больше { $n }, всего { $of } МиБ. Они хранятся зашифрованными, точно такими, какие есть.
+new-button = Записать
+
+## The public record
+
+record-what = Каждый такт добавляет в журнал один лист длиной 32 байта. Лист запечатывает всё, что ждало, и не говорит, что это было и сколько. Потом можно показать, что элемент точно тот, который тогда запечатали.
+record-leaves = Листов сейчас
+record-waits = Элементов ждёт
+record-delayed = Из них с Почты: каждый ждёт своего такта, последний до { $text }
+record-dated = Дата со стороны
+record-dated-by = { $n ->
+    [one] первый { $n } лист: существовал к { $text }
+    [few] первые { $n } листа: существовали к { $text }
+    [many] первые { $n } листов: существовали к { $text }
+   *[other] первые { $n } листа: существовали к { $text }
+ }
+record-not-dated = пока нет
+record-tick = Один такт длится
+record-seal = Запечатать сейчас
+record-warning = Не по часам лист кое-что выдаёт.
+record-warning-why = Кто следит за журналом, увидит, что ваша команда в этот момент работала, и сможет связать это с тем, что случилось незадолго до того: звонком, встречей, переходом границы. Пришедшее через Почту попадёт в этот же лист вместе с остальным, вместо того чтобы ждать своего такта. По часам лист не выдаёт ничего. Если дата не важнее этого, дождитесь такта.
+record-clock = По часам, в терминале рядом с рабочим местом: { $code }.
+record-seal-button = Запечатать сейчас, не по часам
+record-checkpoint = Подписанная контрольная точка
+record-checkpoint-hint = Отдайте её другим: кто её хранит, тот сможет потом сказать, меняли ли журнал задним числом.
+record-date = Дата со стороны
+record-date-hint = Ваши собственные часы для постороннего ничего не доказывают. Доказывают другие организации, которые подписывают журнал вместе с вами, или две службы отметок времени. Запустите одну из этих команд в терминале; рабочее место можно не закрывать:
+record-prove = Доказать элемент
+record-prove-hint = Элемент назван на странице каждого рассказа:
+done-sealed = Запечатано. В журнале на один лист больше.
+
+## What was put on record, in the history
+
+deed-claim = { $account } { $stance }: { $claim }
+deed-from = { $account } { $mode } { $from } ({ $status })
+deed-from-unnamed = { $account } { $mode } неназванный человек ({ $status })
+deed-consent = что разрешает рассказчик { $account }
+deed-describe = узнали о { $account }
+deed-message = сообщение { $n } отправителю { $account }
+deed-protect = защищённый текст
+deed-files = { $n ->
+    [one] добавлен { $n } файл
+    [few] добавлено { $n } файла
+    [many] добавлено { $n } файлов
+   *[other] добавлено { $n } файла
+ }
+deed-member-add = пришёл новый участник
+deed-member-remove = участник ушёл
+deed-member-access = участнику разрешено больше или меньше, чем раньше
+deed-move = { $thing } { $id } теперь в деле { $to }
+deed-move-out = { $thing } { $id } больше не в своём деле
+deed-erase = { $n ->
+    [one] стёрт { $n } элемент
+    [few] стёрто { $n } элемента
+    [many] стёрто { $n } элементов
+   *[other] стёрто { $n } элемента
+ }
+deed-link = { $account } — о событии { $event }
+deed-triage = { $account }: { $state }
+deed-grade = { $account }: оценка { $code }
+deed-note = замечание: { $thing } { $id }
+deed-custody = хранение: { $step }
+deed-revise = изменено: { $thing } { $id }
+deed-undo = взята назад запись { $n }
+deed-undo-many = взяты назад записи с { $n } по { $last }
+deed-thing = { $thing } { $id }
+deed-other = запись
+custody-received = поступило
+custody-copied = сделана копия
+custody-opened = посмотрели
+custody-exported = взято из хранилища
+custody-redacted = сделана копия без некоторых частей
+custody-sealed = запечатано
+custody-transferred = передано в другие руки
+
+## Keys
+
+keys = Клавиши
+keys-or = или
+keys-next = Следующая строка
+keys-previous = Предыдущая строка
+keys-open = Открыть строку
+keys-search = Перейти к полю поиска
+keys-help = Показать эти клавиши
+keys-close = Закрыть
+keys-off = Выключить клавиши на этой странице
+
+## When something is wrong
+
+go-inbox = Перейти ко входящим
+go-desk = Перейти к рабочему месту
+fault-not-found = Такой страницы нет
+fault-not-found-why = Возможно, в адресе опечатка, или среди открытого вам нет ничего с этим id.
+fault-method = Эту страницу нельзя запросить так
+fault-method-why = Ничего не изменено. Вернитесь и нажмите кнопку формы.
+fault-form = Форма пришла не целиком
+fault-form-why = Ничего не изменено. Вернитесь, обновите страницу и попробуйте снова; написанное, может быть, ещё там, и его можно скопировать.
+fault-much = Это слишком много за один раз
+fault-much-why = Ничего не изменено. Вернитесь и отправьте меньше; что не вмещает один рассказ, вместят несколько.
+fault-failed = Не получилось
+fault-internal-why = Часть программы остановилась, не закончив; незаконченное не сохранено. Попробуйте снова, а если это повторится, сообщите тем, кто делает программу.
+
+## Opened, closed, locked, refused
+
+opened = Рабочее место открыто
+opened-why = Оно открыто в этом браузере, а адрес, которым вы воспользовались, больше ничего не открывает.
+closed = Этот сеанс закрыт
+tabs-stay = Страницы, открытые в других вкладках, можно читать, пока вы их не закроете.
+closed-vault = Хранилище остаётся открытым, пока не завершится само рабочее место: нажмите Ctrl и C там, где его запустили.
+closed-again = Чтобы работать дальше, откройте рабочее место снова:
+locked = Рабочее место заперто
+locked-why = Его ключей больше нет в памяти этой машины.
+locked-elsewhere = Его можно снова открыть в том браузере, где оно было открыто, или командой { $code } после того, как его завершат.
+locked-passphrase = Парольная фраза
+locked-open = Открыть снова
+locked-no-cookie = Оно открыто, но этот браузер впустить нельзя. Запустите рабочее место снова.
+locked-already = Оно уже открыто. Обновите страницу.
+locked-fault = Это ошибка программы.
+refused-host = Не под этим именем
+refused-host-why = Рабочее место отвечает только по адресу, который оно показало при открытии. В этом запросе назван другой.
+refused-host-now = Если вы пришли сюда по ссылке, закройте эту страницу: возможно, кто-то пытался добраться до рабочего места через ваш браузер.
+refused-token = Этот адрес не открывает рабочее место
+refused-token-why = Каждый адрес открывает рабочее место один раз, в одном браузере. Этот уже использован, или в нём чего-то не хватает.
+refused-token-yours = Если это вы использовали его в этом браузере, рабочее место уже открыто.
+refused-new-address = Чтобы получить новый адрес, завершите рабочее место там, где его запустили (Ctrl и C), и откройте снова:
+refused-token-not-yours = Если вы этот адрес ещё не использовали, это мог сделать кто-то другой: завершите рабочее место и выясните, у кого был адрес.
+refused-session = Здесь рабочее место закрыто
+refused-session-why = Без одноразового адреса ничего не показывается. Сеанс кончается вместе с браузером, с рабочим местом или когда его закрывают.
+refused-elsewhere = Запрос с другой страницы
+refused-elsewhere-why = Ваш браузер попросила об этом другая страница. Рабочее место делает только то, о чём просят с его собственных страниц; ничего не изменено.
+refused-form = Эта форма из другого сеанса
+refused-form-why = Ничего не изменено. Откройте страницу снова и заполните её форму; кнопка «Назад» в браузере, может быть, ещё покажет написанное, и его можно скопировать.

@@ -2,8 +2,9 @@
 
 use std::fmt;
 use std::net::TcpListener;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use axum::http::HeaderMap;
 use jiff::Timestamp;
 use testimony_casework::init;
 use testimony_locale::Locale;
@@ -39,6 +40,8 @@ struct Inner {
     guesses: tokio::sync::Mutex<()>,
     /// The language that the team chose; without it, the browser's.
     chosen: Mutex<Option<&'static Locale>>,
+    /// The only language, in the test of the languages.
+    only: OnceLock<&'static Locale>,
 }
 
 impl App {
@@ -77,6 +80,7 @@ impl App {
             clock,
             guesses,
             chosen,
+            only: OnceLock::new(),
         };
         Ok((Self(Arc::new(inner)), token))
     }
@@ -107,12 +111,22 @@ impl App {
         self.0.demo
     }
 
-    /// The language that was chosen, if one was.
-    pub(crate) fn chosen(&self) -> Option<&'static Locale> {
-        *self.0.chosen.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The language of a request: what was chosen in that browser, what the team chose last, what the
+    /// browser asks for. A stranger hears nothing of what the team chose.
+    pub(crate) fn tongue(&self, headers: &HeaderMap, is_stranger: bool) -> &'static Locale {
+        let team = || *self.0.chosen.lock().unwrap_or_else(PoisonError::into_inner);
+        let team = || if is_stranger { None } else { team() };
+        let only = self.0.only.get().copied();
+        let chosen = only.or_else(|| tongues::chosen(headers)).or_else(team);
+        chosen.unwrap_or_else(|| tongues::asked(headers))
     }
 
-    /// From now on every page is in this language.
+    /// Speaks one language alone.
+    pub(crate) fn speak(&self, locale: &'static Locale) {
+        self.0.only.get_or_init(|| locale);
+    }
+
+    /// From now on every page is in this language, but in browsers that chose another.
     pub(crate) fn choose(&self, locale: &'static Locale) {
         *self.0.chosen.lock().unwrap_or_else(PoisonError::into_inner) = Some(locale);
     }

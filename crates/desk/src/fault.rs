@@ -5,9 +5,12 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use testimony_locale::Locale;
 
 use crate::pages::Chrome;
+use crate::said::Told;
 use crate::shown::Shown;
+use crate::tongues;
 
 /// Why there is no page.
 #[derive(Debug)]
@@ -48,6 +51,7 @@ pub(crate) enum Refusal {
 #[derive(Template)]
 #[template(path = "refused.html")]
 struct RefusedPage {
+    chrome: Chrome,
     refusal: Refusal,
 }
 
@@ -56,7 +60,7 @@ struct RefusedPage {
 struct FaultPage {
     chrome: Chrome,
     kind: Kind,
-    message: Option<Shown>,
+    message: Option<Told>,
     hint: Option<Shown>,
 }
 
@@ -97,7 +101,10 @@ impl IntoResponse for Fault {
     fn into_response(self) -> Response {
         let (status, kind) = match &self {
             Self::Refused(refusal) => {
-                return page(StatusCode::FORBIDDEN, &RefusedPage { refusal: *refusal });
+                return page(
+                    StatusCode::FORBIDDEN,
+                    &RefusedPage { chrome: Chrome::bare(), refusal: *refusal },
+                );
             }
             Self::NotFound => (StatusCode::NOT_FOUND, Kind::NotFound),
             Self::NotAllowed => (StatusCode::FORBIDDEN, Kind::NotAllowed),
@@ -109,7 +116,9 @@ impl IntoResponse for Fault {
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, Kind::Internal),
         };
         let (message, hint) = match &self {
-            Self::Casework(error) => (Some(told(error)), error.hint().map(Shown::from)),
+            Self::Casework(error) => {
+                (Some(told(tongues::here(), error)), error.hint().map(Shown::from))
+            }
             _ => (None, None),
         };
         page(status, &FaultPage { chrome: Chrome::bare(), kind, message, hint })
@@ -121,12 +130,23 @@ fn is_erased(error: &testimony_casework::Error) -> bool {
     matches!(error, testimony_casework::Error::Vault(Vault::Erased { .. }))
 }
 
-/// What a use case says, as a sentence.
-pub(crate) fn told(error: &testimony_casework::Error) -> Shown {
-    let text = error.to_string();
+/// What a use case says, as a sentence: in the page's language what the forms of the Desk meet often,
+/// in English the rest.
+pub(crate) fn told(locale: &Locale, error: &testimony_casework::Error) -> Told {
+    use testimony_casework::Error as Casework;
+    use testimony_vault::Error as Vault;
+    match error {
+        Casework::Vault(Vault::WrongPassphrase) => Told::ours(locale.say("wrong-passphrase")),
+        Casework::NotInAccount => Told::ours(locale.say("not-in-account")),
+        other => Told::english(sentence(&other.to_string())),
+    }
+}
+
+/// With a capital and a full stop.
+pub(crate) fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().map(char::to_uppercase);
-    Shown::from(first.into_iter().flatten().chain(chars).chain(['.']).collect::<String>())
+    first.into_iter().flatten().chain(chars).chain(['.']).collect()
 }
 
 /// A template as an answer.

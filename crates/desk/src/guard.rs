@@ -6,8 +6,8 @@
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header::{
-    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, HeaderValue,
-    LOCATION, ORIGIN, REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, HeaderValue, LOCATION, ORIGIN,
+    REFERRER_POLICY, SET_COOKIE, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
@@ -45,8 +45,8 @@ const TOKEN_QUERY: &str = "token=";
 pub(crate) struct Session {
     /// Goes into every form.
     pub(crate) form_token: String,
-    /// The language that the browser asks for.
-    pub(crate) asked: &'static Locale,
+    /// The language of its pages.
+    pub(crate) locale: &'static Locale,
     /// The member.
     pub(crate) who: Who,
     /// What the request is answered by.
@@ -54,17 +54,25 @@ pub(crate) struct Session {
 }
 
 /// Lets a request in, or answers it.
-pub(crate) async fn guard(State(app): State<App>, mut request: Request, next: Next) -> Response {
-    let mut answer = match admit(&app, &mut request).await {
+pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+    let asked = app.tongue(request.headers(), true);
+    let mut answer = tongues::speak(asked, answer(&app, request, next)).await;
+    protect(answer.headers_mut());
+    answer
+}
+
+async fn answer(app: &App, mut request: Request, next: Next) -> Response {
+    match admit(app, &mut request).await {
         Ok(None) => match Session::of(&request) {
-            Ok(session) => session.who.works(next.run(request)).await,
+            Ok(session) => {
+                let work = tongues::speak(session.locale, next.run(request));
+                session.who.works(work).await
+            }
             Err(fault) => fault.into_response(),
         },
         Ok(Some(opened)) => opened,
         Err(fault) => fault.into_response(),
-    };
-    protect(answer.headers_mut());
-    answer
+    }
 }
 
 /// `None` to go on with a session; an answer where the one-time address was used.
@@ -93,9 +101,8 @@ async fn admit(app: &App, request: &mut Request) -> Result<Option<Response>, Fau
     if who.is_nobody() && request.method() == Method::GET && request.uri().path() == "/" {
         return Ok(Some(pages::ask_who()));
     }
-    let accept = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let asked = tongues::catalogue().asked(accept.unwrap_or_default());
-    request.extensions_mut().insert(Session { form_token, asked, who, app: app.clone() });
+    let locale = app.tongue(headers, false);
+    request.extensions_mut().insert(Session { form_token, locale, who, app: app.clone() });
     Ok(None)
 }
 

@@ -26,6 +26,7 @@ mod locking;
 mod pages;
 mod room;
 mod routes;
+mod said;
 mod seats;
 mod sentence;
 mod shared;
@@ -40,12 +41,13 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use rand_core::CryptoRngCore;
 use testimony_casework::Marks;
+use testimony_locale::Locale;
 use zeroize::Zeroizing;
 
 use crate::app::App;
 pub use crate::error::Error;
 pub use crate::limits::{FILES_MAX, TEXT_BYTES_MAX, UPLOAD_BYTES_MAX};
-pub use crate::locked::{LockedDesk, Opener};
+pub use crate::locked::{LockedDesk, NotOpened, Opener};
 pub use crate::locking::{Browser, Left};
 pub use crate::routes::{Needs, Route};
 pub use crate::shared::{LentVault, LongWork, SharedVault};
@@ -153,6 +155,14 @@ impl Desk {
     #[doc(hidden)]
     pub async fn take_guard_off(self) -> Self {
         self.app.enter().await.take_guard_off();
+        self
+    }
+
+    /// For the test of the languages: every page is in this one, whatever was chosen or asked for.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn speak(self, locale: &'static Locale) -> Self {
+        self.app.speak(locale);
         self
     }
 

@@ -23,10 +23,11 @@ use zeroize::Zeroizing;
 
 use crate::door::{fresh, hash, same};
 use crate::error::Error;
-use crate::fault::page;
+use crate::fault::{Fault, page, sentence};
 use crate::locking::Browser;
-use crate::pages::assets;
-use crate::{cookie, guard};
+use crate::pages::{Chrome, assets};
+use crate::said::Told;
+use crate::{cookie, guard, tongues};
 
 /// A passphrase and a field's name; more is no passphrase.
 const FORM_BYTES_MAX: usize = 16 << 10;
@@ -34,8 +35,17 @@ const FORM_BYTES_MAX: usize = 16 << 10;
 /// So long a listener needs to be left by one server, before the next one takes it.
 const HANDING_OVER: Duration = Duration::from_millis(100);
 
-/// What opens a vault: blocks, and says in a sentence why not.
-pub type Opener<T> = Box<dyn Fn(&Passphrase) -> Result<T, String> + Send + Sync>;
+/// What opens a vault: blocks, and says why not.
+pub type Opener<T> = Box<dyn Fn(&Passphrase) -> Result<T, NotOpened> + Send + Sync>;
+
+/// Why a vault does not open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotOpened {
+    /// It is no member's passphrase.
+    WrongPassphrase,
+    /// Something else, in English.
+    Other(String),
+}
 
 /// A locked Desk.
 pub struct LockedDesk<T> {
@@ -55,7 +65,8 @@ struct Inner<T> {
 #[derive(Template)]
 #[template(path = "locked.html")]
 struct LockedPage {
-    why: Option<String>,
+    chrome: Chrome,
+    why: Option<Told>,
     other_browser: bool,
 }
 
@@ -91,6 +102,7 @@ impl<T: Send + 'static> LockedDesk<T> {
         let state = Arc::clone(&self.state);
         let router = Router::new()
             .route("/unlock", post(unlock::<T>))
+            .route("/language", post(language))
             .route("/desk.css", get(assets::style))
             .route("/desk.svg", get(assets::icon))
             .fallback(show::<T>)
@@ -126,10 +138,15 @@ async fn guarded<T: Send + 'static>(
     request: Request,
     next: Next,
 ) -> Response {
-    let mut answer = match guard::admit_stranger(&inner.hosts, &request) {
-        Ok(()) => next.run(request).await,
-        Err(fault) => fault.into_response(),
-    };
+    let headers = request.headers();
+    let locale = tongues::chosen(headers).unwrap_or_else(|| tongues::asked(headers));
+    let answer = tongues::speak(locale, async {
+        match guard::admit_stranger(&inner.hosts, &request) {
+            Ok(()) => next.run(request).await,
+            Err(fault) => fault.into_response(),
+        }
+    });
+    let mut answer = answer.await;
     guard::protect(answer.headers_mut());
     answer
 }
@@ -145,7 +162,7 @@ async fn show<T: Send + 'static>(
         return (StatusCode::SEE_OTHER, [(LOCATION, home)]).into_response();
     }
     let other_browser = !inner.is_the_browser(&headers);
-    page(StatusCode::OK, &LockedPage { why: None, other_browser })
+    locked_page(StatusCode::OK, None, other_browser)
 }
 
 async fn unlock<T: Send + 'static>(
@@ -154,7 +171,7 @@ async fn unlock<T: Send + 'static>(
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Response {
     if !inner.is_the_browser(&headers) {
-        return page(StatusCode::FORBIDDEN, &LockedPage { why: None, other_browser: true });
+        return locked_page(StatusCode::FORBIDDEN, None, true);
     }
     let typed = fields.into_iter().find(|(name, _)| name == "passphrase");
     let typed = Zeroizing::new(typed.map(|(_, typed)| typed).unwrap_or_default());
@@ -173,6 +190,7 @@ async fn unlock<T: Send + 'static>(
         *opened = Some((vault, Browser { cookie_name, cookie: Some(hash(&cookie)) }));
         Ok(Some(cookie))
     });
+    let ours = |key| Told::ours(tongues::here().say(key));
     let why = match opened.await {
         Ok(Ok(Some(cookie))) => match cookie::set(&inner.browser.cookie_name, &cookie) {
             Some(cookie) => {
@@ -183,15 +201,29 @@ async fn unlock<T: Send + 'static>(
                 return (StatusCode::SEE_OTHER, [(LOCATION, home), (SET_COOKIE, cookie)])
                     .into_response();
             }
-            None => {
-                "it is open, but this browser cannot be let in; start the Desk again".to_owned()
-            }
+            None => ours("locked-no-cookie"),
         },
-        Ok(Ok(None)) => "it is open already; load the page again".to_owned(),
-        Ok(Err(why)) => why,
-        Err(_) => "this is a fault of the program".to_owned(),
+        Ok(Ok(None)) => ours("locked-already"),
+        Ok(Err(NotOpened::WrongPassphrase)) => ours("wrong-passphrase"),
+        Ok(Err(NotOpened::Other(why))) => Told::english(sentence(&why)),
+        Err(_) => ours("locked-fault"),
     };
-    page(StatusCode::OK, &LockedPage { why: Some(why), other_browser: false })
+    locked_page(StatusCode::OK, Some(why), false)
+}
+
+fn locked_page(status: StatusCode, why: Option<Told>, other_browser: bool) -> Response {
+    page(status, &LockedPage { chrome: Chrome::bare(), why, other_browser })
+}
+
+/// The choice of a language, which only the browser can keep: the vault is shut.
+async fn language(Form(fields): Form<Vec<(String, String)>>) -> Response {
+    let tag = fields.into_iter().find(|(name, _)| name == "tag");
+    let locale = tag.as_ref().and_then(|(_, tag)| tongues::of(tag));
+    let Some(cookie) = locale.and_then(tongues::keep) else {
+        return Fault::BadForm.into_response();
+    };
+    let home = HeaderValue::from_static("/");
+    (StatusCode::SEE_OTHER, [(LOCATION, home), (SET_COOKIE, cookie)]).into_response()
 }
 
 impl<T> fmt::Debug for LockedDesk<T> {

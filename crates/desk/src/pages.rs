@@ -4,6 +4,7 @@ mod account;
 pub(crate) mod assets;
 mod changes;
 mod claim;
+mod deeds;
 mod download;
 mod event;
 mod events;
@@ -32,10 +33,12 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use testimony_locale::{Arg, Locale};
+use testimony_locale::Locale;
 use testimony_model::Handle;
 
 pub(crate) use self::who::seat_of;
+#[cfg(test)]
+pub(crate) use self::words::{MEDIA, READINGS};
 use crate::app::App;
 use crate::cookie;
 use crate::fault::{Fault, page};
@@ -102,17 +105,23 @@ pub(crate) struct After {
 /// A page that says that the Desk is open.
 #[derive(Template)]
 #[template(path = "opened.html")]
-struct OpenedPage;
+struct OpenedPage {
+    chrome: Chrome,
+}
 
 /// A page that says that the session is over.
 #[derive(Template)]
 #[template(path = "closed.html")]
-struct ClosedPage;
+struct ClosedPage {
+    chrome: Chrome,
+}
 
 /// A page that says that the keys go.
 #[derive(Template)]
 #[template(path = "locking.html")]
-struct LockingPage;
+struct LockingPage {
+    chrome: Chrome,
+}
 
 /// Every route, and who may ask for it.
 pub(crate) fn table() -> Table {
@@ -188,12 +197,12 @@ pub(crate) fn ask_who() -> Response {
 
 /// The answer to the one-time address where a link led to it.
 pub(crate) fn opened() -> Response {
-    page(StatusCode::OK, &OpenedPage)
+    page(StatusCode::OK, &OpenedPage { chrome: Chrome::bare() })
 }
 
 async fn close(State(app): State<App>, form: Posted) -> Response {
     app.door().close(&form.session.form_token);
-    let mut answer = page(StatusCode::OK, &ClosedPage);
+    let mut answer = page(StatusCode::OK, &ClosedPage { chrome: Chrome::bare() });
     if let Some(cookie) = cookie::remove(app.door().cookie_name()) {
         answer.headers_mut().insert(SET_COOKIE, cookie);
     }
@@ -207,7 +216,7 @@ async fn lock(State(app): State<App>, _form: Posted) -> Response {
     }
     let locked = app.clone();
     lock_soon(move || locked.lock());
-    page(StatusCode::OK, &LockingPage)
+    page(StatusCode::OK, &LockingPage { chrome: Chrome::bare() })
 }
 
 /// To another page, after something was done.
@@ -238,7 +247,7 @@ impl Chrome {
             demo: app.is_demo(),
             section,
             done: Done::Nothing,
-            locale: app.chosen().unwrap_or(session.asked),
+            locale: session.locale,
             step: None,
             here: "/".to_owned(),
         }
@@ -252,26 +261,6 @@ impl Chrome {
     /// A page after something was done.
     pub(crate) fn after(self, after: After) -> Self {
         Self { done: after.done, step: after.step, ..self }
-    }
-
-    /// A term of a vocabulary, by its written form.
-    pub(crate) fn word(&self, vocabulary: &str, term: &str) -> String {
-        self.locale.say(&format!("{vocabulary}-{term}"))
-    }
-
-    /// A message in the page's language.
-    pub(crate) fn say(&self, key: &str) -> String {
-        self.locale.say(key)
-    }
-
-    /// A message with a number.
-    pub(crate) fn say_number(&self, key: &str, number: impl Counted) -> String {
-        self.locale.say_with(key, &[("n", Arg::Number(number.counted()))])
-    }
-
-    /// A message with a text.
-    pub(crate) fn say_text(&self, key: &str, text: impl AsRef<str>) -> String {
-        self.locale.say_with(key, &[("text", Arg::Text(text.as_ref()))])
     }
 
     /// The languages that can be chosen.
@@ -289,7 +278,7 @@ impl Chrome {
             demo: false,
             section: "",
             done: Done::Nothing,
-            locale: tongues::catalogue().first(),
+            locale: tongues::here(),
             step: None,
             here: "/".to_owned(),
         }
@@ -298,29 +287,6 @@ impl Chrome {
     /// The form token, for a page that has forms.
     pub(crate) fn token(&self) -> &str {
         self.form_token.as_deref().unwrap_or_default()
-    }
-}
-
-/// A number as a message takes it.
-pub(crate) trait Counted {
-    fn counted(self) -> i64;
-}
-
-impl Counted for u64 {
-    fn counted(self) -> i64 {
-        i64::try_from(self).unwrap_or(i64::MAX)
-    }
-}
-
-impl Counted for usize {
-    fn counted(self) -> i64 {
-        i64::try_from(self).unwrap_or(i64::MAX)
-    }
-}
-
-impl<T: Counted + Copy> Counted for &T {
-    fn counted(self) -> i64 {
-        (*self).counted()
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use testimony_casework::weighing::{ClaimWeight, Side};
+use testimony_casework::weighing::{ClaimWeight, NameWords, Side};
 use testimony_locale::{Arg, Locale};
 use testimony_weigh::Weighing;
 
@@ -29,6 +29,17 @@ pub(crate) fn of(locale: &Locale, weight: &ClaimWeight) -> String {
     format!("{}{}", parts.join(&joint), locale.say("sentence-end"))
 }
 
+/// How those are called who have no name of their own.
+pub(crate) fn called(locale: &Locale) -> NameWords {
+    let names = [("names", Arg::Plain("{names}"))];
+    NameWords {
+        group: locale.say_with("name-group", &names),
+        unknown: locale.say_with("name-unknown", &names),
+        unnamed: locale.say_with("name-unnamed", &[("text", Arg::Plain("{text}"))]),
+        joint: format!(" {} ", locale.say("name-joint")),
+    }
+}
+
 fn chains(locale: &Locale, weighing: &Weighing) -> String {
     match (weighing.lo, weighing.hi) {
         (lo, hi) if lo == hi => locale.say_with("sentence-chains", &[("n", number(lo))]),
@@ -49,12 +60,15 @@ fn denied(locale: &Locale, weighing: &Weighing) -> String {
 
 fn hangs_on(locale: &Locale, weight: &ClaimWeight, side: &Side) -> Option<String> {
     let cut = side.weighing.cuts.first().filter(|cut| !cut.is_empty())?;
-    let names: Vec<String> = cut.iter().map(|id| weight.name(id)).collect();
+    let called = called(locale);
+    let names: Vec<String> = cut.iter().map(|id| weight.name_in(id, &called)).collect();
     Some(locale.say_with("sentence-hangs", &[("names", Arg::Text(&list(locale, &names)))]))
 }
 
 fn declines(locale: &Locale, weight: &ClaimWeight) -> Option<String> {
-    let names: BTreeSet<String> = weight.declined.iter().map(|id| weight.name(id)).collect();
+    let called = called(locale);
+    let names: BTreeSet<String> =
+        weight.declined.iter().map(|id| weight.name_in(id, &called)).collect();
     let count = i64::try_from(names.len()).unwrap_or(i64::MAX);
     let names: Vec<String> = names.into_iter().collect();
     (count > 0).then(|| {
@@ -75,7 +89,8 @@ fn contact(locale: &Locale, weight: &ClaimWeight) -> Option<String> {
     if contacts.len() > 1 && eyewitnesses {
         return Some(locale.say_with("sentence-contact-any", &[("to", to)]));
     }
-    let names: Vec<String> = contacts.iter().map(|id| weight.name(id)).collect();
+    let called = called(locale);
+    let names: Vec<String> = contacts.iter().map(|id| weight.name_in(id, &called)).collect();
     let names = list_or(locale, &names);
     Some(locale.say_with("sentence-contact", &[("names", Arg::Text(&names)), ("to", to)]))
 }

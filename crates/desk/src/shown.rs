@@ -6,7 +6,12 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
+use testimony_locale::{Arg, Locale};
 use testimony_model::Handle;
+use testimony_plot::CalendarWords;
+
+use crate::said::Counted;
 
 #[cfg(test)]
 mod tests;
@@ -16,9 +21,6 @@ const RTL_LANGUAGES: [&str; 14] =
     ["ar", "arc", "ckb", "dv", "fa", "he", "ks", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"];
 /// Scripts that are written from right to left, where the tag names one.
 const RTL_SCRIPTS: [&str; 7] = ["adlm", "arab", "hebr", "nkoo", "rohg", "syrc", "thaa"];
-const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
 /// Text that can be shown: `a\u{202e}b` stands as `a[U+202E]b`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Shown(String);
@@ -104,47 +106,97 @@ pub(crate) fn is_hidden(c: char) -> bool {
 }
 
 /// A date as people read it in any country: `2017-04-03` is "3 Apr 2017".
-pub(crate) fn day(edtf: &str) -> Shown {
-    if let Some((from, until)) = edtf.split_once('/') {
-        return Shown::from(match (one_day(from), one_day(until)) {
-            (Some(from), Some(until)) => format!("between {from} and {until}"),
-            _ => edtf.to_owned(),
-        });
-    }
-    Shown::from(one_day(edtf).unwrap_or_else(|| edtf.to_owned()))
+pub(crate) fn day(locale: &Locale, edtf: &str) -> Shown {
+    let said = match edtf.split_once('/') {
+        None => one_day(locale, edtf),
+        Some((first, last)) => {
+            one_day(locale, first).zip(one_day(locale, last)).map(|(first, last)| {
+                let args = [("first", Arg::Plain(&first)), ("last", Arg::Plain(&last))];
+                locale.say_with("date-between", &args)
+            })
+        }
+    };
+    said.map_or_else(|| Shown::from(edtf), Shown)
 }
 
-fn one_day(edtf: &str) -> Option<String> {
-    let (about, plain) = match edtf.strip_suffix('~') {
-        Some(plain) => ("about ", plain),
-        None => ("", edtf),
-    };
+fn one_day(locale: &Locale, edtf: &str) -> Option<String> {
+    let (about, plain) = edtf.strip_suffix('~').map_or((false, edtf), |plain| (true, plain));
     let parts: Vec<&str> = plain.split('-').collect();
     let digits = parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
     if !digits || parts.first().is_none_or(|year| year.len() != 4) {
         return None;
     }
-    let month = |part: &str| MONTHS.get(part.parse::<usize>().ok()?.checked_sub(1)?);
-    match parts.as_slice() {
-        [year] => Some(format!("{about}{year}")),
-        [year, of] => Some(format!("{about}{} {year}", month(of)?)),
-        [year, of, on] => Some(format!("{about}{} {} {year}", on.parse::<u8>().ok()?, month(of)?)),
-        _ => None,
+    // The century of a year such as 0044 is not to be lost, so it stays a text.
+    let said = match parts.as_slice() {
+        [year] => (*year).to_owned(),
+        [year, of] => {
+            let (m, name) = month(locale, of)?;
+            let args = [("month", Arg::Plain(&name)), ("m", m), ("y", Arg::Plain(year))];
+            locale.say_with("date-month", &args)
+        }
+        [year, of, on] => {
+            let (d, (_, name)) = (on.parse::<u8>().ok()?, month(locale, of)?);
+            let d = Arg::Number(i64::from(d));
+            let args = [("d", d), ("month", Arg::Plain(&name)), ("y", Arg::Plain(year))];
+            locale.say_with("date-day", &args)
+        }
+        _ => return None,
+    };
+    let when = [("when", Arg::Plain(&said))];
+    Some(if about { locale.say_with("date-about", &when) } else { said })
+}
+
+fn month(locale: &Locale, of: &str) -> Option<(Arg<'static>, String)> {
+    let number = of.parse::<u8>().ok().filter(|number| (1..=12).contains(number))?;
+    let m = Arg::Number(i64::from(number));
+    Some((m, locale.say_with("month", &[("m", m)])))
+}
+
+/// A moment, as the world's clock has it.
+pub(crate) fn moment(locale: &Locale, at: Timestamp) -> String {
+    let date = day(locale, &at.strftime("%Y-%m-%d").to_string());
+    let time = at.strftime("%H:%M").to_string();
+    let args = [("date", Arg::Plain(date.as_str())), ("time", Arg::Plain(&time))];
+    locale.say_with("date-time", &args)
+}
+
+/// How a picture writes dates.
+pub(crate) fn calendar(locale: &Locale) -> CalendarWords {
+    let months = std::array::from_fn(|at| {
+        let number = i64::try_from(at).unwrap_or(0) + 1;
+        locale.say_with("month", &[("m", Arg::Number(number))])
+    });
+    let fields = [
+        ("d", Arg::Plain("{day}")),
+        ("month", Arg::Plain("{month}")),
+        ("m", Arg::Number(0)),
+        ("y", Arg::Plain("{year}")),
+        ("first", Arg::Plain("{first}")),
+        ("last", Arg::Plain("{last}")),
+    ];
+    CalendarWords {
+        months,
+        date: locale.say_with("date-day", &fields),
+        day: locale.say_with("date-day-alone", &fields),
+        month: locale.say_with("date-month", &fields),
+        span: locale.say_with("date-span", &fields),
     }
 }
 
 /// A size as people read it.
-pub(crate) fn size(bytes: u64) -> String {
-    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+pub(crate) fn size(locale: &Locale, bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["size-kb", "size-mb", "size-gb", "size-tb"];
     if bytes < 1_000 {
-        return format!("{bytes} bytes");
+        return locale.say_with("size-bytes", &[("n", Arg::Number(bytes.counted()))]);
     }
     let (mut unit, mut tenths) = (0, bytes / 100);
     while tenths >= 10_000 && unit + 1 < UNITS.len() {
         tenths /= 1_000;
         unit += 1;
     }
-    format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
+    let (whole, tenths) =
+        (Arg::Number((tenths / 10).counted()), Arg::Number((tenths % 10).counted()));
+    locale.say_with(UNITS[unit], &[("n", whole), ("tenths", tenths)])
 }
 
 /// An id as one segment of a path. An id that is a page's own name is written with an escape.

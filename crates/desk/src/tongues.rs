@@ -3,12 +3,25 @@
 //! The words are in `i18n/*.ftl`; what nobody who speaks the language has read yet is marked there and
 //! in `docs/LANGUAGES.md`.
 
+use std::future::Future;
 use std::sync::OnceLock;
 
+use axum::http::header::ACCEPT_LANGUAGE;
+use axum::http::{HeaderMap, HeaderValue};
 use testimony_locale::{Catalogue, Direction, Locale, Messages};
+
+use crate::cookie;
 
 /// The setting of the vault in which the choice is kept.
 pub(crate) const SETTING: &str = "desk_language";
+
+/// The cookie in which a browser keeps its choice, as long as it runs: also for the page of a locked
+/// Desk, which cannot read the vault. It names a language and nothing else.
+const COOKIE: &str = "desk-language";
+
+tokio::task_local! {
+    static HERE: &'static Locale;
+}
 
 const MESSAGES: &[Messages] = &[
     Messages {
@@ -37,6 +50,32 @@ pub(crate) fn catalogue() -> &'static Catalogue {
     CATALOGUE.get_or_init(|| Catalogue::new(MESSAGES).expect("a test reads every file"))
 }
 
+/// What is answered in this future is answered in this language, faults included.
+pub(crate) async fn speak<T>(locale: &'static Locale, work: impl Future<Output = T>) -> T {
+    HERE.scope(locale, work).await
+}
+
+/// The language of what is being answered.
+pub(crate) fn here() -> &'static Locale {
+    HERE.try_with(|locale| *locale).unwrap_or_else(|_| catalogue().first())
+}
+
+/// The language that was chosen in this browser.
+pub(crate) fn chosen(headers: &HeaderMap) -> Option<&'static Locale> {
+    of(cookie::read(headers, COOKIE)?)
+}
+
+/// The header that keeps a choice in the browser.
+pub(crate) fn keep(locale: &Locale) -> Option<HeaderValue> {
+    cookie::set(COOKIE, locale.tag())
+}
+
+/// The language that the browser asks for.
+pub(crate) fn asked(headers: &HeaderMap) -> &'static Locale {
+    let accept = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    catalogue().asked(accept.unwrap_or_default())
+}
+
 /// The language of a tag, if the Desk has it.
 pub(crate) fn of(tag: &str) -> Option<&'static Locale> {
     catalogue().of(tag)
@@ -49,6 +88,7 @@ mod tests {
     use testimony_model as model;
 
     use super::catalogue;
+    use crate::pages;
 
     #[test]
     fn no_language_lacks_a_message() {
@@ -75,6 +115,13 @@ mod tests {
             ("source-kind", terms(model::SourceKind::ALL, model::SourceKind::as_str)),
             ("group", terms(model::GroupKind::ALL, model::GroupKind::as_str)),
             ("role-of", terms(model::MemberRole::ALL, model::MemberRole::as_str)),
+            ("custody", terms(model::CustodyStep::ALL, model::CustodyStep::as_str)),
+            ("erased", terms(model::EraseReason::ALL, model::EraseReason::as_str)),
+            ("thing", terms(&model::ThingKind::ALL, model::ThingKind::as_str)),
+            ("thing", vec!["file", "message", "note", "other"]),
+            ("media", pages::MEDIA.to_vec()),
+            ("reading", pages::READINGS.to_vec()),
+            ("choice", vec!["kind", "lang", "media", "source"]),
             ("role", vec!["eyewitness", "relay", "repeats", "anonymous", "denies", "declines"]),
         ]
     });

@@ -59,6 +59,8 @@ pub enum Direction {
 pub enum Arg<'a> {
     /// A text: it is set apart from the words around it.
     Text(&'a str),
+    /// A piece of the message itself (a month, a mark that becomes a link): it stands as it is.
+    Plain(&'a str),
     /// A number: it chooses the form of the words.
     Number(i64),
 }
@@ -151,7 +153,8 @@ impl Catalogue {
             .unwrap_or_else(|| self.first())
     }
 
-    /// What each language lacks of the first one's messages, and has beyond them: `ru: chains`.
+    /// What each language lacks of the first one's messages, and has beyond them (`ru lacks chains`),
+    /// and where a message speaks of other values than the first language's.
     pub fn gaps(&self) -> Vec<String> {
         let wanted = keys(self.first().messages.text);
         let mut gaps = Vec::new();
@@ -160,6 +163,10 @@ impl Catalogue {
             let tag = locale.tag();
             gaps.extend(wanted.difference(&has).map(|key| format!("{tag} lacks {key}")));
             gaps.extend(has.difference(&wanted).map(|key| format!("{tag} has {key} alone")));
+            gaps.extend(wanted.intersection(&has).filter_map(|key| {
+                let (first, here) = (self.first().values(key), locale.values(key));
+                (first != here).then(|| format!("{tag} says {key} of {here:?}, not of {first:?}"))
+            }));
         }
         gaps
     }
@@ -181,6 +188,20 @@ impl Locale {
         self.messages.direction
     }
 
+    /// The values that a message of this language speaks of, without those of messages in it.
+    fn values(&self, key: &str) -> BTreeSet<&'static str> {
+        let lines = self.messages.text.lines();
+        let mut of_key = lines.skip_while(|line| named(line) != Some(key));
+        let first = of_key.next().unwrap_or_default();
+        let rest = of_key.take_while(|line| line.starts_with(' '));
+        let names = std::iter::once(first).chain(rest).flat_map(|line| {
+            line.split('$').skip(1).filter_map(|rest| {
+                rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()
+            })
+        });
+        names.collect()
+    }
+
     /// A message without arguments.
     pub fn say(&self, key: &str) -> String {
         self.say_with(key, &[])
@@ -192,6 +213,7 @@ impl Locale {
         for (name, arg) in args {
             let value: FluentValue<'_> = match arg {
                 Arg::Text(text) => format!("{}{text}{}", ISOLATE.0, ISOLATE.1).into(),
+                Arg::Plain(text) => (*text).into(),
                 Arg::Number(number) => (*number).into(),
             };
             values.set((*name).to_owned(), value);
@@ -236,14 +258,13 @@ fn bundle(messages: &Messages) -> Result<FluentBundle<FluentResource>, Error> {
 
 /// The keys of a Fluent file, terms and comments left out.
 fn keys(text: &str) -> BTreeSet<&str> {
-    let key = |line: &'_ str| {
-        line.bytes().next().is_some_and(|first| first.is_ascii_alphabetic()) && line.contains('=')
-    };
-    text.lines()
-        .filter(|line| key(line))
-        .filter_map(|line| line.split('=').next())
-        .map(str::trim)
-        .collect()
+    text.lines().filter_map(named).collect()
+}
+
+/// The key of the message that begins in this line.
+fn named(line: &str) -> Option<&str> {
+    line.bytes().next().filter(u8::is_ascii_alphabetic)?;
+    line.split_once('=').map(|(key, _)| key.trim())
 }
 
 #[cfg(test)]
@@ -308,6 +329,25 @@ mod tests {
         assert_eq!(catalogue.of("ru").unwrap().say("only"), "Only here");
         assert_eq!(catalogue.of("ar").unwrap().say("nowhere"), "nowhere");
         assert_eq!(catalogue.gaps(), ["ru lacks only", "ar lacks hello", "ar lacks only"]);
+    }
+
+    #[test]
+    fn a_message_that_speaks_of_something_else_is_a_gap() {
+        const WRONG: &str = "hello = Привет, { $nmae }.\nchains = { $n }\nonly = Только\n";
+        const RIGHT: &str = "hello = Привет, { $name }.\nchains = { $n }\nonly = Только\n";
+        let of = |tag, text| {
+            let direction = Direction::LeftToRight;
+            Messages { tag, endonym: "", direction, text }
+        };
+        let gaps = |ru| Catalogue::new(&[of("en", EN), of("ru", ru)]).unwrap().gaps();
+        assert_eq!(gaps(WRONG), [r#"ru says hello of {"nmae"}, not of {"name"}"#]);
+        assert_eq!(gaps(RIGHT), [""; 0]);
+    }
+
+    #[test]
+    fn a_piece_of_the_message_is_not_set_apart() {
+        let args = [("name", Arg::Plain("{name}"))];
+        assert_eq!(catalogue().first().say_with("hello", &args), "Hello, {name}.");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use testimony_casework::view;
+use testimony_locale::Arg;
 use testimony_model::{
     Account, Assertion, Attribution, Claim, Event, Handle, Passage, ReceivedVia, ThingKind,
 };
@@ -78,7 +79,7 @@ struct FileRow {
     name: Shown,
     size: String,
     cut: bool,
-    erased: Option<Shown>,
+    erased: Option<String>,
 }
 
 /// What the account does with one claim.
@@ -88,7 +89,7 @@ struct Said {
     claim: Shown,
     event: Option<String>,
     quote: Option<Shown>,
-    value: Option<Shown>,
+    value: Option<String>,
 }
 
 /// Whom it has it from.
@@ -152,10 +153,10 @@ fn told(
     let seen = view::account(vault, &id)?;
     let item = vault.thing_item(ThingKind::Account, &id)?;
     let path = format!("/account/{}", segment(&id));
-    let files = seen.files.iter().map(|file| file_row(vault, &path, file));
+    let files = seen.files.iter().map(|file| file_row(chrome, vault, &path, file));
     let files = files.collect::<Result<_, _>>()?;
     Ok(Told {
-        says: says(vault, &id)?,
+        says: says(chrome, vault, &id)?,
         has_it_from: has_it_from(vault, &id)?,
         messages: vault.messages_to(&id)?.iter().map(|one| Shown::from(&one.text)).collect(),
         files,
@@ -170,7 +171,7 @@ fn told(
         hidden_grades: grades.hidden,
         graded: grades.claims,
         suggestions,
-        received: seen.received.as_deref().map(day),
+        received: seen.received.as_deref().map(|date| day(chrome.locale, date)),
         interviewer: account.interviewer.as_deref().map(Shown::from),
         language: account.language.as_deref().map(Shown::from),
         tongue: Tongue::of(account.language.as_deref()),
@@ -243,9 +244,20 @@ fn marked(vault: &Vault, account: &Handle, text: &str) -> Result<Vec<(Shown, boo
     Ok(parts)
 }
 
-fn file_row(vault: &Vault, path: &str, file: &view::FileSummary) -> Result<FileRow, Fault> {
+fn file_row(
+    chrome: &Chrome,
+    vault: &Vault,
+    path: &str,
+    file: &view::FileSummary,
+) -> Result<FileRow, Fault> {
     let item = item_id(&file.item)?;
-    let page = file.erased.is_none().then(|| format!("/file/{item}"));
+    let erased = vault.tombstone(item)?.map(|stone| {
+        let date = day(chrome.locale, &stone.at.strftime("%Y-%m-%d").to_string());
+        let why = chrome.word("erased", stone.reason.as_str());
+        let args = [("date", Arg::Plain(date.as_str())), ("why", Arg::Plain(&why))];
+        chrome.locale.say_with("file-erased", &args)
+    });
+    let page = erased.is_none().then(|| format!("/file/{item}"));
     let has_picture = vault.picture(item, Picture::Blurred)?.is_some();
     Ok(FileRow {
         path: format!("{path}/file/{}", file.item),
@@ -255,22 +267,29 @@ fn file_row(vault: &Vault, path: &str, file: &view::FileSummary) -> Result<FileR
             .map(|page| format!("{page}/picture/blurred")),
         page,
         name: Shown::from(&file.name),
-        size: size(file.bytes),
+        size: size(chrome.locale, file.bytes),
         cut: file.cut,
-        erased: file.erased.as_deref().map(Shown::from),
+        erased,
     })
 }
 
-fn says(vault: &Vault, account: &Handle) -> Result<Vec<Said>, Fault> {
+fn says(chrome: &Chrome, vault: &Vault, account: &Handle) -> Result<Vec<Said>, Fault> {
     let stored = vault.assertions_of_account(account)?;
-    stored.into_iter().map(|stored| said(vault, &stored.assertion)).collect()
+    stored.into_iter().map(|stored| said(chrome, vault, &stored.assertion)).collect()
 }
 
-fn said(vault: &Vault, assertion: &Assertion) -> Result<Said, Fault> {
+fn said(chrome: &Chrome, vault: &Vault, assertion: &Assertion) -> Result<Said, Fault> {
     let claim: Claim = vault.thing(ThingKind::Claim, &assertion.claim)?;
     let (symbol, stance) = (words::symbol(assertion.stance), assertion.stance.as_str());
     let value = assertion.value.as_ref().map(|value| {
-        format!("{} {} {}", words::comparison(value.comparison), value.number, value.unit)
+        let how = chrome.word("comparison", value.comparison.as_str());
+        let (number, unit) = (value.number.to_string(), Shown::from(&value.unit));
+        let args = [
+            ("how", Arg::Plain(&how)),
+            ("number", Arg::Plain(&number)),
+            ("unit", Arg::Text(unit.as_str())),
+        ];
+        chrome.locale.say_with("figure-is", &args)
     });
     Ok(Said {
         symbol,
@@ -278,7 +297,7 @@ fn said(vault: &Vault, assertion: &Assertion) -> Result<Said, Fault> {
         claim: Shown::from(&claim.text),
         event: claim.event.map(|event| format!("/event/{}", segment(&event))),
         quote: assertion.quote.as_deref().map(Shown::from),
-        value: value.map(Shown::from),
+        value,
     })
 }
 

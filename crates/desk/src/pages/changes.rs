@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::http::header::SET_COOKIE;
 use axum::response::Response;
 use testimony_casework::changing::{self, Told};
 use testimony_model::ThingKind;
@@ -11,7 +12,7 @@ use crate::app::App;
 use crate::fault::{Fault, page};
 use crate::form::Posted;
 use crate::guard::Session;
-use crate::pages::{After, Chrome, Done, handle, see};
+use crate::pages::{After, Chrome, Done, deeds, handle, see};
 use crate::shown::{Shown, segment};
 use crate::tongues;
 
@@ -31,7 +32,7 @@ struct Row {
     seq: u64,
     at: Shown,
     member: Shown,
-    what: Shown,
+    what: String,
     withdrawn_by: Option<u64>,
     can_undo: bool,
 }
@@ -43,7 +44,8 @@ pub(super) async fn latest(
 ) -> Result<Response, Fault> {
     let told = app.run(|room| Ok(changing::latest(room.vault(), SHOWN)?)).await?;
     let chrome = Chrome::new(&app, &session, "history").after(after).at("/history");
-    Ok(page(StatusCode::OK, &HistoryPage { chrome, about: None, rows: rows(told) }))
+    let rows = rows(&chrome, told);
+    Ok(page(StatusCode::OK, &HistoryPage { chrome, about: None, rows }))
 }
 
 pub(super) async fn of(
@@ -58,15 +60,16 @@ pub(super) async fn of(
     let about = Some(Shown::from(id.as_str()));
     let told = app.run(move |room| Ok(changing::history(room.vault(), kind, &id)?)).await?;
     let chrome = Chrome::new(&app, &session, "history").after(after).at(here);
-    Ok(page(StatusCode::OK, &HistoryPage { chrome, about, rows: rows(told) }))
+    let rows = rows(&chrome, told);
+    Ok(page(StatusCode::OK, &HistoryPage { chrome, about, rows }))
 }
 
-fn rows(told: Vec<Told>) -> Vec<Row> {
+fn rows(chrome: &Chrome, told: Vec<Told>) -> Vec<Row> {
     let row = |one: Told| Row {
         seq: one.seq,
         at: Shown::from(&one.at),
         member: Shown::from(&one.member),
-        what: Shown::from(&one.what),
+        what: deeds::said(chrome, &one.action),
         withdrawn_by: one.withdrawn_by,
         can_undo: one.withdrawn_by.is_none() && one.action.is_withdrawable(),
     };
@@ -86,7 +89,7 @@ pub(super) async fn undo(State(app): State<App>, form: Posted) -> Result<Respons
     Ok(see(&format!("{back}{}", Done::Undone.query())))
 }
 
-/// From now on the pages are in this language.
+/// From now on the pages are in this language, in this browser and where no other was chosen.
 pub(super) async fn language(State(app): State<App>, form: Posted) -> Result<Response, Fault> {
     let locale = tongues::of(form.fields.get("tag")).ok_or(Fault::BadForm)?;
     app.run(move |room| {
@@ -95,7 +98,11 @@ pub(super) async fn language(State(app): State<App>, form: Posted) -> Result<Res
     })
     .await?;
     app.choose(locale);
-    Ok(see(&back(form.fields.get("back"))))
+    let mut answer = see(&back(form.fields.get("back")));
+    if let Some(cookie) = tongues::keep(locale) {
+        answer.headers_mut().insert(SET_COOKIE, cookie);
+    }
+    Ok(answer)
 }
 
 /// A page of ours to go back to; never another host.

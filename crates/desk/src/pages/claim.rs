@@ -45,7 +45,8 @@ impl ClaimPart {
     pub(super) fn new(chrome: &Chrome, anchor: String, weight: &ClaimWeight) -> Self {
         let locale = chrome.locale;
         let picture = picture::of(locale, weight);
-        let name = |id: &String| Shown::from(weight.name(id));
+        let called = sentence::called(locale);
+        let name = |id: &String| Shown::from(weight.name_in(id, &called));
         let weighing = &weight.asserted.weighing;
         let contact = |next: &testimony_weigh::Next| {
             let to = Arg::Number(i64::from(weighing.lo.saturating_add(next.gain)));
@@ -58,7 +59,7 @@ impl ClaimPart {
             text: Shown::from(&weight.text),
             sentence: sentence::of(locale, weight),
             svg: attribution_graph(&picture),
-            table: picture::table(&picture, weight),
+            table: picture::table(locale, &picture, weight),
             hedged: weight.hedged.iter().map(name).collect(),
             contacts: weighing.next.iter().map(contact).collect(),
             all_contacts: weighing.next_complete,

@@ -149,15 +149,15 @@ fn draw(chrome: Chrome, read: Read) -> EventPage {
         history: format!("/history/event/{}", segment(&event.id)),
         path,
         title: Shown::from(&event.title),
-        start: event.start.as_ref().map(|date| day(date.as_str())),
-        end: event.end.as_ref().map(|date| day(date.as_str())),
+        start: event.start.as_ref().map(|date| day(chrome.locale, date.as_str())),
+        end: event.end.as_ref().map(|date| day(chrome.locale, date.as_str())),
         place: event.place.as_deref().map(Shown::from),
         description: event.description.as_deref().map(Shown::from),
         rows: matrix.collect(),
         claims: drawn.enumerate().map(part).collect(),
         columns: columns.iter().take(COLUMNS_MAX).map(|column| head(&chrome, column)).collect(),
         more_columns: columns.len().saturating_sub(COLUMNS_MAX),
-        calls: interventions.iter().map(|one| call(one, &names)).collect(),
+        calls: interventions.iter().map(|one| call(&chrome, one, &names)).collect(),
         accounts: read.accounts.into_iter().take(ACCOUNTS_MAX).collect(),
         more_accounts,
         lacks: read.lacks,
@@ -173,13 +173,13 @@ fn head(chrome: &Chrome, column: &Column) -> Head {
     Head { label, repeats: column.repeats }
 }
 
-fn call(intervention: &Intervention, names: &BTreeMap<Handle, String>) -> Call {
+fn call(chrome: &Chrome, intervention: &Intervention, names: &BTreeMap<Handle, String>) -> Call {
     let name = |id: &Handle| Shown::from(names.get(id).map_or(id.as_str(), String::as_str));
     Call {
         kind: Shown::from(&intervention.intervention_type),
         party: name(&intervention.party),
         addressed_to: intervention.addressed_to.as_ref().map(name),
-        date: intervention.date.as_ref().map(|date| day(date.as_str())),
+        date: intervention.date.as_ref().map(|date| day(chrome.locale, date.as_str())),
         response: intervention.response.as_deref().map(Shown::from),
     }
 }

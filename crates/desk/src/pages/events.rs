@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use testimony_locale::Locale;
 use testimony_model::{Claim, Event, ThingKind};
 
 use crate::app::App;
@@ -29,26 +30,27 @@ struct Row {
 }
 
 pub(super) async fn show(State(app): State<App>, session: Session) -> Result<Response, Fault> {
+    let chrome = Chrome::new(&app, &session, "events").at("/events");
+    let locale = chrome.locale;
     let rows = app
-        .run(|room| {
+        .run(move |room| {
             let events: Vec<Event> = room.vault().things(ThingKind::Event)?;
             let claims: Vec<Claim> = room.vault().things(ThingKind::Claim)?;
             let about = |event: &Event| {
                 claims.iter().filter(|claim| claim.event.as_ref() == Some(&event.id)).count()
             };
-            Ok(events.iter().map(|event| row(event, about(event))).collect::<Vec<_>>())
+            Ok(events.iter().map(|event| row(locale, event, about(event))).collect::<Vec<_>>())
         })
         .await?;
-    let chrome = Chrome::new(&app, &session, "events");
     Ok(page(StatusCode::OK, &EventsPage { chrome, rows }))
 }
 
-fn row(event: &Event, claims: usize) -> Row {
+fn row(locale: &Locale, event: &Event, claims: usize) -> Row {
     Row {
         path: format!("/event/{}", segment(&event.id)),
         title: Shown::from(&event.title),
-        start: event.start.as_ref().map(|date| day(date.as_str())),
-        end: event.end.as_ref().map(|date| day(date.as_str())),
+        start: event.start.as_ref().map(|date| day(locale, date.as_str())),
+        end: event.end.as_ref().map(|date| day(locale, date.as_str())),
         place: event.place.as_deref().map(Shown::from),
         claims,
     }

@@ -19,7 +19,7 @@ use crate::guard::{SANDBOX, Session};
 use crate::limits::{FACTS_SHOWN, FILE_TEXT_BYTES, MEMBERS_SHOWN};
 use crate::pages::files::{Row, row};
 use crate::pages::{Chrome, handle};
-use crate::shown::{Shown, segment};
+use crate::shown::{Shown, moment, segment};
 
 /// How a JPEG file begins.
 const JPEG: &[u8] = b"\xff\xd8\xff";
@@ -35,7 +35,7 @@ struct FilePage {
     media_type: Option<Shown>,
     /// Where it lay on the disk from which it was added.
     from: Option<Shown>,
-    modified: Option<Shown>,
+    modified: Option<String>,
     account: Option<(String, Shown)>,
     source: Option<Shown>,
     /// The path and the name of what it lay in.
@@ -72,6 +72,7 @@ async fn render(app: &App, session: &Session, item: &str, clear: bool) -> Result
     let limits = DetailLimits { text_bytes: FILE_TEXT_BYTES, members: MEMBERS_SHOWN };
     let detail = app.run(move |room| Ok(files::file(room.vault(), item, limits)?)).await?;
     let chrome = Chrome::new(app, session, "files");
+    let chrome = chrome.at(format!("/file/{item}"));
     Ok(page(StatusCode::OK, &page_of(&detail, chrome, app.vault_folder().clone(), clear)))
 }
 
@@ -82,15 +83,12 @@ fn page_of(detail: &FileDetail, chrome: Chrome, vault_folder: Shown, clear: bool
     let account = stored.account.as_deref().and_then(|id| handle(id).ok());
     let container = detail.container.as_ref();
     FilePage {
-        chrome,
-        file: row(&detail.row),
+        file: row(&chrome, &detail.row),
         item: Shown::from(stored.item.to_string()),
         clear: clear && detail.row.has_picture,
         media_type: detail.row.media_type.as_deref().map(Shown::from),
         from: detail.path.as_deref().map(Shown::from),
-        modified: stored
-            .modified
-            .map(|at| Shown::from(at.strftime("%-d %b %Y, %H:%M UTC").to_string())),
+        modified: stored.modified.map(|at| moment(chrome.locale, at)),
         account: account.map(|id| (format!("/account/{}", segment(&id)), Shown::from(id.as_str()))),
         source: stored.source.as_deref().map(Shown::from),
         container: container.map(|one| (format!("/file/{}", one.item), Shown::from(&one.name))),
@@ -98,10 +96,11 @@ fn page_of(detail: &FileDetail, chrome: Chrome, vault_folder: Shown, clear: bool
         facts_left: fields.len().saturating_sub(FACTS_SHOWN),
         text: Shown::from(detail.text.trim()),
         text_is_cut: detail.text_is_cut,
-        members: detail.members.iter().map(row).collect(),
+        members: detail.members.iter().map(|one| row(&chrome, one)).collect(),
         members_count: detail.members_count,
         sealed: detail.sealed,
         vault_folder,
+        chrome,
     }
 }
 

@@ -25,8 +25,8 @@ struct FilesPage {
     rows: Vec<Row>,
     /// Files that fit.
     found: u64,
-    /// Which of them are shown: the first and the last.
-    shown: (u64, u64),
+    /// How many that are, and which of them are shown, in words.
+    count: String,
     /// Files that wait to be read.
     unread: u64,
     /// As it was typed.
@@ -39,7 +39,7 @@ struct FilesPage {
 pub(super) struct Row {
     pub(super) path: String,
     pub(super) name: Shown,
-    pub(super) kind: &'static str,
+    pub(super) kind: String,
     pub(super) size: String,
     pub(super) added: Shown,
     pub(super) status: words::Status,
@@ -68,30 +68,44 @@ async fn list(app: App, session: Session, query: String, offset: u64) -> Result<
         })
         .await?;
     let end = offset.saturating_add(rows.len() as u64);
+    let chrome = Chrome::new(&app, &session, "files").at("/files");
+    let next = (end < found && end > offset).then_some(end);
+    let shown = (offset > 0 || next.is_some()).then(|| (offset.saturating_add(1), end));
     let page_of = FilesPage {
-        chrome: Chrome::new(&app, &session, "files"),
-        rows: rows.iter().map(row).collect(),
+        count: count(&chrome, found, !query.is_empty(), shown),
+        rows: rows.iter().map(|one| row(&chrome, one)).collect(),
         found,
-        shown: (offset.saturating_add(1), end),
         unread,
         query,
-        next: (end < found && end > offset).then_some(end),
+        next,
         before: (offset > 0).then(|| offset.saturating_sub(FILES_SHOWN)),
+        chrome,
     };
     Ok(page(StatusCode::OK, &page_of))
 }
 
-pub(super) fn row(row: &FileRow) -> Row {
+/// How many there are, and which of them are shown where that is not all.
+fn count(chrome: &Chrome, all: u64, searched: bool, shown: Option<(u64, u64)>) -> String {
+    match (searched, shown) {
+        (false, None) => chrome.say_number("files-count", all),
+        (false, Some(shown)) => chrome.say_part("files-count-part", all, shown),
+        (true, None) => chrome.say_number("files-found", all),
+        (true, Some(shown)) => chrome.say_part("files-found-part", all, shown),
+    }
+}
+
+pub(super) fn row(chrome: &Chrome, row: &FileRow) -> Row {
     let file = &row.file;
     let path = format!("/file/{}", file.item);
     Row {
         picture: row.has_picture.then(|| format!("{path}/picture/blurred")),
         path,
         name: Shown::from(&file.name),
-        kind: words::media(row.media_type.as_deref().or(file.media_type.as_deref())),
-        size: size(file.bytes),
-        added: day(&row.added.strftime("%Y-%m-%d").to_string()),
-        status: words::reading(file.outcome.as_deref()),
+        kind: chrome
+            .word("media", words::media(row.media_type.as_deref().or(file.media_type.as_deref()))),
+        size: size(chrome.locale, file.bytes),
+        added: day(chrome.locale, &row.added.strftime("%Y-%m-%d").to_string()),
+        status: words::reading(chrome, file.outcome.as_deref()),
         inside: file.container.is_some(),
     }
 }

@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use testimony_casework::{sealing, view};
+use testimony_locale::Locale;
 
 use crate::app::App;
 use crate::fault::{Fault, page};
@@ -65,14 +66,9 @@ async fn list(app: App, session: Session, query: String) -> Result<Response, Fau
     let wanted = query.to_lowercase();
     let fits = accounts.into_iter().rev().filter(|account| is_found(account, &wanted));
     let found: Vec<_> = fits.collect();
-    let page_of = InboxPage {
-        chrome: Chrome::new(&app, &session, "inbox"),
-        rows: found.iter().take(ROWS_MAX).map(row).collect(),
-        all,
-        found: found.len(),
-        query,
-        unsealed,
-    };
+    let chrome = Chrome::new(&app, &session, "inbox");
+    let rows = found.iter().take(ROWS_MAX).map(|one| row(chrome.locale, one)).collect();
+    let page_of = InboxPage { chrome, rows, all, found: found.len(), query, unsealed };
     Ok(page(StatusCode::OK, &page_of))
 }
 
@@ -82,13 +78,13 @@ fn is_found(account: &view::AccountSummary, wanted: &str) -> bool {
         || places.into_iter().flatten().any(|text| text.to_lowercase().contains(wanted))
 }
 
-fn row(account: &view::AccountSummary) -> Row {
+fn row(locale: &Locale, account: &view::AccountSummary) -> Row {
     let line = account.title.as_deref().or(account.text.as_deref()).unwrap_or_default();
     Row {
         path: format!("/account/{}", segment(&account.id)),
         code_name: Shown::from(&account.code_name),
         via: account.received_via.clone(),
-        received: account.received.as_deref().map(day),
+        received: account.received.as_deref().map(|date| day(locale, date)),
         language: account.language.as_deref().map(Shown::from),
         tongue: Tongue::of(account.language.as_deref()),
         line: Shown::beginning(line, PREVIEW_CHARS),

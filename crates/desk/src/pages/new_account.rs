@@ -162,7 +162,7 @@ fn render(
         .collect();
     sources.sort_by(|one, other| one.1.cmp(&other.1));
     let page_of = NewAccountPage {
-        chrome: Chrome::new(app, session, "new"),
+        chrome: Chrome::new(app, session, "new").at("/account/new"),
         draft,
         problems,
         lost_files,

@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use testimony_casework::weighing::ClaimWeight;
-use testimony_locale::Locale;
-use testimony_plot::{AttributionPicture, PictureNode, PictureWords, Role, table_fallback};
+use testimony_casework::weighing::{ClaimWeight, NameWords};
+use testimony_locale::{Arg, Locale};
+use testimony_plot::{
+    AttributionPicture, Direction, PictureNode, PictureWords, Role, table_fallback,
+};
 use testimony_weigh::{Access, Graph, Reason, Status};
 
 use crate::sentence;
-use crate::shown::Shown;
+use crate::shown::{Shown, calendar};
 
 /// Ids of those who deny or decline get a mark that no id has, because one source may stand on
 /// both sides (one account each).
@@ -38,30 +40,51 @@ pub(super) fn of(locale: &Locale, weight: &ClaimWeight) -> AttributionPicture {
     let attributions = graph.attributions.iter().filter(|one| one.status != Status::Rejected);
     let edges = attributions
         .map(|one| (one.from.clone(), one.actor.clone(), one.status == Status::Suspected));
-    let mut nodes = asserting(weight);
-    nodes.extend(beside(weight));
+    let called = sentence::called(locale);
+    let mut nodes = asserting(weight, &called);
+    nodes.extend(beside(weight, &called));
     AttributionPicture {
         title: Shown::from(&weight.text).to_string(),
         desc: sentence::of(locale, weight),
         nodes,
         edges: edges.collect(),
-        words: PictureWords {
-            // The same words as above the matrix's column.
-            folded: locale.say("repeat-count-picture"),
-            ..PictureWords::default()
+        calendar: calendar(locale),
+        direction: match locale.direction() {
+            testimony_locale::Direction::LeftToRight => Direction::Ltr,
+            testimony_locale::Direction::RightToLeft => Direction::Rtl,
         },
+        words: words(locale),
         ..AttributionPicture::default()
     }
 }
 
-fn asserting(weight: &ClaimWeight) -> Vec<PictureNode> {
+/// The words inside the picture: the same as in the table beside it, where there is room for them.
+fn words(locale: &Locale) -> PictureWords {
+    let counted = |key| locale.say_with(key, &[("count", Arg::Plain("{count}"))]);
+    PictureWords {
+        eyewitness: locale.say("role-eyewitness"),
+        relay: locale.say("role-relay"),
+        repeats: locale.say("role-repeats"),
+        anonymous: locale.say("picture-anonymous"),
+        denies: locale.say("role-denies"),
+        declines: locale.say("role-declines"),
+        file: locale.say("table-in-file"),
+        folded: counted("picture-folded"),
+        more: counted("picture-more"),
+        cut: locale.say("picture-cut"),
+        suspected: locale.say("picture-suspected"),
+        undated: locale.say("date-unknown"),
+    }
+}
+
+fn asserting(weight: &ClaimWeight, called: &NameWords) -> Vec<PictureNode> {
     let graph = &weight.asserted.graph;
     let in_file: BTreeSet<&str> =
         graph.accounts.iter().filter(|one| one.in_file).map(|one| one.actor.as_str()).collect();
     let roles = roles(weight);
     let node = |id: &str| PictureNode {
         id: id.to_owned(),
-        label: weight.name(id).to_owned(),
+        label: weight.name_in(id, called),
         role: roles.get(id).copied().unwrap_or(Role::Anonymous),
         in_file: in_file.contains(id),
         in_cut: weight.asserted.weighing.cuts.first().is_some_and(|cut| is_in(cut, id)),
@@ -110,10 +133,10 @@ fn is_in(cut: &[String], id: &str) -> bool {
     })
 }
 
-fn beside(weight: &ClaimWeight) -> Vec<PictureNode> {
+fn beside(weight: &ClaimWeight, called: &NameWords) -> Vec<PictureNode> {
     let node = |mark: &str, id: &str, role| PictureNode {
         id: format!("{mark}{id}"),
-        label: weight.name(id).to_owned(),
+        label: weight.name_in(id, called),
         role,
         in_file: true,
         in_cut: false,
@@ -138,7 +161,7 @@ fn role(role: Role) -> &'static str {
 }
 
 /// The same content for reading aloud and for print: everything, nothing folded.
-pub(super) fn table(picture: &AttributionPicture, weight: &ClaimWeight) -> Table {
+pub(super) fn table(locale: &Locale, picture: &AttributionPicture, weight: &ClaimWeight) -> Table {
     let rows = table_fallback(picture).rows.into_iter().map(|row| Row {
         name: Shown::from(&row.label),
         role: role(row.role),
@@ -151,8 +174,10 @@ pub(super) fn table(picture: &AttributionPicture, weight: &ClaimWeight) -> Table
         let here = group.members.iter().filter(|one| actors.contains(one.as_str())).count();
         group.status != Status::Rejected && here > 1
     });
+    let called = sentence::called(locale);
     let named = |group: &testimony_weigh::Group| {
-        let members = group.members.iter().map(|id| Shown::from(weight.name(id))).collect();
+        let name = |id: &String| Shown::from(weight.name_in(id, &called));
+        let members = group.members.iter().map(name).collect();
         (group.kind.clone(), members)
     };
     Table { rows: rows.collect(), groups: groups.map(named).collect() }

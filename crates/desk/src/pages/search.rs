@@ -16,13 +16,27 @@ use crate::fault::{Fault, page, told};
 use crate::form::{Fields, Posted};
 use crate::guard::Session;
 use crate::pages::Chrome;
+use crate::said::Told;
 use crate::shown::{Shown, Tongue, day, segment};
 
 /// Hits of one page: two screens.
 const PAGE_HITS: usize = 20;
 /// The fields that are chosen by a button.
-const CHOICES: [(&str, &str); 4] =
-    [("kind", "Kind"), ("lang", "Language"), ("media", "Type of file"), ("source", "Source")];
+const CHOICES: [&str; 4] = ["kind", "lang", "media", "source"];
+/// The kinds of documents that a page names; others are "other".
+const KINDS: [&str; 11] = [
+    "account",
+    "file",
+    "source",
+    "passage",
+    "claim",
+    "event",
+    "act",
+    "intervention",
+    "group",
+    "message",
+    "note",
+];
 
 #[derive(Template)]
 #[template(path = "search.html")]
@@ -32,9 +46,9 @@ struct SearchPage {
     query: String,
     exact: bool,
     /// What was chosen: its field and value.
-    chosen: Vec<(&'static str, &'static str, String)>,
+    chosen: Vec<(&'static str, String)>,
     /// What is wrong with the query, and what to do.
-    problem: Option<(Shown, Option<Shown>)>,
+    problem: Option<(Told, Option<Shown>)>,
     found: Option<Results>,
 }
 
@@ -42,20 +56,20 @@ struct Results {
     /// In words.
     total: String,
     rows: Vec<Row>,
-    /// Field, label, values.
-    facets: Vec<(&'static str, &'static str, Vec<Choice>)>,
+    /// Field and values.
+    facets: Vec<(&'static str, Vec<Choice>)>,
     /// What the button of the next page sends.
     next: Option<String>,
     /// What the button of the page before sends.
     before: Option<String>,
 }
 
-/// A value of a field, as it is sent and as it is shown, and how many have it.
-type Choice = (String, Shown, u64);
+/// A value of a field as it is sent, and how many have it.
+type Choice = (String, u64);
 
 struct Row {
     path: Option<String>,
-    kind: &'static str,
+    kind: String,
     about: Shown,
     name: Vec<(Shown, bool)>,
     snippet: Vec<(Shown, bool)>,
@@ -68,7 +82,7 @@ struct Row {
 }
 
 pub(super) async fn show(State(app): State<App>, session: Session) -> Result<Response, Fault> {
-    let chrome = Chrome::new(&app, &session, "search");
+    let chrome = Chrome::new(&app, &session, "search").at("/search");
     let (query, chosen, exact) = (String::new(), Vec::new(), false);
     let empty = SearchPage { chrome, query, exact, chosen, problem: None, found: None };
     Ok(page(StatusCode::OK, &empty))
@@ -80,11 +94,11 @@ pub(super) async fn find(State(app): State<App>, form: Posted) -> Result<Respons
     let (query, exact, offset) = (request.query.clone(), request.exact_script, request.offset);
     let asked = request.clone();
     let answer = app.run(move |room| Ok(searching::search(room.vault(), &asked))).await?;
-    let chrome = Chrome::new(&app, &form.session, "search");
+    let chrome = Chrome::new(&app, &form.session, "search").at("/search");
     let (problem, found) = match answer {
-        Ok(found) => (None, Some(results(&found, &chosen, offset))),
+        Ok(found) => (None, Some(results(&chrome, &found, &chosen, offset))),
         Err(error) if is_about_the_query(&error) => {
-            (Some((told(&error), error.hint().map(Shown::from))), None)
+            (Some((told(chrome.locale, &error), error.hint().map(Shown::from))), None)
         }
         Err(error) => return Err(error.into()),
     };
@@ -98,19 +112,19 @@ fn is_about_the_query(error: &testimony_casework::Error) -> bool {
 }
 
 /// What stands chosen, less what the pressed button takes away.
-fn chosen(fields: &Fields) -> Vec<(&'static str, &'static str, String)> {
-    let kept = |(field, label): &(&'static str, &'static str)| {
+fn chosen(fields: &Fields) -> Vec<(&'static str, String)> {
+    let kept = |field: &&'static str| {
         let value = fields.some(field).filter(|_| fields.get("drop") != *field)?;
-        Some((*field, *label, value))
+        Some((*field, value))
     };
     CHOICES.iter().filter_map(kept).collect()
 }
 
-fn request(fields: &Fields, chosen: &[(&str, &str, String)]) -> SearchRequest {
+fn request(fields: &Fields, chosen: &[(&str, String)]) -> SearchRequest {
     let (offset, newest) = fields.get("page").split_once('-').unwrap_or_default();
     SearchRequest {
         query: fields.get("q").trim().to_owned(),
-        filters: chosen.iter().map(|it| (it.0.to_owned(), it.2.clone())).collect(),
+        filters: chosen.iter().map(|it| (it.0.to_owned(), it.1.clone())).collect(),
         exact_script: fields.ticked("exact"),
         offset: offset.parse().unwrap_or(0),
         limit: PAGE_HITS,
@@ -118,42 +132,32 @@ fn request(fields: &Fields, chosen: &[(&str, &str, String)]) -> SearchRequest {
     }
 }
 
-fn results(found: &Found, chosen: &[(&str, &str, String)], offset: usize) -> Results {
+fn results(chrome: &Chrome, found: &Found, chosen: &[(&str, String)], offset: usize) -> Results {
     let end = offset + found.hits.len();
     let total = match (found.total, found.more) {
-        (total, true) => format!("More than {total} found, the newest first."),
-        (0, _) => "Nothing found.".to_owned(),
-        (1, _) => "1 found.".to_owned(),
+        (total, true) => chrome.say_number("search-more", total),
+        (0, _) => chrome.say("search-none"),
         (total, _) if total > PAGE_HITS => {
-            format!("{total} found, the best first; {} to {end} are shown.", offset + 1)
+            chrome.say_part("search-found-part", total, (offset + 1, end))
         }
-        (total, _) => format!("{total} found, the best first."),
+        (total, _) => chrome.say_number("search-found", total),
     };
-    let open = |it: &&(&'static str, &'static str)| chosen.iter().all(|one| one.0 != it.0);
-    let facet = |(field, label): &(&'static str, &'static str)| {
+    let open = |it: &&&'static str| chosen.iter().all(|(field, _)| field != *it);
+    let facet = |field: &&'static str| {
         let facet = found.facets.iter().find(|facet| facet.field == *field)?;
-        let value = |(value, count): &(String, u64)| {
-            let shown = match (*field, value.as_str()) {
-                ("kind", value) => kind(value).into(),
-                ("lang", "und") => "not told".into(),
-                (_, value) => Shown::from(value),
-            };
-            (value.clone(), shown, *count)
-        };
-        let values: Vec<_> = facet.values.iter().map(value).collect();
-        (values.len() > 1).then_some((*field, *label, values))
+        (facet.values.len() > 1).then(|| (*field, facet.values.clone()))
     };
     let page = |offset: usize| format!("{offset}-{}", found.newest);
     Results {
         total,
-        rows: found.hits.iter().map(row).collect(),
+        rows: found.hits.iter().map(|hit| row(chrome, hit)).collect(),
         facets: CHOICES.iter().filter(open).filter_map(facet).collect(),
         next: (found.more || end < found.total).then(|| page(end)),
         before: (offset > 0).then(|| page(offset.saturating_sub(PAGE_HITS))),
     }
 }
 
-fn row(hit: &Hit) -> Row {
+fn row(chrome: &Chrome, hit: &Hit) -> Row {
     let id: Option<testimony_model::Handle> = hit.about.parse().ok();
     let path = match (hit.kind.as_str(), id) {
         ("account" | "note" | "message", Some(id)) => Some(format!("/account/{}", segment(&id))),
@@ -167,14 +171,14 @@ fn row(hit: &Hit) -> Row {
     let language = (!hit.language.is_empty() && hit.language != "und").then_some(&*hit.language);
     Row {
         path,
-        kind: kind(&hit.kind),
+        kind: chrome.choice("kind", &hit.kind),
         about: Shown::from(&hit.about),
         name: parts(&hit.name),
         snippet: parts(snippet),
         cut_before: snippet.cut_before,
         cut_after: snippet.cut_after,
         tongue: Tongue { dir: "auto", ..Tongue::of(language) },
-        date: hit.date.as_deref().map(day),
+        date: hit.date.as_deref().map(|date| day(chrome.locale, date)),
         source: Shown::from(&hit.source),
         media_type: Shown::from(&hit.media_type),
     }
@@ -184,20 +188,14 @@ fn parts(marked: &Marked) -> Vec<(Shown, bool)> {
     marked.parts.iter().map(|(text, found)| (Shown::from(text), *found)).collect()
 }
 
-/// What a document is, in plain words.
-fn kind(kind: &str) -> &'static str {
-    match kind {
-        "account" => "account",
-        "file" => "file",
-        "source" => "source",
-        "passage" => "passage",
-        "claim" => "claim",
-        "event" => "event",
-        "act" => "act",
-        "intervention" => "call or answer",
-        "group" => "group of sources",
-        "message" => "message to a teller",
-        "note" => "note",
-        _ => "other",
+impl Chrome {
+    /// A value of a field, as a person reads it.
+    fn choice(&self, field: &str, value: &str) -> String {
+        match (field, value) {
+            ("kind", kind) if KINDS.contains(&kind) => self.word("thing", kind),
+            ("kind", _) => self.say("thing-other"),
+            ("lang", "und") => self.say("language-not-told"),
+            (_, value) => Shown::from(value).to_string(),
+        }
     }
 }

@@ -16,6 +16,7 @@ use crate::fault::{Fault, page, told};
 use crate::form::Posted;
 use crate::guard::Session;
 use crate::pages::{After, Chrome, Done, handle, see_step};
+use crate::said::Told;
 use crate::shown::{Shown, segment};
 
 #[derive(Template)]
@@ -38,7 +39,7 @@ struct SourcePage {
     others: Vec<(String, Shown)>,
     kinds: Vec<&'static str>,
     reasons: Vec<&'static str>,
-    problem: Option<Shown>,
+    problem: Option<Told>,
 }
 
 struct GroupRow {
@@ -63,7 +64,7 @@ async fn render(
     app: &App,
     chrome: Chrome,
     id: Handle,
-    problem: Option<Shown>,
+    problem: Option<Told>,
 ) -> Result<Response, Fault> {
     let status = if problem.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     let path = format!("/source/{}", segment(&id));
@@ -76,7 +77,7 @@ fn read(
     vault: &Vault,
     chrome: Chrome,
     id: &Handle,
-    problem: Option<Shown>,
+    problem: Option<Told>,
 ) -> Result<SourcePage, Fault> {
     if !access::sees(vault, ThingKind::Source, id)? {
         // Known by its code name alone.
@@ -184,11 +185,11 @@ async fn finish(
     match done {
         Ok(entries) => Ok(see_step(&format!("/source/{}", segment(&id)), &entries)),
         Err(Error::Vault(testimony_vault::Error::ChangedSince { .. })) => {
-            let problem = Shown::from(chrome.say("changed-since"));
+            let problem = Told::ours(chrome.say("changed-since"));
             render(app, chrome, id, Some(problem)).await
         }
         Err(error @ Error::Form(_)) => {
-            let problem = told(&error);
+            let problem = told(chrome.locale, &error);
             render(app, chrome, id, Some(problem)).await
         }
         Err(other) => Err(other.into()),

@@ -40,7 +40,7 @@ pub(super) async fn show(State(app): State<App>, session: Session) -> Result<Res
                 .collect::<Vec<_>>())
         })
         .await?;
-    let chrome = Chrome::new(&app, &session, "sources");
+    let chrome = Chrome::new(&app, &session, "sources").at("/sources");
     Ok(page(StatusCode::OK, &SourcesPage { chrome, rows }))
 }
 

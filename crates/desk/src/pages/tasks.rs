@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use testimony_casework::{intake, recording};
+use testimony_locale::Locale;
 use testimony_model::{Action, Edtf, Revision, Task, TaskState, ThingKind};
 
 use crate::app::App;
@@ -63,12 +64,13 @@ async fn render(
         .await?;
     let (open, done): (Vec<Task>, Vec<Task>) =
         tasks.into_iter().partition(|task| task.state == TaskState::Open);
-    let rows = |tasks: Vec<Task>| tasks.iter().rev().map(row).collect();
+    let locale = chrome.locale;
+    let rows = |tasks: Vec<Task>| tasks.iter().rev().map(|task| row(locale, task)).collect();
     let page_of = TasksPage { chrome, open: rows(open), done: rows(done), members, typed };
     Ok(page(status, &page_of))
 }
 
-fn row(task: &Task) -> Row {
+fn row(locale: &Locale, task: &Task) -> Row {
     let about = task.about.as_ref().and_then(|about| {
         let page = match about.kind {
             ThingKind::Account => "account",
@@ -82,7 +84,7 @@ fn row(task: &Task) -> Row {
         path: format!("/task/{}/state", segment(&task.id)),
         text: Shown::from(&task.text),
         assignee: task.assignee.as_deref().map(Shown::from),
-        due: task.due.as_ref().map(|due| day(due.as_str())),
+        due: task.due.as_ref().map(|due| day(locale, due.as_str())),
         about,
     }
 }

@@ -15,6 +15,7 @@ use crate::fault::{Fault, page, told};
 use crate::form::Posted;
 use crate::guard::Session;
 use crate::pages::{Chrome, see};
+use crate::said::Told;
 use crate::seats::{Place, Who};
 use crate::shown::Shown;
 
@@ -26,7 +27,7 @@ struct WhoPage {
     me: Option<Me>,
     /// An address for another browser, just made.
     invitation: Option<Zeroizing<String>>,
-    problem: Option<Shown>,
+    problem: Option<Told>,
 }
 
 /// The member of this session.
@@ -46,7 +47,7 @@ async fn render(
     session: &Session,
     status: StatusCode,
     invitation: Option<Zeroizing<String>>,
-    problem: Option<Shown>,
+    problem: Option<Told>,
 ) -> Result<Response, Fault> {
     let me = if session.who.is_nobody() { None } else { Some(app.run(me).await?) };
     let chrome = Chrome::new(app, session, "who").at("/who");
@@ -74,7 +75,8 @@ pub(super) async fn sit(State(app): State<App>, form: Posted) -> Result<Response
     match app.admit(passphrase).await? {
         Err(problem) => {
             let status = StatusCode::FORBIDDEN;
-            render(&app, &form.session, status, None, Some(told(&problem))).await
+            render(&app, &form.session, status, None, Some(told(form.session.locale, &problem)))
+                .await
         }
         Ok(place) => {
             let cookie = app.change_member(&form.session, Who::Member(place)).await?;

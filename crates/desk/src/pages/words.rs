@@ -1,6 +1,8 @@
 //! The case's closed vocabularies in plain words, for all pages.
 
-use testimony_model::{Comparison, Stance};
+use testimony_model::Stance;
+
+use crate::pages::Chrome;
 
 /// What an account does with a claim, as a symbol that never stands alone.
 pub(super) fn symbol(stance: Stance) -> &'static str {
@@ -10,17 +12,6 @@ pub(super) fn symbol(stance: Stance) -> &'static str {
         Stance::Declines => "○",
         Stance::Hedges => "◐",
         Stance::Retracts => "↶",
-    }
-}
-
-/// How a number bounds a quantity.
-pub(super) fn comparison(comparison: Comparison) -> &'static str {
-    match comparison {
-        Comparison::AtLeast => "at least",
-        Comparison::MoreThan => "over",
-        Comparison::About => "about",
-        Comparison::Exactly => "exactly",
-        Comparison::AtMost => "at most",
     }
 }
 
@@ -34,58 +25,74 @@ pub(super) struct Status {
 }
 
 /// What came of reading a file, from its outcome (docs/spec/extraction.md, "Outcomes").
-pub(super) fn reading(outcome: Option<&str>) -> Status {
+pub(super) fn reading(chrome: &Chrome, outcome: Option<&str>) -> Status {
     let (kind, detail) = outcome.map_or(("", ""), |it| it.split_once(':').unwrap_or((it, "")));
-    let words = match (kind, detail) {
-        ("", _) => "waits to be read",
-        ("done", _) => "read",
-        ("unknown-kind", _) => "stored, of a kind that is not read",
-        ("password-protected", _) => "not read: it is locked with a password",
-        ("partly", "undecodable") => "read in part: some of it is no text",
-        ("partly", "no-decoder") => "read in part: no small picture can be made of it",
-        ("partly", "members") => "read in part: some of what lies in it was left out",
-        ("partly", "pages") => "read in part: some pages cannot be read",
-        ("partly", _) => "read in part",
-        ("limit-reached", limit) => return held(&format!("cut short: {}", too_much(limit))),
-        ("damaged", damage) => return held(&format!("damaged: {}", damaged(damage))),
-        ("died", _) => "not read to its end: the reading of it had to be ended",
-        _ => "not read",
-    };
     let held = !matches!(kind, "done" | "unknown-kind");
-    Status { words: words.to_owned(), held }
+    Status { words: chrome.word("reading", term(kind, detail)), held }
 }
 
-fn held(words: &str) -> Status {
-    Status { words: words.to_owned(), held: true }
-}
-
-fn too_much(limit: &str) -> &'static str {
-    match limit {
-        "text" => "it has more words than a thousand books",
-        "fields" => "it has too many facts",
-        "members" => "too many files lie in it",
-        "depth" => "archives lie too deep within each other",
-        "unpacked" => "it unpacks to more than is allowed",
-        "ratio" => "it unpacks to far more than it is, as bombs do",
-        "held" => "it is too long for its kind",
-        "pixels" => "the picture is too large",
-        "time" => "it took too long",
-        _ => "a limit was reached",
+/// The term of an outcome, for `reading-…` among the messages.
+fn term(kind: &str, detail: &str) -> &'static str {
+    let known = |start: &str, or| {
+        let wanted = READINGS.iter().find(|term| term.strip_prefix(start) == Some(detail));
+        wanted.copied().unwrap_or(or)
+    };
+    match (kind, detail) {
+        ("", _) => "waits",
+        ("done", _) => "done",
+        ("unknown-kind", _) => "unknown_kind",
+        ("password-protected", _) => "password",
+        ("partly", "undecodable") => "undecodable",
+        ("partly", "no-decoder") => "no_decoder",
+        ("partly", "members") => "members",
+        ("partly", "pages") => "pages",
+        ("partly", _) => "partly",
+        ("limit-reached", _) => known("limit_", "limit"),
+        ("damaged", _) => known("damage_", "damage"),
+        ("died", _) => "died",
+        _ => "not",
     }
 }
 
-fn damaged(damage: &str) -> &'static str {
-    match damage {
-        "truncated" => "it ends too early",
-        "structure" => "it breaks the rules of its kind",
-        "checksum" => "a checksum does not fit",
-        "overlap" => "its parts lie on one another, as only bombs have it",
-        "unreadable" => "the vault's own copy cannot be read; run testimony check --read-data",
-        _ => "it could not be read",
-    }
-}
+/// What can have come of reading a file.
+pub(crate) const READINGS: [&str; 27] = [
+    "waits",
+    "done",
+    "unknown_kind",
+    "password",
+    "undecodable",
+    "no_decoder",
+    "members",
+    "pages",
+    "partly",
+    "died",
+    "not",
+    "limit",
+    "limit_text",
+    "limit_fields",
+    "limit_members",
+    "limit_depth",
+    "limit_unpacked",
+    "limit_ratio",
+    "limit_held",
+    "limit_pixels",
+    "limit_time",
+    "damage",
+    "damage_truncated",
+    "damage_structure",
+    "damage_checksum",
+    "damage_overlap",
+    "damage_unreadable",
+];
 
-/// What a file is, from its media type.
+/// What a file can be.
+#[cfg(test)]
+pub(crate) const MEDIA: [&str; 12] = [
+    "picture", "sound", "film", "message", "table", "web_page", "text", "pdf", "archive", "slides",
+    "document", "file",
+];
+
+/// What a file is, from its media type: a term for `media-…` among the messages.
 pub(super) fn media(media_type: Option<&str>) -> &'static str {
     const ARCHIVES: [&str; 8] =
         ["zip", "x-tar", "gzip", "x-bzip2", "x-xz", "zstd", "x-7z-compressed", "vnd.rar"];
@@ -96,9 +103,9 @@ pub(super) fn media(media_type: Option<&str>) -> &'static str {
         ("video", _) => "film",
         ("message", _) | ("application", "mbox") => "message",
         ("text", "csv") => "table",
-        ("text", "html") => "web page",
+        ("text", "html") => "web_page",
         ("text", _) => "text",
-        ("application", "pdf") => "PDF",
+        ("application", "pdf") => "pdf",
         ("application", kind) if ARCHIVES.contains(&kind) => "archive",
         ("application", kind) if kind.contains("sheet") => "table",
         ("application", kind) if kind.contains("presentation") => "slides",
@@ -110,12 +117,13 @@ pub(super) fn media(media_type: Option<&str>) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{media, reading};
+    use super::{MEDIA, media, reading};
+    use crate::pages::Chrome;
 
     #[test]
     fn outcomes_are_sentences() {
         let said = |outcome| {
-            let status = reading(outcome);
+            let status = reading(&Chrome::bare(), outcome);
             format!("{}{}", status.words, if status.held { " (held)" } else { "" })
         };
         assert_eq!(said(None), "waits to be read (held)");
@@ -133,5 +141,6 @@ mod tests {
         let xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
         let types = [Some("image/jpeg"), Some("application/zip"), Some(odt), Some(xlsx), None];
         assert_eq!(types.map(media), ["picture", "archive", "document", "table", "file"]);
+        assert!(types.iter().all(|one| MEDIA.contains(&media(*one))));
     }
 }

@@ -1,6 +1,7 @@
 use testimony_model::Handle;
 
-use super::{Shown, Tongue, day, segment, size};
+use super::{Shown, Tongue, calendar, day, moment, segment, size};
+use crate::tongues;
 
 #[test]
 fn hidden_controls_are_written_out_and_joiners_stay() {
@@ -32,7 +33,7 @@ fn direction_follows_language_and_script() {
 
 #[test]
 fn dates_are_the_same_in_every_country() {
-    let day = |edtf: &str| day(edtf).as_str().to_owned();
+    let day = |edtf: &str| day(tongues::here(), edtf).as_str().to_owned();
     assert_eq!(day("2017-04-03"), "3 Apr 2017");
     assert_eq!(day("2017-04"), "Apr 2017");
     assert_eq!(day("2017"), "2017");
@@ -44,10 +45,25 @@ fn dates_are_the_same_in_every_country() {
 }
 
 #[test]
+fn a_date_has_the_months_of_its_language() {
+    let ru = tongues::of("ru").unwrap();
+    assert_eq!(day(ru, "2017-05-03").as_str(), "3 мая 2017");
+    assert_eq!(day(ru, "2017-05~").as_str(), "примерно май 2017");
+    let at = "2017-05-03T09:07:00Z".parse().unwrap();
+    assert_eq!(moment(tongues::here(), at), "3 May 2017, 09:07 UTC");
+    assert_eq!(calendar(tongues::here()), testimony_plot::CalendarWords::default());
+    assert_eq!(calendar(ru).months[4], "мая");
+}
+
+#[test]
 fn sizes_have_a_unit() {
-    let shown = [0, 999, 1_000, 1_550, 999_999, 1_000_000, 5_250_000_000].map(size);
-    assert_eq!(shown, ["0 bytes", "999 bytes", "1.0 kB", "1.5 kB", "999.9 kB", "1.0 MB", "5.2 GB"]);
-    assert!(size(u64::MAX).ends_with(" TB"));
+    let shown = [0, 1, 999, 1_000, 1_550, 999_999, 1_000_000, 5_250_000_000];
+    let shown = shown.map(|bytes| size(tongues::here(), bytes));
+    assert_eq!(
+        shown,
+        ["0 bytes", "1 byte", "999 bytes", "1.0 kB", "1.5 kB", "999.9 kB", "1.0 MB", "5.2 GB"]
+    );
+    assert!(size(tongues::here(), u64::MAX).ends_with(" TB"));
 }
 
 #[test]

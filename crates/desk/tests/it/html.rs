@@ -1,7 +1,7 @@
 //! A strict look at a page: balanced, only known elements and attributes; and its text.
 
 /// Elements that our templates and pictures use.
-const ELEMENTS: [&str; 70] = [
+const ELEMENTS: [&str; 72] = [
     "a",
     "bdi",
     "blockquote",
@@ -16,6 +16,7 @@ const ELEMENTS: [&str; 70] = [
     "desc",
     "datalist",
     "details",
+    "dialog",
     "div",
     "dl",
     "dt",
@@ -31,6 +32,7 @@ const ELEMENTS: [&str; 70] = [
     "html",
     "img",
     "input",
+    "kbd",
     "label",
     "legend",
     "li",
@@ -116,7 +118,7 @@ pub(crate) fn complaints(page: &str) -> Vec<String> {
 }
 
 /// The `>` that ends a tag, outside quotes.
-fn end_of_tag(text: &str) -> Option<usize> {
+pub(crate) fn end_of_tag(text: &str) -> Option<usize> {
     let mut quoted = false;
     text.char_indices().find_map(|(at, c)| {
         quoted ^= c == '"';

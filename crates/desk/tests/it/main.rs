@@ -11,3 +11,4 @@ mod pages;
 mod reply;
 mod search;
 mod support;
+mod tongues;

@@ -119,15 +119,27 @@ impl Server {
 
     /// The Desk over some vault.
     pub(crate) fn over(vault: impl FnOnce(&Path) -> Vault) -> Self {
-        Self::serve(vault, true)
+        Self::serve(vault, true, None)
     }
 
     /// The same with its guard off: for controls.
     pub(crate) fn over_unguarded(vault: impl FnOnce(&Path) -> Vault) -> Self {
-        Self::serve(vault, false)
+        Self::serve(vault, false, None)
     }
 
-    fn serve(vault: impl FnOnce(&Path) -> Vault, guarded: bool) -> Self {
+    /// The same in one language alone.
+    pub(crate) fn speaking(
+        vault: impl FnOnce(&Path) -> Vault,
+        locale: &'static testimony_locale::Locale,
+    ) -> Self {
+        Self::serve(vault, true, Some(locale))
+    }
+
+    fn serve(
+        vault: impl FnOnce(&Path) -> Vault,
+        guarded: bool,
+        locale: Option<&'static testimony_locale::Locale>,
+    ) -> Self {
         let dir = TempDir::new().expect("a folder");
         let vault = vault(dir.path());
         let options = DeskOptions {
@@ -147,6 +159,10 @@ impl Server {
                 let desk =
                     Desk::bind(vault, options, now, Box::new(rng(11))).await.expect("a port");
                 let desk = if guarded { desk } else { desk.take_guard_off().await };
+                let desk = match locale {
+                    Some(locale) => desk.speak(locale),
+                    None => desk,
+                };
                 said.send(desk.address()).expect("the test waits");
                 desk.serve(async { drop(stopped.await) }).await.expect("it serves");
             });

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use jiff::SignedDuration;
-use testimony_desk::{Browser, Desk, DeskOptions, Left, LockedDesk, SharedVault};
+use testimony_desk::{Browser, Desk, DeskOptions, Left, LockedDesk, NotOpened, SharedVault};
 use testimony_vault::{Access, Passphrase};
 
 use super::serving::stopped;
@@ -133,12 +133,17 @@ async fn wait(
     Ok(opened)
 }
 
-fn open_again(dir: &Path, passphrase: &Passphrase) -> Result<SharedVault, String> {
+fn open_again(dir: &Path, passphrase: &Passphrase) -> Result<SharedVault, NotOpened> {
     let given = Given::Passphrase(Passphrase::new(passphrase.reveal()));
     let opened = given.open(dir, Access::Write);
-    opened.map(SharedVault::new).map_err(|error| {
-        let hint = error.hint().map(|hint| format!(" ({hint})"));
-        format!("{error}{}", hint.unwrap_or_default())
+    opened.map(SharedVault::new).map_err(|error| match error {
+        testimony_casework::Error::Vault(testimony_vault::Error::WrongPassphrase) => {
+            NotOpened::WrongPassphrase
+        }
+        other => {
+            let hint = other.hint().map(|hint| format!(" ({hint})"));
+            NotOpened::Other(format!("{other}{}", hint.unwrap_or_default()))
+        }
     })
 }
 

@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use testimony_casework::Error;
 use testimony_casework::recording::{self, Choice, FromWhom, NewEvent, Recorded, Saying};
+use testimony_locale::Locale;
 use testimony_model::dictionary::FieldMap;
 use testimony_model::{
     Access, Account, Action, Assessment, Claim, ClaimValue, Description, Edtf, Event, Handle,
@@ -16,10 +17,11 @@ use testimony_vault::Vault;
 use super::typed::{Graded, Problem, Says, Typed};
 use super::{forms, render};
 use crate::app::App;
-use crate::fault::{Fault, told};
+use crate::fault::{Fault, sentence, told};
 use crate::form::Posted;
 use crate::pages::{Chrome, handle, see_step};
-use crate::shown::{Shown, segment};
+use crate::said::Told;
+use crate::shown::segment;
 
 /// What came of a step: its entries, or what is wrong.
 type Outcome = Result<RangeInclusive<u64>, Problem>;
@@ -41,10 +43,10 @@ pub(in crate::pages) async fn link(
         place: place.clone(),
         ..Typed::default()
     };
-    let account = id.clone();
+    let (account, locale) = (id.clone(), chrome.locale);
     let outcome: Outcome = match (date(&when), event.is_empty()) {
-        (Err(()), _) => Err(Problem::Link(Shown::from(chrome.say("bad-date")))),
-        (_, true) => Err(Problem::Link(Shown::from(chrome.say("event-choose")))),
+        (Err(()), _) => Err(Problem::Link(Told::ours(chrome.say("bad-date")))),
+        (_, true) => Err(Problem::Link(Told::ours(chrome.say("event-choose")))),
         (Ok(start), false) => {
             app.run(move |room| {
                 let (vault, mut occasion) = room.at_work();
@@ -55,7 +57,7 @@ pub(in crate::pages) async fn link(
                 let place = (!place.is_empty()).then_some(place);
                 let new = NewEvent { start, end: None, place };
                 let done = recording::link(vault, &account, (&choice, &new), &mut occasion);
-                outcome(done, Problem::Link)
+                outcome(locale, done, Problem::Link)
             })
             .await?
         }
@@ -71,16 +73,18 @@ pub(in crate::pages) async fn says(
     let id = handle(&id)?;
     let says = Says::read(&form.fields);
     let typed = Typed { says: says.clone(), ..Typed::default() };
-    let account = id.clone();
+    let (account, locale) = (id.clone(), form.session.locale);
     let outcome = app
         .run(move |room| {
             let (vault, mut occasion) = room.at_work();
             let saying = match saying(vault, account, &says) {
                 Ok(saying) => saying,
-                Err(Wrong::Typed(why)) => return Ok(Err(Problem::Says(Shown::from(why)))),
+                Err(Wrong::Typed(why)) => {
+                    return Ok(Err(Problem::Says(Told::ours(locale.say(why)))));
+                }
                 Err(Wrong::Fault(fault)) => return Err(fault),
             };
-            outcome(recording::say(vault, &saying, &mut occasion), Problem::Says)
+            outcome(locale, recording::say(vault, &saying, &mut occasion), Problem::Says)
         })
         .await?;
     finish(&app, form, id, outcome, typed).await
@@ -88,7 +92,7 @@ pub(in crate::pages) async fn says(
 
 /// Why a form is not a saying.
 enum Wrong {
-    /// What was typed.
+    /// What was typed; the key of what to say.
     Typed(&'static str),
     /// The vault.
     Fault(Fault),
@@ -102,7 +106,7 @@ impl From<testimony_vault::Error> for Wrong {
 
 fn saying(vault: &Vault, account: Handle, says: &Says) -> Result<Saying, Wrong> {
     if says.claim.is_empty() {
-        return Err(Wrong::Typed("write what it says in one sentence"));
+        return Err(Wrong::Typed("say-no-claim"));
     }
     let claims: Vec<Claim> = vault.things(ThingKind::Claim)?;
     let known = claims.iter().find(|one| one.text == says.claim || one.id.as_str() == says.claim);
@@ -113,7 +117,7 @@ fn saying(vault: &Vault, account: Handle, says: &Says) -> Result<Saying, Wrong> 
         "" => None,
         number => Some(ClaimValue {
             comparison: says.comparison.parse().map_err(word)?,
-            number: number.parse().map_err(|_| Wrong::Typed("the figure is a whole number"))?,
+            number: number.parse().map_err(|_| Wrong::Typed("say-no-number"))?,
             unit: says.unit.clone(),
         }),
     };
@@ -137,7 +141,7 @@ fn from_whom(vault: &Vault, says: &Says) -> Result<Option<FromWhom>, Wrong> {
         return Ok(None);
     }
     if says.name.is_empty() {
-        return Err(Wrong::Typed("say from whom it has this"));
+        return Err(Wrong::Typed("say-no-name"));
     }
     let access: Access = says.their_access.parse().map_err(word)?;
     let access = Some(access).filter(|access| *access != Access::Unknown);
@@ -174,7 +178,7 @@ pub(in crate::pages) async fn grade(
         reason: graded.reason,
         chains: None,
     };
-    let account = id.clone();
+    let (account, locale) = (id.clone(), form.session.locale);
     let outcome = app
         .run(move |room| {
             let (vault, mut occasion) = room.at_work();
@@ -184,7 +188,7 @@ pub(in crate::pages) async fn grade(
                 actions.insert(0, learnt(account, access));
             }
             let done = recording::append(vault, &actions, &mut occasion);
-            outcome_of(done, Problem::Grade)
+            outcome_of(locale, done, Problem::Grade)
         })
         .await?;
     finish(&app, form, id, outcome, typed).await
@@ -219,20 +223,29 @@ pub(in crate::pages) async fn triage(
     Ok(see_step(&format!("/account/{}", segment(&id)), &entries))
 }
 
-fn outcome(done: Result<Recorded, Error>, problem: fn(Shown) -> Problem) -> Result<Outcome, Fault> {
-    outcome_of(done.map(|recorded| recorded.entries), problem)
+fn outcome(
+    locale: &Locale,
+    done: Result<Recorded, Error>,
+    problem: fn(Told) -> Problem,
+) -> Result<Outcome, Fault> {
+    outcome_of(locale, done.map(|recorded| recorded.entries), problem)
 }
 
 /// What is wrong with what was typed is for the form; what is wrong with the vault is a fault.
 fn outcome_of(
+    locale: &Locale,
     done: Result<RangeInclusive<u64>, Error>,
-    problem: fn(Shown) -> Problem,
+    problem: fn(Told) -> Problem,
 ) -> Result<Outcome, Fault> {
     match done {
         Ok(entries) => Ok(Ok(entries)),
-        Err(error @ (Error::Form(_) | Error::NotInAccount | Error::NotConfirmed { .. })) => {
-            let hint = error.hint().map(|hint| format!(": {hint}")).unwrap_or_default();
-            Ok(Err(problem(Shown::from(format!("{}{hint}", told(&error))))))
+        Err(error @ (Error::Form(_) | Error::NotInAccount)) => {
+            Ok(Err(problem(told(locale, &error))))
+        }
+        Err(error @ Error::NotConfirmed { .. }) => {
+            let hint = error.hint().map(|hint| format!(" {}", sentence(hint))).unwrap_or_default();
+            let said = format!("{}{hint}", sentence(&error.to_string()));
+            Ok(Err(problem(Told::english(said))))
         }
         Err(other) => Err(other.into()),
     }

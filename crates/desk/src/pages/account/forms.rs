@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use testimony_casework::{apply, fetch, reply as answering};
 use testimony_courier::{CourierOptions, Post};
+use testimony_locale::Locale;
 use testimony_model::{
     Access, Account, Action, Consent, ConsentGiven, Description, Handle, SHORT_CHARS_MAX,
     ThingKind, is_language,
@@ -35,7 +36,8 @@ pub(in crate::pages) async fn reply(
         () => {
             let (to, words, by) = (id.clone(), text.clone(), post.clone());
             let proxy = app.proxy().map(str::to_owned);
-            app.run(move |room| send(room, &to, &words, &by, proxy)).await?
+            let locale = form.session.locale;
+            app.run(move |room| send(locale, room, (&to, &words, &by), proxy)).await?
         }
     };
     let back = |typed: Typed| Typed { text, post, ..typed };
@@ -44,10 +46,9 @@ pub(in crate::pages) async fn reply(
 
 /// Leaves the reply at the Post; what went wrong is for the page, not for an error page.
 fn send(
+    locale: &Locale,
     room: &mut Room,
-    account: &Handle,
-    text: &str,
-    url: &str,
+    (account, text, url): (&Handle, &str, &str),
     proxy: Option<String>,
 ) -> Result<Option<Problem>, Fault> {
     let (vault, mut occasion) = room.at_work();
@@ -68,7 +69,7 @@ fn send(
         }
         Err(error) => {
             let hint = error.hint().map(Shown::from);
-            Ok(Some(Problem::Reply { message: told(&error), hint, on_record }))
+            Ok(Some(Problem::Reply { message: told(locale, &error), hint, on_record }))
         }
     }
 }

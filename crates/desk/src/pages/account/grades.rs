@@ -34,14 +34,15 @@ impl Grade {
     /// "Finch: usually reliable, probably true (B2)".
     pub(super) fn said(&self, chrome: &Chrome) -> String {
         let words = format!(
-            "{}, {}",
+            "{}{} {}",
             chrome.word("reliability", self.reliability),
+            chrome.say("list-joint"),
             chrome.word("credibility", self.credibility)
         );
         let code = format!("{}{}", self.reliability, self.credibility);
         let args = [
             ("member", Arg::Text(self.member.as_str())),
-            ("words", Arg::Text(&words)),
+            ("words", Arg::Plain(&words)),
             ("code", Arg::Text(&code)),
         ];
         chrome.locale.say_with("grade-by", &args)

@@ -8,6 +8,7 @@ use testimony_vault::Vault;
 
 use crate::fault::Fault;
 use crate::form::Fields;
+use crate::said::Told;
 use crate::shown::Shown;
 
 /// The address that was used for the last reply, so that nobody types an onion name twice.
@@ -73,17 +74,17 @@ pub(super) enum Problem {
     NoteTooLong,
     /// The reply did not get through.
     Reply {
-        message: Shown,
+        message: Told,
         hint: Option<Shown>,
         /// It is on record although it did not get through.
         on_record: bool,
     },
     /// The event cannot be linked.
-    Link(Shown),
+    Link(Told),
     /// What it says cannot be put on record.
-    Says(Shown),
+    Says(Told),
     /// The grade cannot be put on record.
-    Grade(Shown),
+    Grade(Told),
 }
 
 impl Says {
@@ -178,21 +179,21 @@ impl Typed {
         matches!(self.problem, Some(Problem::NoteTooLong))
     }
 
-    pub(super) fn link_problem(&self) -> Option<&Shown> {
+    pub(super) fn link_problem(&self) -> Option<&Told> {
         match &self.problem {
             Some(Problem::Link(why)) => Some(why),
             _ => None,
         }
     }
 
-    pub(super) fn says_problem(&self) -> Option<&Shown> {
+    pub(super) fn says_problem(&self) -> Option<&Told> {
         match &self.problem {
             Some(Problem::Says(why)) => Some(why),
             _ => None,
         }
     }
 
-    pub(super) fn grade_problem(&self) -> Option<&Shown> {
+    pub(super) fn grade_problem(&self) -> Option<&Told> {
         match &self.problem {
             Some(Problem::Grade(why)) => Some(why),
             _ => None,

@@ -13,7 +13,8 @@ use crate::fault::{Fault, page, told};
 use crate::form::{Fields, Posted};
 use crate::guard::Session;
 use crate::pages::{Chrome, handle, see_step};
-use crate::shown::{Shown, segment};
+use crate::said::Told;
+use crate::shown::segment;
 
 #[derive(Template)]
 #[template(path = "event_form.html")]
@@ -23,7 +24,7 @@ struct FormPage {
     back: Option<String>,
     action: String,
     typed: Typed,
-    problem: Option<Shown>,
+    problem: Option<Told>,
 }
 
 #[derive(Default)]
@@ -90,7 +91,7 @@ pub(in crate::pages) async fn new(State(app): State<App>, session: Session) -> R
     form(chrome, None, Typed::default(), None)
 }
 
-fn form(chrome: Chrome, id: Option<&Handle>, typed: Typed, problem: Option<Shown>) -> Response {
+fn form(chrome: Chrome, id: Option<&Handle>, typed: Typed, problem: Option<Told>) -> Response {
     let back = id.map(|id| format!("/event/{}", segment(id)));
     let action = back.as_ref().map_or("/event/new".to_owned(), |back| format!("{back}/revise"));
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
@@ -104,7 +105,7 @@ pub(in crate::pages) async fn add(
     let chrome = Chrome::new(&app, &posted.session, "events").at("/event/new");
     let typed = Typed::read(&posted.fields);
     let Some(wanted) = typed.wanted() else {
-        let problem = Shown::from(chrome.say("bad-date"));
+        let problem = Told::ours(chrome.say("bad-date"));
         return Ok(form(chrome, None, typed, Some(problem)));
     };
     let done = app
@@ -118,7 +119,10 @@ pub(in crate::pages) async fn add(
         .await?;
     match done {
         Ok((id, entries)) => Ok(see_step(&format!("/event/{}", segment(&id)), &entries)),
-        Err(error @ Error::Form(_)) => Ok(form(chrome, None, typed, Some(told(&error)))),
+        Err(error @ Error::Form(_)) => {
+            let problem = told(chrome.locale, &error);
+            Ok(form(chrome, None, typed, Some(problem)))
+        }
         Err(other) => Err(other.into()),
     }
 }
@@ -154,7 +158,7 @@ pub(in crate::pages) async fn revise(
     let chrome = Chrome::new(&app, &posted.session, "events").at(here);
     let typed = Typed::read(&posted.fields);
     let Some(wanted) = typed.wanted() else {
-        let problem = Shown::from(chrome.say("bad-date"));
+        let problem = Told::ours(chrome.say("bad-date"));
         return Ok(form(chrome, Some(&id), typed, Some(problem)));
     };
     let (event, after) = (id.clone(), typed.after);
@@ -171,10 +175,13 @@ pub(in crate::pages) async fn revise(
     match done {
         Ok(entries) => Ok(see_step(&format!("/event/{}", segment(&id)), &entries)),
         Err(Error::Vault(testimony_vault::Error::ChangedSince { .. })) => {
-            let problem = Shown::from(chrome.say("changed-since"));
+            let problem = Told::ours(chrome.say("changed-since"));
             Ok(form(chrome, Some(&id), as_it_is(&app, &id).await?, Some(problem)))
         }
-        Err(error @ Error::Form(_)) => Ok(form(chrome, Some(&id), typed, Some(told(&error)))),
+        Err(error @ Error::Form(_)) => {
+            let problem = told(chrome.locale, &error);
+            Ok(form(chrome, Some(&id), typed, Some(problem)))
+        }
         Err(other) => Err(other.into()),
     }
 }
