@@ -1,5 +1,7 @@
 //! From a case to the graph of one claim, its count, and the sentence that one may quote.
 
+mod sentence;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -124,57 +126,6 @@ impl ClaimWeight {
             return words.unnamed.replace("{text}", descriptor);
         }
         self.names.get(id).cloned().unwrap_or_else(|| id.to_owned())
-    }
-
-    /// The sentence that one may quote.
-    ///
-    /// "51 accounts, 1 independent chain; it all hangs on: the paper."
-    pub fn sentence(&self) -> String {
-        self.sentence_with(true)
-    }
-
-    /// The same without the names of those that it hangs on, for people outside the team.
-    pub fn public_sentence(&self) -> String {
-        self.sentence_with(false)
-    }
-
-    fn sentence_with(&self, names: bool) -> String {
-        let side = &self.asserted;
-        let mut sentence = format!(
-            "{}, {}",
-            count(side.accounts, "account", "accounts"),
-            range(&side.weighing, "independent chain", "independent chains")
-        );
-        if let Some(cut) = side.weighing.cuts.first().filter(|cut| names && !cut.is_empty()) {
-            let names: Vec<String> = cut.iter().map(|id| self.name(id)).collect();
-            sentence.push_str(&format!("; it all hangs on: {}", names.join(", ")));
-        }
-        if self.denied.accounts > 0 {
-            let denials = range(&self.denied.weighing, "independent chain", "independent chains");
-            sentence.push_str(&format!("; denied by {denials}"));
-        }
-        if !self.declined.is_empty() {
-            let declined: BTreeSet<String> = self.declined.iter().map(|id| self.name(id)).collect();
-            let (who, gives) = match declined.len() {
-                1 => (count(1, "source", "sources"), "declines"),
-                more => (count(more, "source", "sources"), "decline"),
-            };
-            sentence.push_str(&format!("; {who} {gives}, which is not a denial"));
-        }
-        sentence.push('.');
-        sentence
-    }
-}
-
-fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
-}
-
-fn range(weighing: &weigh::Weighing, one: &str, many: &str) -> String {
-    if weighing.lo == weighing.hi {
-        count(usize::try_from(weighing.lo).unwrap_or(usize::MAX), one, many)
-    } else {
-        format!("{} to {} {many}", weighing.lo, weighing.hi)
     }
 }
 

@@ -141,9 +141,10 @@ pub(super) fn of_time(locale: &Locale, happened: &Happened<'_>) -> Option<Drawn>
         .collect();
     for account in happened.accounts {
         let repeats = folded.get(account.source.as_str()).cloned();
-        let lane = repeats.unwrap_or_else(|| name(&account.source));
+        let who = name(&account.source);
         let kind = if account.denies { Kind::Denial } else { Kind::AccountMade };
-        let label = account.title.clone().unwrap_or_else(|| lane.clone());
+        let label = account.title.clone().unwrap_or_else(|| who.clone());
+        let lane = repeats.unwrap_or(who);
         rows.extend(row(kind, &label, &lane, account.made.as_ref().map(Edtf::interval)));
         let received = account.received.as_ref().filter(|_| account.made.is_none());
         rows.extend(row(Kind::AccountReceived, &label, &lane, received.map(Edtf::interval)));
