@@ -327,6 +327,23 @@ drafts-mandatory = يجب أن يكون في البطاقة المكتملة
 drafts-essential = يربط البطاقات بعضها ببعض
 new-event = حدث جديد
 
+## Acts and places
+
+acts = ما الذي ارتُكب
+acts-none = لم يُسجَّل أي فعل بعد.
+act-new = تسجيل فعل
+act-kind = ما الذي ارتُكب، بكلمة أو كلمتين
+act-victim = بحق من
+act-victim-hint = اسم رمزي، أو كلمات مثل «نحو اثني عشر رجلاً». ليس اسماً حقيقياً.
+point = نقطة على الخريطة
+point-hint = 12.3450, -45.6700 أو 12°20'42" N 45°40'12" W، أو مربع MGRS، أو رابط geo:. الرقمان وحدهما هما خط العرض ثم خط الطول.
+point-public = بأي دقة يجوز أن يراها الآخرون
+precision-exact = إلى عشرة أمتار
+precision-vicinity = إلى مئة متر
+precision-locality = إلى كيلومتر
+precision-larger = إلى منطقة بنحو خمسين كيلومتراً
+bad-point = هذه ليست نقطة. اكتب 12.3450, -45.6700 أو 12°20'42" N 45°40'12" W.
+
 ## The pictures of an event
 
 collapse = كم خبراً، وكم ممّن يعلمون

@@ -298,6 +298,23 @@ drafts-mandatory = must be there in a finished record
 drafts-essential = holds the records together
 new-event = New event
 
+## Acts and places
+
+acts = What was done
+acts-none = No act is recorded yet.
+act-new = Record an act
+act-kind = What was done, in a word or two
+act-victim = To whom
+act-victim-hint = A code name, or words such as "about twelve men". Not a real name.
+point = Point on the map
+point-hint = 12.3450, -45.6700 or 12°20'42" N 45°40'12" W, an MGRS square, a geo: link. Two numbers alone are latitude and longitude.
+point-public = How exactly others may see it
+precision-exact = to ten metres
+precision-vicinity = to a hundred metres
+precision-locality = to a kilometre
+precision-larger = to a district of some fifty kilometres
+bad-point = This is not a point. Write 12.3450, -45.6700 or 12°20'42" N 45°40'12" W.
+
 ## The pictures of an event
 
 collapse = How many reports, how many who know

@@ -152,6 +152,8 @@ pub(crate) fn table() -> Table {
         .get("/event/{id}", Reader, event::show)
         .get("/event/{id}/revise", Analyst, event::change)
         .post("/event/{id}/revise", Analyst, event::revise)
+        .get("/event/{id}/act", Analyst, event::act)
+        .post("/event/{id}/act", Analyst, event::add_act)
         .get("/claim/{id}", Reader, claim::show)
         .get("/sources", Reader, sources::show)
         .get("/source/{id}", Reader, source::show)

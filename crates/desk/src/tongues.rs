@@ -113,6 +113,7 @@ mod tests {
             ("credibility", terms(model::Credibility::ALL, model::Credibility::as_str)),
             ("triage", terms(model::TriageState::ALL, model::TriageState::as_str)),
             ("source-kind", terms(model::SourceKind::ALL, model::SourceKind::as_str)),
+            ("precision", terms(model::Precision::ALL, model::Precision::as_str)),
             ("group", terms(model::GroupKind::ALL, model::GroupKind::as_str)),
             ("role-of", terms(model::MemberRole::ALL, model::MemberRole::as_str)),
             ("custody", terms(model::CustodyStep::ALL, model::CustodyStep::as_str)),

@@ -68,7 +68,7 @@ fn thing<T: serde::de::DeserializeOwned>(vault: &Vault, kind: ThingKind, id: &st
 }
 
 const EVENTS: &str = "ID;Название;Дата;Место;Координаты;Связан с\n\
-    1;Задержания у мельницы;3 апреля 2026;Долина;43,31 С 45,72 В;2\n\
+    1;Задержания у мельницы;3 апреля 2026;Долина;12,34 С 45,67 З;2\n\
     2;Грузовики;около 2026-04;;;\n";
 
 #[test]
@@ -81,7 +81,7 @@ fn events_with_places_and_links_to_later_rows() {
     assert_eq!(event.start.unwrap().to_string(), "2026-04-03");
     let place: Place = thing(&room.vault, ThingKind::Place, event.location.unwrap().as_str());
     let point = place.point.unwrap();
-    assert_eq!((point.latitude.as_str(), point.longitude.as_str()), ("43.31", "45.72"));
+    assert_eq!((point.latitude.as_str(), point.longitude.as_str()), ("12.34", "-45.67"));
     assert_eq!(place.precision.as_str(), "locality");
     assert_eq!(place.public_precision.as_str(), "larger", "nobody sees it finer unasked");
     // The table itself lies in the case, before its rows.

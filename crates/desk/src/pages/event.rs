@@ -1,7 +1,9 @@
 //! One event: its matrix of claims and tellers, the graph of each claim, the calls about it.
 
+mod act;
 mod form;
 mod pictures;
+mod place;
 
 use std::collections::BTreeMap;
 
@@ -10,9 +12,11 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use testimony_casework::view::{self, AccountOfEvent, Column, EventView};
+use testimony_locale::Locale;
 use testimony_model::{Act, Action, Handle, Intervention, Place, huridocs};
 use testimony_vault::Vault;
 
+pub(super) use self::act::{add as add_act, form as act};
 pub(super) use self::form::{add, change, new, revise};
 use self::pictures::{Drawn, Happened};
 use crate::app::App;
@@ -43,6 +47,7 @@ struct EventPage {
     end: Option<Shown>,
     place: Option<Shown>,
     description: Option<Shown>,
+    acts: Vec<ActLine>,
     reports: Option<Drawn>,
     pictures: Vec<Drawn>,
     columns: Vec<Head>,
@@ -58,6 +63,15 @@ struct EventPage {
 
 /// What the standard still asks for: of which record, its number, its label, whether it is mandatory.
 type Lack = (Shown, &'static str, &'static str, bool);
+
+/// One violation, as it stands in the list.
+struct ActLine {
+    kind: Shown,
+    victim: Shown,
+    when: Option<Shown>,
+    place: Option<Shown>,
+    history: String,
+}
 
 struct Head {
     label: Shown,
@@ -171,6 +185,7 @@ fn draw(chrome: Chrome, read: Read) -> EventPage {
         end: event.end.as_ref().map(|date| day(chrome.locale, date.as_str())),
         place: event.place.as_deref().map(Shown::from),
         description: event.description.as_deref().map(Shown::from),
+        acts: read.acts.iter().map(|act| act_line(locale, act)).collect(),
         reports,
         pictures: pictures.into_iter().flatten().collect(),
         rows: matrix.collect(),
@@ -183,6 +198,16 @@ fn draw(chrome: Chrome, read: Read) -> EventPage {
         accounts_open: read.accounts.len() <= ACCOUNTS_OPEN_MAX,
         lacks: read.lacks,
         chrome,
+    }
+}
+
+fn act_line(locale: &Locale, act: &Act) -> ActLine {
+    ActLine {
+        kind: Shown::from(&act.act_type),
+        victim: Shown::from(&act.victim),
+        when: act.start.as_ref().map(|date| day(locale, date.as_str())),
+        place: act.place.as_deref().map(Shown::from),
+        history: format!("/history/act/{}", segment(&act.id)),
     }
 }
 

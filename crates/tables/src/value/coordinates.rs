@@ -57,16 +57,16 @@ pub struct Coordinates {
 /// More decimal places than this are thinner than a hair.
 const DECIMALS_MAX: u8 = 9;
 
-pub(crate) const ACCEPTED: &str = "31.5017 N, 34.4668 E; 31°30'06\" N 34°28'00\" E; geo:31.5017,34.4668; \
-     36R XV 39266 86556 (MGRS); 36 north 639266 3486556 (UTM)";
+pub(crate) const ACCEPTED: &str = "12.5017 N, 45.4668 E; 12°30'06\" N 45°28'00\" E; geo:12.5017,45.4668; \
+     38P NU 50689 82495 (MGRS); 38 north 550689 1382494 (UTM)";
 const NOT_A_POINT: Refused = Refused::new("are no coordinates", ACCEPTED);
 const TWO_WAYS: Refused = Refused::new(
     "can be latitude, longitude or the other way round, and no other value of the column decides it",
-    "31.5017 N, 34.4668 E, or the option pair_order = \"lat_lon\" or \"lon_lat\"",
+    "12.5017 N, 45.4668 E, or the option pair_order = \"lat_lon\" or \"lon_lat\"",
 );
 const OUTSIDE: Refused =
     Refused::new("lie outside the globe", "latitudes from -90 to 90, longitudes from -180 to 180");
-const ONE_ACCEPTED: &str = "31.5017, 31.5017 N, 31°30'06\" N";
+const ONE_ACCEPTED: &str = "12.5017, 12.5017 N, 12°30'06\" N";
 const NOT_AN_ANGLE: Refused = Refused::new("is no latitude or longitude", ONE_ACCEPTED);
 
 /// Reads a point.

@@ -103,7 +103,7 @@ fn heads_in_arabic_spanish_french_and_ukrainian() {
 
 #[test]
 fn cells_speak_where_heads_do_not() {
-    let text = "a,b,c,Date\n\"31.5 N, 34.4 E\",x,3 April 2017,whenever\n\"31.6 N, 34.4 E\",y,2017,unknown\n";
+    let text = "a,b,c,Date\n\"12.5 N, 45.4 E\",x,3 April 2017,whenever\n\"12.6 N, 45.4 E\",y,2017,unknown\n";
     let source = Source::open(text.into(), "x.csv").unwrap();
     let table = source.table(&SourceOptions::default()).unwrap();
     let found: Vec<_> = guess(&schema(), table.headers(), table.sample())
@@ -119,19 +119,19 @@ fn cells_speak_where_heads_do_not() {
 #[test]
 fn a_column_decides_what_a_cell_cannot() {
     check(
-        "surname,date,coordinates,count\nA,03/04/2017,\"31.5, 34.4\",\"1,234\"\nB,13/04/2017,\"31.5, 134.4\",\"1,5\"\n",
+        "surname,date,coordinates,count\nA,03/04/2017,\"12.5, 45.4\",\"1,234\"\nB,13/04/2017,\"12.5, 134.4\",\"1,5\"\n",
         "",
         &expect![[r#"
-            2: coordinates=31.5, 34.4 | count=1.234 | date=2017-04-03 | surname=A
-            3: coordinates=31.5, 134.4 | count=1.5 | date=2017-04-13 | surname=B
+            2: coordinates=12.5, 45.4 | count=1.234 | date=2017-04-03 | surname=A
+            3: coordinates=12.5, 134.4 | count=1.5 | date=2017-04-13 | surname=B
         "#]],
     );
     check(
-        "surname,date,coordinates,count\nA,03/04/2017,\"31.5, 34.4\",\"1,234\"\n",
+        "surname,date,coordinates,count\nA,03/04/2017,\"12.5, 45.4\",\"1,234\"\n",
         "",
         &expect![[r#"
             row 2, column B (date), "03/04/2017": day and month could be exchanged, and no other value of the column decides it; accepted: 2017-04-03, 3 April 2017, or the option day_order = "day_first" or "month_first"
-            row 2, column C (coordinates), "31.5, 34.4": can be latitude, longitude or the other way round, and no other value of the column decides it; accepted: 31.5017 N, 34.4668 E, or the option pair_order = "lat_lon" or "lon_lat"
+            row 2, column C (coordinates), "12.5, 45.4": can be latitude, longitude or the other way round, and no other value of the column decides it; accepted: 12.5017 N, 45.4668 E, or the option pair_order = "lat_lon" or "lon_lat"
             row 2, column D (count), "1,234": can be a whole number or a fraction, and no other value of the column decides it; accepted: a number without separators of thousands, or the option decimal_mark = "comma" or "point"
         "#]],
     );

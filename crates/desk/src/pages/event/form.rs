@@ -6,8 +6,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use testimony_casework::{Error, access, intake, recording};
 use testimony_model::dictionary::FieldMap;
-use testimony_model::{Action, Edtf, Event, Handle, Revision, ThingKind};
+use testimony_model::{Action, Edtf, Event, Handle, Precision, Revision, ThingKind};
 
+use super::act::precisions;
+use super::place::{Pointed, TypedPoint};
 use crate::app::App;
 use crate::fault::{Fault, page, told};
 use crate::form::{Fields, Posted};
@@ -34,6 +36,7 @@ struct Typed {
     end: String,
     place: String,
     description: String,
+    point: TypedPoint,
     /// The newest entry about it when the form was made.
     after: u64,
 }
@@ -45,6 +48,13 @@ struct Wanted {
     end: Option<Edtf>,
     place: Option<String>,
     description: Option<String>,
+    point: Option<Pointed>,
+}
+
+impl FormPage {
+    fn precisions(&self) -> &'static [Precision] {
+        precisions()
+    }
 }
 
 impl Typed {
@@ -56,6 +66,7 @@ impl Typed {
             end: get("end"),
             place: get("place"),
             description: get("description"),
+            point: TypedPoint::read(fields),
             after: fields.get("after").parse().unwrap_or(0),
         }
     }
@@ -68,20 +79,24 @@ impl Typed {
             end: text(event.end),
             place: event.place.unwrap_or_default(),
             description: event.description.unwrap_or_default(),
+            point: TypedPoint::default(),
             after,
         }
     }
 
-    /// What is meant; nothing where a date is none.
-    fn wanted(&self) -> Option<Wanted> {
+    /// What is meant; the message's key where a date or point is none.
+    fn wanted(&self) -> Result<Wanted, &'static str> {
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        let date = |text: &str| some(text).map(|text| text.parse::<Edtf>()).transpose().ok();
-        Some(Wanted {
+        let date = |text: &str| {
+            some(text).map(|text| text.parse::<Edtf>()).transpose().map_err(|_| "bad-date")
+        };
+        Ok(Wanted {
             title: self.title.clone(),
             start: date(&self.start)?,
             end: date(&self.end)?,
             place: some(&self.place),
             description: some(&self.description),
+            point: self.point.wanted().map_err(|()| "bad-point")?,
         })
     }
 }
@@ -104,16 +119,22 @@ pub(in crate::pages) async fn add(
 ) -> Result<Response, Fault> {
     let chrome = Chrome::new(&app, &posted.session, "events").at("/event/new");
     let typed = Typed::read(&posted.fields);
-    let Some(wanted) = typed.wanted() else {
-        let problem = Told::ours(chrome.say("bad-date"));
-        return Ok(form(chrome, None, typed, Some(problem)));
+    let wanted = match typed.wanted() {
+        Ok(wanted) => wanted,
+        Err(key) => {
+            let problem = Told::ours(chrome.say(key));
+            return Ok(form(chrome, None, typed, Some(problem)));
+        }
     };
     let done = app
         .run(move |room| {
             let (vault, mut occasion) = room.at_work();
             let id = intake::free_handle(vault, "e", &mut occasion)?;
-            let event = wanted.event(id.clone(), None, access::home(vault)?);
-            let done = recording::append(vault, &[Action::Event(event)], &mut occasion);
+            let spot = intake::free_handle(vault, "p", &mut occasion)?;
+            let case = access::home(vault)?;
+            let (mut actions, event) = wanted.event((id.clone(), spot), None, case);
+            actions.push(Action::Event(event));
+            let done = recording::append(vault, &actions, &mut occasion);
             Ok(done.map(|entries| (id, entries)))
         })
         .await?;
@@ -157,9 +178,12 @@ pub(in crate::pages) async fn revise(
     let here = format!("/event/{}/revise", segment(&id));
     let chrome = Chrome::new(&app, &posted.session, "events").at(here);
     let typed = Typed::read(&posted.fields);
-    let Some(wanted) = typed.wanted() else {
-        let problem = Told::ours(chrome.say("bad-date"));
-        return Ok(form(chrome, Some(&id), typed, Some(problem)));
+    let wanted = match typed.wanted() {
+        Ok(wanted) => wanted,
+        Err(key) => {
+            let problem = Told::ours(chrome.say(key));
+            return Ok(form(chrome, Some(&id), typed, Some(problem)));
+        }
     };
     let (event, after) = (id.clone(), typed.after);
     let done = app
@@ -167,9 +191,11 @@ pub(in crate::pages) async fn revise(
             let (vault, mut occasion) = room.at_work();
             let old: Event = vault.thing(ThingKind::Event, &event)?;
             let case = old.case.clone();
-            let thing = Box::new(Action::Event(wanted.event(event, Some(old), case)));
-            let revision = Action::Revise(Revision { thing, after: Some(after) });
-            Ok(recording::append(vault, &[revision], &mut occasion))
+            let spot = intake::free_handle(vault, "p", &mut occasion)?;
+            let (mut actions, event) = wanted.event((event, spot), Some(old), case);
+            let thing = Box::new(Action::Event(event));
+            actions.push(Action::Revise(Revision { thing, after: Some(after) }));
+            Ok(recording::append(vault, &actions, &mut occasion))
         })
         .await?;
     match done {
@@ -187,11 +213,23 @@ pub(in crate::pages) async fn revise(
 }
 
 impl Wanted {
-    /// The event with this in it; what the form has no field for stays as it was.
-    fn event(self, id: Handle, old: Option<Event>, case: Option<Handle>) -> Event {
-        let (location, fields) =
+    /// The event with this in it, and before it the place of its point; what the form has no field for
+    /// stays as it was.
+    fn event(
+        self,
+        (id, spot): (Handle, Handle),
+        old: Option<Event>,
+        case: Option<Handle>,
+    ) -> (Vec<Action>, Event) {
+        let (mut location, fields) =
             old.map_or((None, FieldMap::new()), |old| (old.location, old.fields));
-        Event {
+        let mut actions = Vec::new();
+        if let Some(point) = self.point {
+            let name = self.place.clone().unwrap_or_else(|| self.title.clone());
+            actions.push(point.place(spot.clone(), name));
+            location = Some(spot);
+        }
+        let event = Event {
             case,
             id,
             title: self.title,
@@ -201,6 +239,7 @@ impl Wanted {
             description: self.description,
             location,
             fields,
-        }
+        };
+        (actions, event)
     }
 }

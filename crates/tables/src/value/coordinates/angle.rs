@@ -118,7 +118,7 @@ impl Parts {
             Token::Degree => self.unit(0)?,
             Token::Minute => self.unit(1)?,
             Token::Second => self.unit(2)?,
-            // `31:30:06`: degrees, then minutes.
+            // `12:30:06`: degrees, then minutes.
             Token::Colon => self.unit(u8::try_from(self.numbers.len().checked_sub(1)?).ok()?)?,
             Token::Direction(axis, is_backwards) => {
                 if self.direction.is_some() {

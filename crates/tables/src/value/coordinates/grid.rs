@@ -26,7 +26,7 @@ const SQUARE: f64 = 100_000.0;
 const NO_SQUARE: Refused = Refused::new("are no square of MGRS or point of UTM", super::ACCEPTED);
 const SOUTH_OR_BAND: Refused = Refused::new(
     "have the letter S, which is a band in the north and also short for south",
-    "UTM as 36 north 639266 3486556, or MGRS as 36R XV 39266 86556",
+    "UTM as 38 north 550689 1382494, or MGRS as 38P NU 50689 82495",
 );
 
 /// `None` if the text does not begin as one of them.
@@ -82,7 +82,7 @@ fn mgrs(zone: u8, letters: &str, digits: &str) -> Result<Coordinates, Refused> {
     Err(NO_SQUARE)
 }
 
-/// `36 north 639266 3486556`, `36R 639266mE 3486556mN`.
+/// `38 north 550689 1382494`, `38P 550689mE 1382494mN`.
 fn utm(zone: u8, rest: &str) -> Option<Result<Coordinates, Refused>> {
     let upper = rest.to_ascii_uppercase();
     let upper = upper.trim_start();
