@@ -61,7 +61,7 @@ sentence-declines = { $n ->
    *[other] { $names } не отвечают, а это не отрицание
  }
 sentence-contact-any = поговорите с любым из очевидцев, и будет { $to }
-sentence-contact = поговорите сами ({ $names }), и будет { $to }
+sentence-contact = поговорите сами — { $names } — и будет { $to }
 sentence-joint = ;
 sentence-end = .
 name-group = группа ({ $names })
@@ -259,7 +259,7 @@ claim = Утверждение
 adds-nothing = ничего не добавляет
 hedged = Только допускают это и не считаются:
 no-contact = Ни один новый разговор не увеличил бы число цепочек.
-contact-would = Если вы сами поговорите ({ $text }), цепочек станет { $to }.
+contact-would = Если вы сами поговорите — { $text } — цепочек станет { $to }.
 picture-folded = повторяют: { $count }
 picture-more = ещё { $count } в таблице
 picture-anonymous = кто, не известно
@@ -364,7 +364,7 @@ history-undo = Взять назад
 
 ## Who works here, and the roles
 
-nav-who = Кто здесь работает
+nav-who = Кто здесь
 who-title = Вы работаете здесь как { $text }
 who-nobody = Кто вы?
 who-some = Вы видите то, что относится к этим делам, и то, что не относится ни к одному:

@@ -22,7 +22,7 @@ const DECLINES: &str = "declines ";
 pub(super) struct Table {
     pub(super) rows: Vec<Row>,
     /// Sources that count as one, and why.
-    pub(super) groups: Vec<(String, Vec<Shown>)>,
+    pub(super) groups: Vec<(String, Vec<String>)>,
 }
 
 #[derive(Debug, Clone)]
@@ -40,7 +40,9 @@ pub(super) fn of(locale: &Locale, weight: &ClaimWeight) -> AttributionPicture {
     let attributions = graph.attributions.iter().filter(|one| one.status != Status::Rejected);
     let edges = attributions
         .map(|one| (one.from.clone(), one.actor.clone(), one.status == Status::Suspected));
-    let called = sentence::called(locale);
+    // The picture sets its texts apart by itself.
+    let called =
+        NameWords { text: |text| Shown::from(text).to_string(), ..sentence::called(locale) };
     let mut nodes = asserting(weight, &called);
     nodes.extend(beside(weight, &called));
     AttributionPicture {
@@ -176,7 +178,7 @@ pub(super) fn table(locale: &Locale, picture: &AttributionPicture, weight: &Clai
     });
     let called = sentence::called(locale);
     let named = |group: &testimony_weigh::Group| {
-        let name = |id: &String| Shown::from(weight.name_in(id, &called));
+        let name = |id: &String| weight.name_in(id, &called);
         let members = group.members.iter().map(name).collect();
         (group.kind.clone(), members)
     };
