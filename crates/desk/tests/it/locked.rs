@@ -23,8 +23,11 @@ fn asked(requests: &[(&str, &str, &str, &str)]) -> Vec<Answer> {
     });
     let (stop, stopped) = oneshot::channel::<()>();
     let thread = std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all();
-        let runtime = { runtime }.build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .expect("a runtime");
         runtime.block_on(async {
             let locked = LockedDesk::new(listener, browser, opener, Box::new(rng(13)));
             let wait = locked.expect("a listener").wait(async { drop(stopped.await) });
@@ -82,7 +85,7 @@ fn what_does_not_open_is_said_in_the_language_too() {
         ("POST", "/unlock", ru, "passphrase=broken"),
     ]);
     let wrong = answers[0].text();
-    assert!(wrong.contains("role=\"alert\">Ни у кого из участников"), "{wrong}");
+    assert!(wrong.contains("role=\"alert\">Эта парольная фраза не открывает"), "{wrong}");
     let other = answers[1].text();
     let expected = "role=\"alert\" lang=\"en\" dir=\"ltr\">The disk is gone.</p>";
     assert!(other.contains(expected), "what a lower part says is marked as English: {other}");
