@@ -10,7 +10,7 @@ export TESTIMONY_BINARY
 cd "$here" || exit 1
 shift
 files=("$@")
-[ "$#" = 0 ] && files=(selftest.mjs post.test.mjs desk.test.mjs verify.test.mjs)
+[ "$#" = 0 ] && files=(selftest.mjs post.test.mjs desk.test.mjs journey.test.mjs verify.test.mjs)
 
 # A new folder for what the browser and the program leave, removed whatever happens.
 export TMPDIR

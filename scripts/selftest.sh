@@ -51,6 +51,16 @@ check "only the end of the log is shown" no "$(if grep -qx 50 <<<"$out"; then ec
 run 'step said cargo bash -c "echo \"test a::b ... FAILED\"; echo \"thread a::b panicked at a.rs:1:\"; echo \"the mill is shut\"; seq 100; echo \"test result: FAILED. 0 passed; 1 failed;\""'
 check "what a failed test said is shown" yes "$(shows "the mill is shut")"
 
+run 'step built check bash -c "echo error: the paper is out; for i in \$(seq 100); do echo cargo:rerun-if-changed=\$i; done; seq 100; false"'
+check "an error is shown although pages of settings come after it" yes "$(shows "the paper is out")"
+check "the settings are not" no "$(shows "cargo:rerun-if-changed=1")"
+
+run 'step full check bash -c "echo \"x.o: No space left on device\"; seq 100; false"'
+check "a full disk is shown" yes "$(shows "No space left on device")"
+
+run 'steps_disk_gib=99999999; steps_disk'
+check "a small disk is told before anything fails" yes "$(shows "GiB free")"
+
 run 'step tap node printf "%s\n" "# pass 4" "# fail 1" "# cancelled 1"'
 check "node counts" "4 passed, 2 failed" "$(last)"
 

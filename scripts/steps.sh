@@ -14,8 +14,12 @@ steps_grace_seconds=5
 
 # How much of a failed step's log is shown; the whole is in the file that is named. Cargo goes on
 # after a failure, so its failed tests are often not at the end: they are named first, with what
-# each of them said.
-steps_tail_lines=30 steps_names_max=20 steps_said_lines=8
+# each of them said. A build script that fails prints pages of settings behind its error: errors come
+# first too.
+steps_tail_lines=30 steps_names_max=20 steps_said_lines=8 steps_errors_max=5 steps_error_lines=6
+
+# What a first run writes, in GiB: below this it says so before it fails in some other way.
+steps_disk_gib=10
 
 steps_begin() {
   steps_logs=$1 steps_limit=$2
@@ -23,8 +27,17 @@ steps_begin() {
   steps_mark="testimony-run-$$-$RANDOM"
   rm -rf "$steps_logs"
   mkdir -p "$steps_logs"
+  steps_disk
   trap 'steps_sweep; exit 130' INT TERM
   trap steps_sweep EXIT
+}
+
+# Says it where the disk is too small for a first run: compilers tell that in many words.
+steps_disk() {
+  local free
+  free=$(($(df --output=avail -k "$steps_logs" | tail -n 1) / 1048576))
+  [ "$free" -ge "$steps_disk_gib" ] && return
+  printf 'The disk has %s GiB free; a first run needs about %s.\n' "$free" "$steps_disk_gib"
 }
 
 step() {
@@ -81,10 +94,13 @@ steps_end() {
   local name
   for name in "${steps_red[@]}"; do
     printf '\n== FAILED: %s; the end of %s:\n' "$name" "$steps_logs/$name.log"
+    grep -m "$steps_errors_max" -A "$steps_error_lines" \
+      -E '^ *(error|fatal error|[A-Za-z ]*ERROR)\b|No space left on device' \
+      "$steps_logs/$name.log" | grep -v 'cargo:rerun' | cut -c -1000 || true
     grep -m "$steps_names_max" -E '^(test .* FAILED|not ok [0-9].*)$' "$steps_logs/$name.log" || true
     grep -m "$steps_names_max" -A "$steps_said_lines" -E " panicked at |^  error: '" \
       "$steps_logs/$name.log" | cut -c -1000 || true
-    tail -n "$steps_tail_lines" "$steps_logs/$name.log"
+    grep -v 'cargo:rerun' "$steps_logs/$name.log" | tail -n "$steps_tail_lines"
   done
   printf '\n%s passed, %s failed\n' "$steps_passed" "$steps_failed"
   [ "${#steps_red[@]}" = 0 ]

@@ -2,13 +2,14 @@
 //! or how long, beside something to compare with in the same run. Prints one line of JSON for each;
 //! asserts nothing.
 //!
-//! `make bench`, or `cd bench && cargo run --release -- [cosign|disclose|door|ingest|record|reuse|search|tables|vault|verify|weigh]...`
+//! `make bench`, or `cd bench && cargo run --release -- [cosign|disclose|door|import|ingest|record|reuse|search|tables|vault|verify|weigh]...`
 
 mod corpus;
 mod cosign;
 mod disclosing;
 mod door;
 mod fts5;
+mod importing;
 mod measured;
 mod recording;
 mod reuse;
@@ -35,6 +36,9 @@ fn main() {
     }
     if runs("disclose") {
         println!("{}", disclosing::run());
+    }
+    if runs("import") {
+        println!("{}", importing::run());
     }
     if runs("ingest") {
         println!("{}", searching::ingest());

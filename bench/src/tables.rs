@@ -183,7 +183,7 @@ fn ours(bytes: &[u8], name: &str) -> (f64, f64) {
 }
 
 /// Seconds that a Python program says it took; null if it has not the library.
-fn python(program: &str, file: &std::path::Path) -> Value {
+pub(crate) fn python(program: &str, file: &std::path::Path) -> Value {
     let venv = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/venv/bin/python");
     let python = if std::path::Path::new(venv).exists() { venv } else { "python3" };
     let program =

@@ -1,4 +1,5 @@
-// Keys for the Desk's lists. Every page works without this file. It stores nothing and asks no host.
+// Keys for the Desk's lists, and marked words into their field. Every page works without this file. It
+// stores nothing and asks no host.
 //
 // The page's side of it:
 //   * a list is an element with `data-list`; its lines are the first link in each `li` or table row
@@ -79,4 +80,17 @@ document.addEventListener("keydown", (event) => {
   // Enter on a link or button is the browser's, and does the right thing.
   if (action === undefined || key === "Enter") return;
   if (run(action)) event.preventDefault();
+});
+
+// Words that are marked in an account go into the field for its exact words: nobody has to copy them.
+// Without a selection there nothing changes, so that what was typed stays.
+document.addEventListener("selectionchange", () => {
+  const field = document.querySelector<HTMLTextAreaElement>("textarea[data-exact]");
+  const words = document.querySelector("[data-words]");
+  const selection = document.getSelection();
+  if (field === null || words === null || selection === null || selection.isCollapsed) return;
+  const { anchorNode, focusNode } = selection;
+  if (!words.contains(anchorNode) || !words.contains(focusNode)) return;
+  const marked = selection.toString().trim();
+  if (marked !== "") field.value = marked;
 });

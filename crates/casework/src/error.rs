@@ -88,6 +88,37 @@ pub enum Error {
     /// An actions file is bad.
     #[error(transparent)]
     Actions(#[from] testimony_model::Error),
+    /// A file cannot be read as a table.
+    #[error("{file}: {cause}")]
+    Table {
+        /// Its name.
+        file: String,
+        /// Why not.
+        #[source]
+        cause: testimony_tables::Error,
+    },
+    /// A mapping that does not fit a table.
+    #[error("{file}: the mapping does not fit: {}", .problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Mapping {
+        /// The table.
+        file: String,
+        /// All that does not fit.
+        problems: Vec<testimony_tables::MappingProblem>,
+    },
+    /// Cells that cannot be taken: nothing of the table was.
+    #[error("{} cannot be taken, so nothing is put on record", counted(.0.total))]
+    Cells(Box<crate::tabling::Refusals>),
+    /// What a row says cannot be put on record.
+    #[error("{file}, row {row}: {cause}")]
+    Row {
+        /// The table.
+        file: String,
+        /// As a spreadsheet counts.
+        row: u64,
+        /// Why not.
+        #[source]
+        cause: Box<testimony_vault::Error>,
+    },
     /// An action of a file cannot be put on record.
     #[error("line {line}: {cause}")]
     Line {
@@ -223,7 +254,14 @@ impl Error {
     pub fn hint(&self) -> Option<&str> {
         match self {
             Self::Vault(error) => error.hint(),
-            Self::Line { cause, .. } => cause.hint(),
+            Self::Line { cause, .. } | Self::Row { cause, .. } => cause.hint(),
+            Self::Mapping { .. } => Some(
+                "run the import without --mapping to see what the columns could be, or mend the \
+                 mapping (docs/spec/table.md)",
+            ),
+            Self::Cells(_) => Some(
+                "mend the cells or give the column an option in the mapping, then run it again",
+            ),
             Self::Record(error) => error.hint(),
             Self::Courier(error) => error.hint(),
             Self::Depot(error) => error.hint(),
@@ -316,4 +354,9 @@ impl Error {
 /// "1 hidden text", "2 hidden texts".
 fn places(count: usize) -> String {
     if count == 1 { "1 hidden text".to_owned() } else { format!("{count} hidden texts") }
+}
+
+/// "1 cell", "12 cells".
+fn counted(cells: u64) -> String {
+    if cells == 1 { "1 cell".to_owned() } else { format!("{cells} cells") }
 }

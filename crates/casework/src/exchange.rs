@@ -21,6 +21,8 @@ use testimony_vault::Vault;
 
 use crate::Error;
 
+pub(crate) use gather::each_thing;
+pub(crate) use import::comparable;
 pub use import::{ImportFormat, ImportWish, Imported, Rehearsal, import};
 pub use testimony_exchange::ftm::Given;
 pub use testimony_exchange::{Choice, FILE_BYTES_MAX, Leak, LeftOut, Names, Words};

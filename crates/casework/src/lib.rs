@@ -17,6 +17,7 @@
 //! * [`stamping`] has the log's checkpoints dated by outside authorities.
 //! * [`exchange`] writes the case for other programs and takes in what they have; [`drafts`] says
 //!   what records lack.
+//! * [`tabling`] puts the rows of tables on record.
 //! * [`files`] shows the files of the case, a page or one of them.
 //! * [`weighing`] counts the independent origins of a claim; [`view`] shows accounts and events.
 //!
@@ -50,6 +51,7 @@ pub mod restore;
 pub mod sealing;
 pub mod searching;
 pub mod stamping;
+pub mod tabling;
 pub mod team;
 pub mod view;
 pub mod watching;

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use testimony_model::{Account, Claim, Event, Handle, Intervention, Source, Stance, ThingKind};
+use testimony_model::{
+    Account, Act, Claim, Edtf, Event, Handle, Intervention, Place, Source, Stance, ThingKind,
+};
 use testimony_vault::Vault;
 
 use crate::Error;
@@ -184,25 +186,58 @@ pub fn event(vault: &Vault, id: &Handle) -> Result<EventView, Error> {
     })
 }
 
+/// An account that is about an event.
+#[derive(Debug, Clone)]
+pub struct AccountOfEvent {
+    /// Its id.
+    pub id: Handle,
+    /// Its source.
+    pub source: Handle,
+    /// Its title, if it has one.
+    pub title: Option<String>,
+    /// When it was told.
+    pub made: Option<Edtf>,
+    /// When it reached the team.
+    pub received: Option<Edtf>,
+    /// Whether it denies a claim of the event.
+    pub denies: bool,
+}
+
 /// The accounts that are about an event: those that were linked to it, and those that say anything of
-/// its claims; each with its title, or its first words.
+/// its claims.
 ///
 /// # Errors
 /// When the vault cannot be read.
-pub fn accounts_of_event(vault: &Vault, seen: &EventView) -> Result<Vec<(Handle, String)>, Error> {
+pub fn accounts_of_event(vault: &Vault, seen: &EventView) -> Result<Vec<AccountOfEvent>, Error> {
     let links = vault.links_of(ThingKind::Event, &seen.event.id)?;
-    let mut ids: BTreeSet<Handle> = links.into_iter().map(|link| link.said.account).collect();
+    let mut ids: BTreeMap<Handle, bool> =
+        links.into_iter().map(|link| (link.said.account, false)).collect();
     for row in &seen.rows {
-        let stored = vault.assertions_of_claim(&row.weight.claim)?;
-        ids.extend(stored.into_iter().map(|one| one.assertion.account));
+        for one in vault.assertions_of_claim(&row.weight.claim)? {
+            *ids.entry(one.assertion.account).or_default() |=
+                one.assertion.stance == Stance::Denies;
+        }
     }
-    let line = |id: Handle| {
+    let told = |(id, denies): (Handle, bool)| {
         let account: Account = vault.thing(ThingKind::Account, &id)?;
-        let name = seen.names.get(&account.source).cloned().unwrap_or_default();
-        let title = account.title.map(|title| format!(": {title}")).unwrap_or_default();
-        Ok((id, format!("{name}{title}")))
+        let Account { id, source, title, made, received, .. } = account;
+        Ok(AccountOfEvent { id, source, title, made, received, denies })
     };
-    ids.into_iter().map(line).collect()
+    ids.into_iter().map(told).collect()
+}
+
+/// The acts of an event, and the places of both.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn acts_of_event(vault: &Vault, event: &Event) -> Result<(Vec<Act>, Vec<Place>), Error> {
+    let acts: Vec<Act> = vault.things(ThingKind::Act)?;
+    let acts: Vec<Act> = acts.into_iter().filter(|act| act.event == event.id).collect();
+    let named = event.location.iter().chain(acts.iter().filter_map(|act| act.location.as_ref()));
+    let named: BTreeSet<&Handle> = named.collect();
+    let places = named.into_iter().map(|id| vault.thing(ThingKind::Place, id));
+    let places = places.collect::<Result<_, _>>()?;
+    Ok((acts, places))
 }
 
 /// Sources that add something to a claim first, in the order in which they came; then those that only

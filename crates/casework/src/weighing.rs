@@ -34,6 +34,9 @@ pub struct ClaimWeight {
     /// What is said of those of them whom nobody names.
     #[serde(skip)]
     unnamed: BTreeMap<String, String>,
+    /// The first day on which each source can have told it, in days since 1970.
+    #[serde(skip)]
+    pub days: BTreeMap<String, i64>,
 }
 
 /// How those are called who have no name of their own, in the reader's language.
@@ -232,6 +235,7 @@ impl Known {
         let said = unnamed.iter().map(|(id, text)| (id.clone(), called.replace("{text}", text)));
         let mut names: BTreeMap<String, String> = said.collect();
         names.extend(self.names_of(&assertions, &attributions));
+        let days = self.days_of(&assertions);
         let (accounts, groups) = (&self.accounts, self.groups.as_slice());
         let case = Case { accounts, assertions, retracted, attributions, groups };
         Ok(ClaimWeight {
@@ -244,7 +248,22 @@ impl Known {
             names,
             stances,
             unnamed,
+            days,
         })
+    }
+
+    /// When each source first told it: on the day on which its account was made, or came.
+    fn days_of(&self, assertions: &[StoredAssertion]) -> BTreeMap<String, i64> {
+        let mut days: BTreeMap<String, i64> = BTreeMap::new();
+        for one in assertions {
+            let Some(account) = self.accounts.get(&one.assertion.account) else { continue };
+            let told = account.made.as_ref().or(account.received.as_ref());
+            if let Some(day) = told.and_then(|date| date.interval().earliest) {
+                let first = days.entry(account.source.to_string()).or_insert(day);
+                *first = day.min(*first);
+            }
+        }
+        days
     }
 
     /// What those are called who have to do with a claim.

@@ -305,6 +305,14 @@ call-to = إلى
 call-answer = الجواب:
 call-no-answer = لا جواب.
 accounts-about = الإفادات عنه
+accounts-count = { $n ->
+    [zero] لا إفادات
+    [one] إفادة واحدة
+    [two] إفادتان
+    [few] { $n } إفادات
+    [many] { $n } إفادة
+   *[other] { $n } إفادة
+ }
 event-change = تغيير المسجَّل عن الحدث
 event-title = العنوان
 event-start = اليوم الأول
@@ -318,6 +326,62 @@ drafts = ما زال معيار HURIDOCS يطلبه
 drafts-mandatory = يجب أن يكون في البطاقة المكتملة
 drafts-essential = يربط البطاقات بعضها ببعض
 new-event = حدث جديد
+
+## The pictures of an event
+
+collapse = كم خبراً، وكم ممّن يعلمون
+collapse-reports = { $n ->
+    [zero] لا أخبار
+    [one] خبر واحد
+    [two] خبران
+    [few] { $count } أخبار
+    [many] { $count } خبراً
+   *[other] { $count } خبر
+ }
+collapse-chains = { $n ->
+    [zero] لا سلسلة مستقلة
+    [one] سلسلة مستقلة واحدة
+    [two] سلسلتان مستقلتان
+    [few] { $count } سلاسل مستقلة
+    [many] { $count } سلسلة مستقلة
+   *[other] { $count } سلسلة مستقلة
+ }
+collapse-unknown = لا يُعرف عمّن
+collapse-rests = يستند إلى
+picture-and-more = { $n ->
+   *[other] و{ $count } غير ذلك
+ }
+timeline = متى حدث ذلك، ومتى رُوي
+timeline-about = ما حدث، ومتى رُويت كل إفادة أو وصلت. الشريط يعني: في يوم من هذه الأيام.
+timeline-own = ما حدث
+timeline-when = متى
+timeline-what = ماذا
+timeline-kind = النوع
+timeline-within = في يوم من هذه الأيام
+timeline-approximate = نحو
+timeline-uncertain = غير مؤكد
+timeline-open = حينها أو بعدها، حينها أو قبلها
+timeline-more-lanes = { $lanes } غيرهم، لهم { $count } قيد
+timeline-after = { $first } أو بعده
+timeline-before = { $last } أو قبله
+timeline-doubted = { $when }، غير مؤكد
+kind-of-denial = نفي
+kind-of-response = جواب
+kind-of-told = إفادة رُويت
+kind-of-received = إفادة وصلت
+map = أين كان ذلك
+map-about = بالقدر من التقريب الذي يجوز للغير أن يراه: كل مكان يقع في موضع ما داخل دائرته.
+map-place = المكان
+map-count = العدد
+map-middle = وسط الدائرة
+map-radius = البعد عن الوسط
+map-within = في حدود { $km } كم
+map-more = { $label } و{ $count } غيره
+map-km = { $km } كم
+map-outline = في موضع ما داخل الخط
+map-by = الخريطة: Natural Earth، ملك عام
+map-borders = الحدود كما رسمها واضعو الخريطة.
+map-none = لا يمكن عرض أي مكان
 
 ## Sources
 

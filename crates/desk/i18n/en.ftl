@@ -280,6 +280,10 @@ call-to = to
 call-answer = Answer:
 call-no-answer = No answer.
 accounts-about = Accounts about it
+accounts-count = { $n ->
+    [one] { $n } account
+   *[other] { $n } accounts
+ }
 event-change = Change what is on record about the event
 event-title = Title
 event-start = First day
@@ -293,6 +297,54 @@ drafts = What the HURIDOCS standard still asks for
 drafts-mandatory = must be there in a finished record
 drafts-essential = holds the records together
 new-event = New event
+
+## The pictures of an event
+
+collapse = How many reports, how many who know
+collapse-reports = { $n ->
+    [one] { $count } report
+   *[other] { $count } reports
+ }
+collapse-chains = { $n ->
+    [one] { $count } independent chain
+   *[other] { $count } independent chains
+ }
+collapse-unknown = not known from whom
+collapse-rests = Rests on
+picture-and-more = { $n ->
+   *[other] and { $count } more
+ }
+timeline = When it was, and when it was told
+timeline-about = What happened, and when each account was told or came. A bar says: on a day within.
+timeline-own = What happened
+timeline-when = When
+timeline-what = What
+timeline-kind = Sort
+timeline-within = on a day within
+timeline-approximate = about
+timeline-uncertain = not certain
+timeline-open = then or later, then or earlier
+timeline-more-lanes = { $lanes } more, with { $count } entries
+timeline-after = { $first } or later
+timeline-before = { $last } or earlier
+timeline-doubted = { $when }, not certain
+kind-of-denial = denial
+kind-of-response = answer
+kind-of-told = account told
+kind-of-received = account came
+map = Where it was
+map-about = As coarsely as others may see it: each place lies somewhere within its circle.
+map-place = Place
+map-count = How many
+map-middle = Middle of the circle
+map-radius = How far from the middle
+map-within = within { $km } km
+map-more = { $label } and { $count } more
+map-km = { $km } km
+map-outline = somewhere within the outline
+map-by = Map: Natural Earth, public domain
+map-borders = The borders are those of the map's makers.
+map-none = No place can be shown
 
 ## Sources
 

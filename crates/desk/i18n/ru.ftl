@@ -296,6 +296,12 @@ call-to = кому:
 call-answer = Ответ:
 call-no-answer = Ответа нет.
 accounts-about = Рассказы об этом
+accounts-count = { $n ->
+    [one] { $n } рассказ
+    [few] { $n } рассказа
+    [many] { $n } рассказов
+   *[other] { $n } рассказа
+ }
 event-change = Изменить записанное о событии
 event-title = Название
 event-start = Первый день
@@ -309,6 +315,58 @@ drafts = Чего ещё требует стандарт HURIDOCS
 drafts-mandatory = должно быть в законченной карточке
 drafts-essential = связывает карточки между собой
 new-event = Новое событие
+
+## The pictures of an event
+
+collapse = Сколько сообщений и сколько знающих
+collapse-reports = { $n ->
+    [one] { $count } сообщение
+    [few] { $count } сообщения
+    [many] { $count } сообщений
+   *[other] { $count } сообщения
+ }
+collapse-chains = { $n ->
+    [one] { $count } независимая цепочка
+    [few] { $count } независимые цепочки
+    [many] { $count } независимых цепочек
+   *[other] { $count } независимой цепочки
+ }
+collapse-unknown = неизвестно, от кого
+collapse-rests = Держится на
+picture-and-more = { $n ->
+   *[other] и ещё { $count }
+ }
+timeline = Когда это было и когда об этом рассказали
+timeline-about = Что произошло и когда рассказан или получен каждый рассказ. Полоса значит: в один из этих дней.
+timeline-own = Что произошло
+timeline-when = Когда
+timeline-what = Что
+timeline-kind = Вид
+timeline-within = в один из этих дней
+timeline-approximate = примерно
+timeline-uncertain = неточно известно
+timeline-open = тогда или позже, тогда или раньше
+timeline-more-lanes = ещё { $lanes }, записей: { $count }
+timeline-after = { $first } или позже
+timeline-before = { $last } или раньше
+timeline-doubted = { $when }, неточно известно
+kind-of-denial = отрицание
+kind-of-response = ответ
+kind-of-told = рассказано
+kind-of-received = рассказ получен
+map = Где это было
+map-about = Так грубо, как это можно видеть посторонним: каждое место лежит где-то внутри своего круга.
+map-place = Место
+map-count = Сколько
+map-middle = Середина круга
+map-radius = Как далеко от середины
+map-within = не далее { $km } км
+map-more = { $label } и ещё { $count }
+map-km = { $km } км
+map-outline = где-то внутри контура
+map-by = Карта: Natural Earth, общественное достояние
+map-borders = Границы показаны так, как их провели составители карты.
+map-none = Ни одного места нельзя показать
 
 ## Sources
 

@@ -123,6 +123,50 @@ pub enum Action {
     Move(Move),
 }
 
+impl Action {
+    /// Its name in a file of actions.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Source(_) => "source",
+            Self::Account(_) => "account",
+            Self::Passage(_) => "passage",
+            Self::Claim(_) => "claim",
+            Self::Assertion(_) => "assertion",
+            Self::Attribution(_) => "attribution",
+            Self::Event(_) => "event",
+            Self::Act(_) => "act",
+            Self::Intervention(_) => "intervention",
+            Self::Person(_) => "person",
+            Self::Involvement(_) => "involvement",
+            Self::EventLink(_) => "event_link",
+            Self::PersonLink(_) => "person_link",
+            Self::Place(_) => "place",
+            Self::Group(_) => "group",
+            Self::Link(_) => "link",
+            Self::Triage(_) => "triage",
+            Self::Assessment(_) => "assessment",
+            Self::Task(_) => "task",
+            Self::Note(_) => "note",
+            Self::Term(_) => "term",
+            Self::Field(_) => "field",
+            Self::Custody(_) => "custody",
+            Self::Revise(_) => "revise",
+            Self::Withdraw(_) => "withdraw",
+            Self::Consent(_) => "consent",
+            Self::Describe(_) => "describe",
+            Self::Protect(_) => "protect",
+            Self::Message(_) => "message",
+            Self::Files(_) => "files",
+            Self::MemberAdd(_) => "member_add",
+            Self::MemberRemove(_) => "member_remove",
+            Self::MemberAccess(_) => "member_access",
+            Self::Erase(_) => "erase",
+            Self::Case(_) => "case",
+            Self::Move(_) => "move",
+        }
+    }
+}
+
 /// Reads one action.
 ///
 /// # Errors

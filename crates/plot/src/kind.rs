@@ -67,7 +67,8 @@ impl Default for KindWords {
 }
 
 impl KindWords {
-    pub(crate) fn of(&self, kind: Kind) -> &str {
+    /// The word for a kind.
+    pub fn of(&self, kind: Kind) -> &str {
         match kind {
             Kind::Event => &self.event,
             Kind::Act => &self.act,

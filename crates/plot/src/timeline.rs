@@ -32,6 +32,8 @@ pub struct TimelinePicture {
     /// Width in pixels, from [`crate::WIDTH_MIN`] to [`crate::WIDTH_MAX`]. Under 560 the labels
     /// stand above their bars, for telephones.
     pub width: i32,
+    /// Most rows of one lane; the others of it are strokes on a line.
+    pub lane_rows: usize,
     /// The words inside the picture.
     pub words: TimelineWords,
 }
@@ -45,6 +47,7 @@ impl Default for TimelinePicture {
             direction: Direction::default(),
             time: TimeRuns::default(),
             width: 720,
+            lane_rows: ROWS_MAX,
             words: TimelineWords::default(),
         }
     }

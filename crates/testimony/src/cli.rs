@@ -25,7 +25,9 @@ pub(crate) use self::backup::{BackupArgs, BucketArgs, EraseArgs, RestoreArgs};
 pub(crate) use self::case::{AccountsArgs, ApplyArgs, FetchArgs, ReplyArgs};
 pub(crate) use self::changing::{HistoryArgs, UndoArgs};
 pub(crate) use self::cosigner::{AskedCosignerCommand, CosignerCommand};
-pub(crate) use self::exchange::{DraftsArgs, ExportArgs, ExportFormat, ImportArgs, ImportFormat};
+pub(crate) use self::exchange::{
+    DraftsArgs, ExportArgs, ExportFormat, ImportArgs, ImportFormat, RowSort, TableArgs,
+};
 pub(crate) use self::files::{AddArgs, FilesArgs, LimitArgs, ReadArgs, SandboxWorkerArgs};
 pub(crate) use self::member::{MemberCommand, WithinArgs};
 pub(crate) use self::record::{LogKeyArgs, RecordCommand, UnlockFrom};
@@ -106,7 +108,9 @@ pub(crate) enum Command {
     Export(ExportArgs),
     /// Put on record what another program has; all of the file, or nothing.
     #[command(
-        after_help = "Examples:\n  testimony import case records.jsonl --format huridocs --plan\n  \
+        after_help = "Examples:\n  testimony import case list.xlsx --as acts --save-mapping list.toml\n  \
+                      testimony import case list.xlsx --as acts --mapping list.toml\n  \
+                      testimony import case records.jsonl --format huridocs --plan\n  \
                       testimony import case entities.ftm.json --format ftm"
     )]
     Import(ImportArgs),

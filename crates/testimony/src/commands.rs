@@ -19,6 +19,7 @@ mod recovery;
 mod search;
 mod serving;
 mod stamp;
+mod table;
 mod vault;
 mod weigh;
 

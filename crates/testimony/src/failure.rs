@@ -72,11 +72,25 @@ impl From<testimony_casework::Error> for Failure {
                     crate::output::shown(&said)
                 })
                 .collect(),
+            testimony_casework::Error::Cells(refusals) => {
+                refusals.cells.iter().take(DETAILS_MAX).map(said_of_a_cell).collect()
+            }
             _ => Vec::new(),
         };
         let hint = error.hint().map(str::to_owned);
         Self { hint, details, ..Self::new(REFUSED, error.to_string()) }
     }
+}
+
+/// "list.csv, row 12, column C (Born), "31.02.2017": ...".
+fn said_of_a_cell(cell: &testimony_casework::tabling::Refusal) -> String {
+    let head = if cell.head.is_empty() { String::new() } else { format!(" ({})", cell.head) };
+    let at =
+        if cell.column.is_empty() { String::new() } else { format!(", column {}", cell.column) };
+    crate::output::shown(&format!(
+        "{}, row {}{at}{head}, \"{}\": {}; accepted: {}",
+        cell.file, cell.row, cell.value, cell.wrong, cell.accepted
+    ))
 }
 
 /// Places that a failure names; a person corrects them one after another.

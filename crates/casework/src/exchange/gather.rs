@@ -2,7 +2,7 @@
 
 use serde::de::DeserializeOwned;
 use testimony_exchange::Case;
-use testimony_model::{Account, Action, ChainBounds, Claim, ThingKind};
+use testimony_model::{Account, Action, ChainBounds, Claim, Handle, ThingKind, ThingRef};
 use testimony_vault::Vault;
 
 use crate::Error;
@@ -56,6 +56,24 @@ pub(super) fn actions(vault: &Vault) -> Result<Vec<Action>, Error> {
     said.extend(vault.custody()?.into_iter().map(|one| Action::Custody(one.said)));
     all.extend(said);
     Ok(all)
+}
+
+/// Things whose ids are wanted, in their newest form, with the words of accounts.
+pub(crate) fn each_thing(
+    vault: &Vault,
+    wanted: &dyn Fn(&Handle) -> bool,
+    take: &mut dyn FnMut(ThingRef, Action),
+) -> Result<(), Error> {
+    for kind in ThingKind::ALL {
+        for mut action in things(vault, kind)? {
+            let Some(thing) = action.defines().filter(|thing| wanted(&thing.id)) else { continue };
+            if let Action::Account(account) = &mut action {
+                account.text = vault.account_text(account)?;
+            }
+            take(thing, action);
+        }
+    }
+    Ok(())
 }
 
 fn things(vault: &Vault, kind: ThingKind) -> Result<Vec<Action>, Error> {

@@ -116,7 +116,7 @@ pub fn import(
             .append(action, occasion)
             .map_err(|cause| Error::Line { line: *line, cause: Box::new(cause) })?;
         imported.entries += 1;
-        *imported.records.entry(kind(action)).or_default() += 1;
+        *imported.records.entry(action.name().to_owned()).or_default() += 1;
         imported.stays += usize::from(!action.is_withdrawable());
     }
     if wish.rehearsal == Rehearsal::No && imported.entries > 0 {
@@ -136,12 +136,6 @@ fn read(text: &str, wish: ImportWish) -> Result<Brought, Error> {
             Brought { actions, not_taken, not_kept: BTreeMap::new() }
         }
     })
-}
-
-/// The name of an action's kind, as in an actions file.
-fn kind(action: &Action) -> String {
-    let value = serde_json::to_value(action).unwrap_or_default();
-    value.get("action").and_then(Value::as_str).unwrap_or("entry").to_owned()
 }
 
 impl Imported {
@@ -197,7 +191,7 @@ impl There {
 }
 
 /// An action without what the vault adds to it.
-fn comparable(action: &Action) -> Value {
+pub(crate) fn comparable(action: &Action) -> Value {
     let mut value = serde_json::to_value(action).unwrap_or_default();
     if let (Action::Account(_), Some(fields)) = (action, value.as_object_mut()) {
         fields.remove("text_commitment");

@@ -7,3 +7,4 @@ mod adding;
 mod backup;
 mod erasing;
 mod room;
+mod tabling;

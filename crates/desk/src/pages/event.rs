@@ -1,6 +1,7 @@
 //! One event: its matrix of claims and tellers, the graph of each claim, the calls about it.
 
 mod form;
+mod pictures;
 
 use std::collections::BTreeMap;
 
@@ -8,11 +9,12 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use testimony_casework::view::{self, Column, EventView};
-use testimony_model::{Action, Handle, Intervention, ThingKind, huridocs};
+use testimony_casework::view::{self, AccountOfEvent, Column, EventView};
+use testimony_model::{Act, Action, Handle, Intervention, Place, huridocs};
 use testimony_vault::Vault;
 
 pub(super) use self::form::{add, change, new, revise};
+use self::pictures::{Drawn, Happened};
 use crate::app::App;
 use crate::fault::{Fault, page};
 use crate::guard::Session;
@@ -27,6 +29,8 @@ const DRAWN_MAX: usize = 12;
 const COLUMNS_MAX: usize = 60;
 /// Accounts that are listed.
 const ACCOUNTS_MAX: usize = 200;
+/// More of them are folded away until somebody asks.
+const ACCOUNTS_OPEN_MAX: usize = 12;
 
 #[derive(Template)]
 #[template(path = "event.html")]
@@ -39,6 +43,8 @@ struct EventPage {
     end: Option<Shown>,
     place: Option<Shown>,
     description: Option<Shown>,
+    reports: Option<Drawn>,
+    pictures: Vec<Drawn>,
     columns: Vec<Head>,
     more_columns: usize,
     rows: Vec<MatrixRow>,
@@ -46,6 +52,7 @@ struct EventPage {
     calls: Vec<Call>,
     accounts: Vec<(String, Shown)>,
     more_accounts: usize,
+    accounts_open: bool,
     lacks: Vec<Lack>,
 }
 
@@ -76,7 +83,9 @@ struct Call {
 /// What is read under the vault's lock; everything else is done without it.
 struct Read {
     seen: EventView,
-    accounts: Vec<(String, Shown)>,
+    accounts: Vec<AccountOfEvent>,
+    acts: Vec<Act>,
+    places: Vec<Place>,
     lacks: Vec<Lack>,
 }
 
@@ -100,17 +109,14 @@ pub(super) async fn show(
 fn read(vault: &Vault, id: &Handle, tag: &str) -> Result<Read, Fault> {
     let seen = view::event(vault, id)?;
     let accounts = view::accounts_of_event(vault, &seen)?;
-    let accounts = accounts
-        .into_iter()
-        .map(|(id, line)| (format!("/account/{}", segment(&id)), Shown::from(line)));
-    let lacks = lacks(vault, &seen, tag)?;
-    Ok(Read { accounts: accounts.collect(), lacks, seen })
+    let (acts, places) = view::acts_of_event(vault, &seen.event)?;
+    let lacks = lacks(&seen, &acts, tag);
+    Ok(Read { accounts, acts, places, lacks, seen })
 }
 
-fn lacks(vault: &Vault, seen: &EventView, tag: &str) -> Result<Vec<Lack>, Fault> {
+fn lacks(seen: &EventView, acts: &[Act], tag: &str) -> Vec<Lack> {
     let mut records = vec![Action::Event(seen.event.clone())];
-    let acts: Vec<testimony_model::Act> = vault.things(ThingKind::Act)?;
-    records.extend(acts.into_iter().filter(|act| act.event == seen.event.id).map(Action::Act));
+    records.extend(acts.iter().cloned().map(Action::Act));
     records.extend(seen.interventions.iter().cloned().map(Action::Intervention));
     let mut lacks = Vec::new();
     for record in &records {
@@ -123,10 +129,22 @@ fn lacks(vault: &Vault, seen: &EventView, tag: &str) -> Result<Vec<Lack>, Fault>
         );
     }
     lacks.truncate(ACCOUNTS_MAX);
-    Ok(lacks)
+    lacks
 }
 
 fn draw(chrome: Chrome, read: Read) -> EventPage {
+    let locale = chrome.locale;
+    let happened = Happened {
+        event: &read.seen.event,
+        acts: &read.acts,
+        places: &read.places,
+        calls: &read.seen.interventions,
+        accounts: &read.accounts,
+        names: &read.seen.names,
+        columns: &read.seen.columns,
+    };
+    let pictures = [pictures::of_time(locale, &happened), pictures::of_places(locale, &happened)];
+    let reports = pictures::of_reports(locale, read.seen.rows.iter().map(|row| &row.weight));
     let EventView { event, columns, rows, interventions, names } = read.seen;
     let path = format!("/event/{}", segment(&event.id));
     let matrix = rows.iter().map(|row| MatrixRow {
@@ -153,16 +171,26 @@ fn draw(chrome: Chrome, read: Read) -> EventPage {
         end: event.end.as_ref().map(|date| day(chrome.locale, date.as_str())),
         place: event.place.as_deref().map(Shown::from),
         description: event.description.as_deref().map(Shown::from),
+        reports,
+        pictures: pictures.into_iter().flatten().collect(),
         rows: matrix.collect(),
         claims: drawn.enumerate().map(part).collect(),
         columns: columns.iter().take(COLUMNS_MAX).map(|column| head(&chrome, column)).collect(),
         more_columns: columns.len().saturating_sub(COLUMNS_MAX),
         calls: interventions.iter().map(|one| call(&chrome, one, &names)).collect(),
-        accounts: read.accounts.into_iter().take(ACCOUNTS_MAX).collect(),
+        accounts: read.accounts.iter().take(ACCOUNTS_MAX).map(|one| line(one, &names)).collect(),
         more_accounts,
+        accounts_open: read.accounts.len() <= ACCOUNTS_OPEN_MAX,
         lacks: read.lacks,
         chrome,
     }
+}
+
+/// Where an account's page is, and how it stands in the list.
+fn line(account: &AccountOfEvent, names: &BTreeMap<Handle, String>) -> (String, Shown) {
+    let name = names.get(&account.source).map_or(account.source.as_str(), String::as_str);
+    let title = account.title.as_ref().map(|title| format!(": {title}")).unwrap_or_default();
+    (format!("/account/{}", segment(&account.id)), Shown::from(format!("{name}{title}")))
 }
 
 fn head(chrome: &Chrome, column: &Column) -> Head {

@@ -50,6 +50,7 @@ pub(super) fn of(locale: &Locale, weight: &ClaimWeight) -> AttributionPicture {
         desc: sentence::of(locale, weight),
         nodes,
         edges: edges.collect(),
+        days: days(weight),
         calendar: calendar(locale),
         direction: match locale.direction() {
             testimony_locale::Direction::LeftToRight => Direction::Ltr,
@@ -58,6 +59,14 @@ pub(super) fn of(locale: &Locale, weight: &ClaimWeight) -> AttributionPicture {
         words: words(locale),
         ..AttributionPicture::default()
     }
+}
+
+/// When each had it first, by the ids of the picture.
+fn days(weight: &ClaimWeight) -> Vec<(String, i64)> {
+    let of = |(id, day): (&String, &i64)| {
+        ["", DENIES, DECLINES].map(|mark| (format!("{mark}{id}"), *day))
+    };
+    weight.days.iter().flat_map(of).collect()
 }
 
 /// The words inside the picture: the same as in the table beside it, where there is room for them.

@@ -100,7 +100,10 @@ fn an_event_shows_matrix_picture_and_next_contact() {
     ] {
         assert!(text.contains(wanted), "{wanted}");
     }
-    assert_eq!(page.matches("<svg").count(), 3, "a picture for each claim");
+    let count = |class: &str| page.matches(&format!("class=\"plot {class}\"")).count();
+    assert_eq!(count("plot-attribution"), 3, "a picture for each claim");
+    assert_eq!((count("plot-collapse"), count("plot-timeline")), (1, 1));
+    assert_eq!(count("plot-map"), 0, "no place has a point");
     assert!(page.contains("<th scope=\"row\">") && page.contains("<th scope=\"col\">"));
 }
 

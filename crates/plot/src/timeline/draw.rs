@@ -30,7 +30,7 @@ const SAMPLE: i32 = 36;
 /// At most [`crate::ROWS_MAX`] rows in [`crate::LANES_MAX`] lanes; the others are strokes on a
 /// line that counts them. Everything is in [`crate::timeline_table`].
 pub fn timeline(picture: &TimelinePicture) -> String {
-    let lanes = fold(&picture.rows);
+    let lanes = fold(&picture.rows, picture.lane_rows);
     let mut plan = Plan::new(picture, &lanes);
     let height = plan.height(&lanes);
     plan.ink.open(Head {

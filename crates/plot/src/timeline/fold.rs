@@ -42,11 +42,11 @@ pub(crate) fn lanes(rows: &[TimelineRow]) -> Vec<Vec<&TimelineRow>> {
 }
 
 /// Which rows are drawn.
-pub(crate) fn fold(rows: &[TimelineRow]) -> Vec<Lane<'_>> {
+pub(crate) fn fold(rows: &[TimelineRow], lane_rows: usize) -> Vec<Lane<'_>> {
     let mut all = lanes(rows);
     let rest: Vec<Vec<&TimelineRow>> =
         if all.len() > LANES_MAX { all.split_off(LANES_MAX - 1) } else { Vec::new() };
-    let quota = quota(&all.iter().map(Vec::len).collect::<Vec<_>>());
+    let quota = quota(&all.iter().map(Vec::len).collect::<Vec<_>>()).min(lane_rows.max(1));
     let mut folded: Vec<Lane<'_>> = all.into_iter().map(|lane| cut(lane, quota)).collect();
     if !rest.is_empty() {
         let lanes = rest.len();

@@ -172,6 +172,15 @@ impl<'s> Plan<'s> {
         if problems.is_empty() { Ok(record) } else { Err(problems) }
     }
 
+    /// Refuses the cell of a field that was read well, for a reason that only the caller knows.
+    #[must_use]
+    pub fn refuse(&self, row: &Row, field: &str, refused: Refused) -> CellProblem {
+        match self.columns.iter().find(|planned| planned.field.name == field) {
+            Some(planned) => self.problem(row, planned.column, Some(planned.field), refused),
+            None => self.problem(row, 0, None, refused),
+        }
+    }
+
     fn problem(
         &self,
         row: &Row,
@@ -323,6 +332,13 @@ impl Survey<'_, '_> {
     #[must_use]
     pub fn evidence(&self) -> Vec<ColumnEvidence> {
         self.seen.iter().map(Seen::evidence).collect()
+    }
+
+    /// All ids of a field, each with its row.
+    #[must_use]
+    pub fn rows_of(&self, field: &str) -> HashMap<String, u64> {
+        let at = self.plan.columns.iter().position(|planned| planned.field.name == field);
+        at.and_then(|at| self.seen.get(at)).map(|seen| seen.ids.clone()).unwrap_or_default()
     }
 
     /// The row in which an id of a field stands, for links between rows.

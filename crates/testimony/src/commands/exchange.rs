@@ -10,8 +10,9 @@ use testimony_casework::exchange::{
 };
 use testimony_vault::Access;
 
-use super::{DONE, Outcome, counted, open_vault, read_text};
+use super::{DONE, Outcome, counted, open_vault, read_text, table};
 use crate::cli::{DraftsArgs, ExportArgs, ExportFormat, ImportArgs, ImportFormat};
+use crate::failure::{self, Failure};
 use crate::progress::Progress;
 use crate::{output, surroundings};
 
@@ -86,14 +87,20 @@ fn counted_sorts(records: usize, one: &str, sorts: &BTreeMap<String, usize>) -> 
 }
 
 pub(super) fn import(args: &ImportArgs) -> Outcome {
+    let format = match args.format {
+        ImportFormat::Table => return table::import(args),
+        ImportFormat::Ftm => exchange::ImportFormat::Ftm,
+        ImportFormat::Huridocs => exchange::ImportFormat::Huridocs,
+    };
+    let [file] = args.files.as_slice() else {
+        let why = "one file at a time; several are taken together only where they are tables";
+        return Err(Failure::new(failure::USAGE, why));
+    };
     let mut vault = open_vault(&args.dir, &args.passphrase, Access::Write)?;
-    let text = read_text(&args.file, FILE_BYTES_MAX)?;
+    let text = read_text(file, FILE_BYTES_MAX)?;
     let wish = ImportWish {
-        format: match args.format {
-            ImportFormat::Ftm => exchange::ImportFormat::Ftm,
-            ImportFormat::Huridocs => exchange::ImportFormat::Huridocs,
-        },
-        given: if args.public_names { Given::Public } else { Given::Hidden },
+        format,
+        given: given(args),
         rehearsal: if args.plan { Rehearsal::Yes } else { Rehearsal::No },
     };
     let mut rng = surroundings::busy_rng()?;
@@ -102,27 +109,40 @@ pub(super) fn import(args: &ImportArgs) -> Outcome {
     if args.json {
         output::json(&json!({ "plan": args.plan, "imported": imported }))?;
     } else {
-        let done = if args.plan { "would be put on record" } else { "put on record" };
-        let entries = counted_sorts(imported.entries, "entry", &imported.records);
-        output::line(&format!("{entries} {done}."));
+        tell_done(args.plan, imported.entries, &imported.records);
     }
     tell_rest(&imported);
-    if !args.plan && imported.entries > 0 {
-        tell_undo(args, &imported);
+    if !args.plan {
+        tell_undo(args, (imported.first, imported.entries, imported.stays));
     }
     Ok(DONE)
 }
 
-fn tell_rest(imported: &Imported) {
-    if imported.already > 0 {
-        output::note(&format!("{} in the case already", imported.already));
+/// How names of a file are to be treated.
+pub(super) fn given(args: &ImportArgs) -> Given {
+    if args.public_names { Given::Public } else { Given::Hidden }
+}
+
+pub(super) fn tell_done(plan: bool, entries: usize, records: &BTreeMap<String, usize>) {
+    let done = if plan { "would be put on record" } else { "put on record" };
+    output::line(&format!("{} {done}.", counted_sorts(entries, "entry", records)));
+}
+
+/// What the case has already, and what it has otherwise.
+pub(super) fn tell_there(already: usize, differ: &[String], more_differ: usize) {
+    if already > 0 {
+        output::note(&format!("{already} in the case already"));
     }
-    for thing in &imported.differ {
+    for thing in differ {
         output::note(&output::shown(&format!("{thing} differs from the file, and stays as it is")));
     }
-    if imported.more_differ > 0 {
-        output::note(&format!("and {} more", imported.more_differ));
+    if more_differ > 0 {
+        output::note(&format!("and {more_differ} more"));
     }
+}
+
+fn tell_rest(imported: &Imported) {
+    tell_there(imported.already, &imported.differ, imported.more_differ);
     for (sort, times) in &imported.not_taken {
         output::warning(&output::shown(&format!(
             "not taken: {times} of {sort}, without a place here"
@@ -135,13 +155,16 @@ fn tell_rest(imported: &Imported) {
     }
 }
 
-fn tell_undo(args: &ImportArgs, imported: &Imported) {
-    let (first, last) = (imported.first, imported.first + imported.entries as u64 - 1);
-    if imported.stays > 0 {
+/// How to take back what was put on record: the first entry, how many, and how many of them stay.
+pub(super) fn tell_undo(args: &ImportArgs, (first, entries, stays): (u64, usize, usize)) {
+    if entries == 0 {
+        return;
+    }
+    let last = first + entries as u64 - 1;
+    if stays > 0 {
         output::note(&format!(
-            "entries {first} to {last}; {} of them cannot be taken back: accounts that were told, \
-             sent or published",
-            imported.stays
+            "entries {first} to {last}; {stays} of them cannot be taken back: accounts that were \
+             told, sent or published"
         ));
     } else {
         let dir = args.dir.display();
