@@ -41,6 +41,16 @@ pub(crate) fn called(locale: &Locale) -> NameWords {
     }
 }
 
+/// The same inside a picture, which sets its texts apart by itself and shows whatever else does.
+pub(crate) fn called_in_pictures(locale: &Locale) -> NameWords {
+    NameWords { text: |text| Shown::from(text).to_string(), ..called(locale) }
+}
+
+/// The whole sentence for a picture's description, where what sets names apart would be shown.
+pub(crate) fn in_picture(locale: &Locale, weight: &ClaimWeight) -> String {
+    of(locale, weight).replace(['\u{2068}', '\u{2069}'], "")
+}
+
 fn chains(locale: &Locale, weighing: &Weighing) -> String {
     match (weighing.lo, weighing.hi) {
         (lo, hi) if lo == hi => locale.say_with("sentence-chains", &[("n", number(lo))]),

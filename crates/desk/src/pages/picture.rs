@@ -40,14 +40,12 @@ pub(super) fn of(locale: &Locale, weight: &ClaimWeight) -> AttributionPicture {
     let attributions = graph.attributions.iter().filter(|one| one.status != Status::Rejected);
     let edges = attributions
         .map(|one| (one.from.clone(), one.actor.clone(), one.status == Status::Suspected));
-    // The picture sets its texts apart by itself.
-    let called =
-        NameWords { text: |text| Shown::from(text).to_string(), ..sentence::called(locale) };
+    let called = sentence::called_in_pictures(locale);
     let mut nodes = asserting(weight, &called);
     nodes.extend(beside(weight, &called));
     AttributionPicture {
         title: Shown::from(&weight.text).to_string(),
-        desc: sentence::of(locale, weight),
+        desc: sentence::in_picture(locale, weight),
         nodes,
         edges: edges.collect(),
         days: days(weight),

@@ -260,6 +260,8 @@ fn speaking(locale: &'static Locale) -> Vec<(String, Vec<String>)> {
         for (name, page) in pages(&browser) {
             if !page.is_empty() {
                 assert_eq!(html::complaints(&page), [""; 0], "{name}");
+                // What sets a name apart is never shown itself.
+                assert!(!page.contains("[U+20"), "{name}");
                 found.push((name, left_over(&page)));
             }
         }
