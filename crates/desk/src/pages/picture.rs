@@ -55,7 +55,6 @@ pub(super) fn of(locale: &Locale, weight: &ClaimWeight) -> AttributionPicture {
             testimony_locale::Direction::RightToLeft => Direction::Rtl,
         },
         words: words(locale),
-        ..AttributionPicture::default()
     }
 }
 
