@@ -27,7 +27,11 @@ const pages = {
   "/wide": whole('<div style="width: 3000px">wide</div>'),
   "/list": whole(
     `<form role="search"><label>Search <input type="search" name="q"></label></form>
-     <ul data-list>${lines.join("")}</ul>`,
+     <ul data-list>${lines.join("")}</ul>
+     <dialog data-keys-help aria-labelledby="keys-title"><h2 id="keys-title">Keys</h2>
+     <dl><dt><kbd>j</kbd></dt><dd>Next line</dd></dl>
+     <form method="dialog"><button autofocus>Close</button> <button data-keys-off>Turn keys off</button></form>
+     </dialog>`,
     '<script src="/desk.js" defer></script>',
   ),
   "/one": whole("<p>The first</p>"),

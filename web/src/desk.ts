@@ -4,10 +4,11 @@
 // The page's side of it:
 //   * a list is an element with `data-list`; its lines are the first link in each `li` or table row
 //   * the search field is the first `input[type=search]`
-//   * `<body data-keys="off">` turns all keys off, and so does the button in the dialog of `?`
+//   * the dialog of `?` is `dialog[data-keys-help]`, in the page's language
+//   * `<body data-keys="off">` turns all keys off, and so does `[data-keys-off]` in that dialog
 //     (WCAG 2.1.4: single-letter keys must be possible to turn off)
 
-import { actionOf, bindings, step, type Action } from "./keys";
+import { actionOf, step, type Action } from "./keys";
 
 const line = "[data-list] li, [data-list] tbody tr";
 
@@ -52,57 +53,24 @@ function run(action: Action): boolean {
       field?.select();
       return field !== null;
     }
-    case "help":
-      help().showModal();
-      return true;
+    case "help": {
+      const dialog = help();
+      dialog?.showModal();
+      return dialog !== null;
+    }
   }
 }
 
-/** The page's own dialog if it has one (then it is in the page's language), else one made here. */
-function help(): HTMLDialogElement {
-  const own = document.querySelector<HTMLDialogElement>("dialog[data-keys-help]");
-  return own ?? document.body.appendChild(makeHelp());
+/** The page's list of keys, in the page's language; closed until somebody asks for it. */
+function help(): HTMLDialogElement | null {
+  return document.querySelector<HTMLDialogElement>("dialog[data-keys-help]");
 }
 
-function makeHelp(): HTMLDialogElement {
-  const dialog = element("dialog");
-  dialog.dataset["keysHelp"] = "";
-  dialog.lang = "en";
-  dialog.dir = "ltr";
-  const title = element("h2", "Keys");
-  title.id = "keys-help-title";
-  dialog.setAttribute("aria-labelledby", title.id);
-  const list = element("dl");
-  for (const binding of bindings) {
-    const term = element("dt");
-    binding.keys.forEach((key, index) => {
-      if (index > 0) term.append(" or ");
-      term.append(element("kbd", key));
-    });
-    list.append(term, element("dd", binding.says));
-  }
-  // A form with this method closes its dialog by itself, and says with which button.
-  const form = element("form");
-  form.method = "dialog";
-  const close = element("button", "Close");
-  close.autofocus = true;
-  const off = element("button", "Turn keys off on this page");
-  off.addEventListener("click", () => {
+document.addEventListener("click", (event) => {
+  if (event.target instanceof Element && event.target.closest("[data-keys-off]") !== null) {
     document.body.dataset["keys"] = "off";
-  });
-  form.append(close, " ", off);
-  dialog.append(title, list, form);
-  return dialog;
-}
-
-function element<K extends keyof HTMLElementTagNameMap>(
-  name: K,
-  text = "",
-): HTMLElementTagNameMap[K] {
-  const made = document.createElement(name);
-  if (text !== "") made.textContent = text;
-  return made;
-}
+  }
+});
 
 document.addEventListener("keydown", (event) => {
   if (document.body.dataset["keys"] === "off" || event.defaultPrevented) return;

@@ -3,11 +3,10 @@
 /** What a key asks for; where the program finds the thing on the page is the business of desk.ts. */
 export type Action = "next" | "previous" | "open" | "search" | "help";
 
-/** One line of the list of keys that `?` shows. */
+/** One line of the list of keys that `?` shows (base.html of the Desk has them in words). */
 export interface Binding {
   readonly keys: readonly string[];
   readonly action: Action;
-  readonly says: string;
 }
 
 /** A key press, as much of it as the choice needs. */
@@ -21,11 +20,11 @@ export interface Press {
 }
 
 export const bindings: readonly Binding[] = [
-  { keys: ["j"], action: "next", says: "Next line" },
-  { keys: ["k"], action: "previous", says: "Line before" },
-  { keys: ["o", "Enter"], action: "open", says: "Open the line" },
-  { keys: ["/"], action: "search", says: "Go to the search field" },
-  { keys: ["?"], action: "help", says: "Show these keys" },
+  { keys: ["j"], action: "next" },
+  { keys: ["k"], action: "previous" },
+  { keys: ["o", "Enter"], action: "open" },
+  { keys: ["/"], action: "search" },
+  { keys: ["?"], action: "help" },
 ];
 
 /** The action of a press; none while somebody types, or for the browser's own combinations. */

@@ -42,7 +42,7 @@ pub struct ClaimWeight {
 }
 
 /// How those are called who have no name of their own, in the reader's language.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct NameWords {
     /// Sources that count as one; `{names}` is replaced.
     pub group: String,
@@ -52,6 +52,8 @@ pub struct NameWords {
     pub unnamed: String,
     /// Between two names.
     pub joint: String,
+    /// How a name or another text of the case stands among them.
+    pub text: fn(&str) -> String,
 }
 
 impl Default for NameWords {
@@ -61,6 +63,7 @@ impl Default for NameWords {
             unknown: "whoever told {names}".to_owned(),
             unnamed: "an unnamed source (\u{201c}{text}\u{201d})".to_owned(),
             joint: " and ".to_owned(),
+            text: str::to_owned,
         }
     }
 }
@@ -123,9 +126,9 @@ impl ClaimWeight {
             return members(&words.unknown, list);
         }
         if let Some(descriptor) = self.unnamed.get(id) {
-            return words.unnamed.replace("{text}", descriptor);
+            return words.unnamed.replace("{text}", &(words.text)(descriptor));
         }
-        self.names.get(id).cloned().unwrap_or_else(|| id.to_owned())
+        (words.text)(self.names.get(id).map_or(id, String::as_str))
     }
 }
 

@@ -438,7 +438,7 @@ not-allowed-why = Your role on the team does not allow it. Nothing was changed.
 case-of-it = Case
 case-none = None: everybody of the team sees it
 case-hint = What belongs to a case is seen by those members who were let into it.
-wrong-passphrase = No member of this vault has this passphrase. Upper and lower case and blanks count.
+wrong-passphrase = This passphrase does not open this vault. Upper and lower case and blanks count.
 
 ## Dates, sizes and numbers
 
@@ -498,7 +498,7 @@ inbox-way-post = Accounts wait at a Post: run { $code }; the Desk may stay open.
 inbox-way-file = You have casework in a file: run { $code }; the Desk may stay open.
 inbox-find = Find in code names, titles and words
 inbox-count = { $n ->
-    [one] { $n } account, newest first.
+    [one] { $n } account.
    *[other] { $n } accounts, newest first.
  }
 inbox-found = { $of ->
@@ -532,7 +532,7 @@ source-has-accounts = { $n ->
 files-none = No file is in the case yet. Put files and folders into it with { $code }; the Desk may stay open meanwhile. Files of accounts are listed here too.
 files-find = Find by name
 files-count = { $n ->
-    [one] { $n } file, newest first.
+    [one] { $n } file.
    *[other] { $n } files, newest first.
  }
 files-count-part = { $n ->
@@ -540,7 +540,7 @@ files-count-part = { $n ->
    *[other] { $n } files, newest first; { $first } to { $last } are shown.
  }
 files-found = { $n ->
-    [one] { $n } file found, newest first.
+    [one] { $n } file found.
    *[other] { $n } files found, newest first.
  }
 files-found-part = { $n ->

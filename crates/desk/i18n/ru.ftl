@@ -61,7 +61,7 @@ sentence-declines = { $n ->
    *[other] { $names } не отвечают, а это не отрицание
  }
 sentence-contact-any = поговорите с любым из очевидцев, и будет { $to }
-sentence-contact = поговорите сами ({ $names }), и будет { $to }
+sentence-contact = поговорите сами — { $names } — и будет { $to }
 sentence-joint = ;
 sentence-end = .
 name-group = группа ({ $names })
@@ -259,7 +259,7 @@ claim = Утверждение
 adds-nothing = ничего не добавляет
 hedged = Только допускают это и не считаются:
 no-contact = Ни один новый разговор не увеличил бы число цепочек.
-contact-would = Если вы сами поговорите ({ $text }), цепочек станет { $to }.
+contact-would = Если вы сами поговорите — { $text } — цепочек станет { $to }.
 picture-folded = повторяют: { $count }
 picture-more = ещё { $count } в таблице
 picture-anonymous = кто, не известно
@@ -439,7 +439,7 @@ history-undo = Взять назад
 
 ## Who works here, and the roles
 
-nav-who = Кто здесь работает
+nav-who = Кто здесь
 who-title = Вы работаете здесь как { $text }
 who-nobody = Кто вы?
 who-some = Вы видите то, что относится к этим делам, и то, что не относится ни к одному:
@@ -460,7 +460,7 @@ not-allowed-why = Ваша роль в команде этого не позво
 case-of-it = Дело
 case-none = Никакое: видит вся команда
 case-hint = То, что относится к делу, видят те участники, которых в него впустили.
-wrong-passphrase = Ни у кого из участников нет такой парольной фразы. Большие и маленькие буквы и пробелы важны.
+wrong-passphrase = Эта парольная фраза не открывает это хранилище. Большие и маленькие буквы и пробелы важны.
 
 ## Dates, sizes and numbers
 

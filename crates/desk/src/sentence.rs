@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use testimony_casework::weighing::{ClaimWeight, NameWords, Side};
-use testimony_locale::{Arg, Locale};
+use testimony_locale::{Arg, Locale, apart};
 use testimony_weigh::Weighing;
 
 use crate::shown::Shown;
@@ -29,7 +29,7 @@ pub(crate) fn of(locale: &Locale, weight: &ClaimWeight) -> String {
     format!("{}{}", parts.join(&joint), locale.say("sentence-end"))
 }
 
-/// How those are called who have no name of their own.
+/// How those are called who have no name of their own; every text of the case is set apart.
 pub(crate) fn called(locale: &Locale) -> NameWords {
     let names = [("names", Arg::Plain("{names}"))];
     NameWords {
@@ -37,7 +37,18 @@ pub(crate) fn called(locale: &Locale) -> NameWords {
         unknown: locale.say_with("name-unknown", &names),
         unnamed: locale.say_with("name-unnamed", &[("text", Arg::Plain("{text}"))]),
         joint: format!(" {} ", locale.say("name-joint")),
+        text: |text| apart(Shown::from(text).as_str()),
     }
+}
+
+/// The same inside a picture, which sets its texts apart by itself and shows whatever else does.
+pub(crate) fn called_in_pictures(locale: &Locale) -> NameWords {
+    NameWords { text: |text| Shown::from(text).to_string(), ..called(locale) }
+}
+
+/// The whole sentence for a picture's description, where what sets names apart would be shown.
+pub(crate) fn in_picture(locale: &Locale, weight: &ClaimWeight) -> String {
+    of(locale, weight).replace(['\u{2068}', '\u{2069}'], "")
 }
 
 fn chains(locale: &Locale, weighing: &Weighing) -> String {
@@ -62,7 +73,7 @@ fn hangs_on(locale: &Locale, weight: &ClaimWeight, side: &Side) -> Option<String
     let cut = side.weighing.cuts.first().filter(|cut| !cut.is_empty())?;
     let called = called(locale);
     let names: Vec<String> = cut.iter().map(|id| weight.name_in(id, &called)).collect();
-    Some(locale.say_with("sentence-hangs", &[("names", Arg::Text(&list(locale, &names)))]))
+    Some(locale.say_with("sentence-hangs", &[("names", Arg::Plain(&list(locale, &names)))]))
 }
 
 fn declines(locale: &Locale, weight: &ClaimWeight) -> Option<String> {
@@ -73,7 +84,7 @@ fn declines(locale: &Locale, weight: &ClaimWeight) -> Option<String> {
     let names: Vec<String> = names.into_iter().collect();
     (count > 0).then(|| {
         let names = list(locale, &names);
-        let args = [("names", Arg::Text(&names)), ("n", Arg::Number(count))];
+        let args = [("names", Arg::Plain(&names)), ("n", Arg::Number(count))];
         locale.say_with("sentence-declines", &args)
     })
 }
@@ -92,7 +103,7 @@ fn contact(locale: &Locale, weight: &ClaimWeight) -> Option<String> {
     let called = called(locale);
     let names: Vec<String> = contacts.iter().map(|id| weight.name_in(id, &called)).collect();
     let names = list_or(locale, &names);
-    Some(locale.say_with("sentence-contact", &[("names", Arg::Text(&names)), ("to", to)]))
+    Some(locale.say_with("sentence-contact", &[("names", Arg::Plain(&names)), ("to", to)]))
 }
 
 /// "the paper, the NGO"; names beyond the fourth are counted.
@@ -106,8 +117,7 @@ fn list_or(locale: &Locale, names: &[String]) -> String {
 }
 
 fn joined(locale: &Locale, names: &[String], joint: &str) -> String {
-    let shown: Vec<String> =
-        names.iter().take(NAMES_MAX).map(|name| Shown::from(name).to_string()).collect();
+    let shown: Vec<String> = names.iter().take(NAMES_MAX).cloned().collect();
     let joint = locale.say(joint);
     let blank = if joint.starts_with([',', '،']) { "" } else { " " };
     let mut text = shown.join(&format!("{blank}{joint} "));

@@ -7,7 +7,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use testimony_locale::{Arg, Locale};
+use testimony_locale::{Arg, Direction, Locale};
 use testimony_model::Handle;
 use testimony_plot::CalendarWords;
 
@@ -116,7 +116,16 @@ pub(crate) fn day(locale: &Locale, edtf: &str) -> Shown {
             })
         }
     };
-    said.map_or_else(|| Shown::from(edtf), Shown)
+    said.map_or_else(|| as_written(locale, edtf), Shown)
+}
+
+/// A date that is not put into words; its parts keep their order on a page that runs the other way.
+fn as_written(locale: &Locale, edtf: &str) -> Shown {
+    let Shown(text) = Shown::from(edtf);
+    Shown(match locale.direction() {
+        Direction::LeftToRight => text,
+        Direction::RightToLeft => format!("\u{2066}{text}\u{2069}"),
+    })
 }
 
 fn one_day(locale: &Locale, edtf: &str) -> Option<String> {

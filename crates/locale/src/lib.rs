@@ -212,7 +212,7 @@ impl Locale {
         let mut values = FluentArgs::with_capacity(args.len());
         for (name, arg) in args {
             let value: FluentValue<'_> = match arg {
-                Arg::Text(text) => format!("{}{text}{}", ISOLATE.0, ISOLATE.1).into(),
+                Arg::Text(text) => apart(text).into(),
                 Arg::Plain(text) => (*text).into(),
                 Arg::Number(number) => (*number).into(),
             };
@@ -239,6 +239,12 @@ impl std::fmt::Debug for Locale {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Locale").field("tag", &self.tag()).finish_non_exhaustive()
     }
+}
+
+/// A text that is set apart from the words around it, as [`Arg::Text`] is: for what is put together
+/// before it stands in a message, such as a list of names.
+pub fn apart(text: &str) -> String {
+    format!("{}{text}{}", ISOLATE.0, ISOLATE.1)
 }
 
 fn id(tag: &'static str) -> Result<LanguageIdentifier, Error> {

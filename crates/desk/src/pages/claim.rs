@@ -35,7 +35,7 @@ pub(super) struct ClaimPart {
     /// Server-drawn; every text in it is escaped by the crate that drew it.
     pub(super) svg: String,
     pub(super) table: Table,
-    pub(super) hedged: Vec<Shown>,
+    pub(super) hedged: Vec<String>,
     pub(super) contacts: Vec<String>,
     /// Whether every possible contact was examined.
     pub(super) all_contacts: bool,
@@ -46,12 +46,12 @@ impl ClaimPart {
         let locale = chrome.locale;
         let picture = picture::of(locale, weight);
         let called = sentence::called(locale);
-        let name = |id: &String| Shown::from(weight.name_in(id, &called));
+        let name = |id: &String| weight.name_in(id, &called);
         let weighing = &weight.asserted.weighing;
         let contact = |next: &testimony_weigh::Next| {
             let to = Arg::Number(i64::from(weighing.lo.saturating_add(next.gain)));
             let name = name(&next.contact);
-            locale.say_with("contact-would", &[("text", Arg::Text(name.as_str())), ("to", to)])
+            locale.say_with("contact-would", &[("text", Arg::Plain(&name)), ("to", to)])
         };
         Self {
             anchor,

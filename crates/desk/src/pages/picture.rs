@@ -22,7 +22,7 @@ const DECLINES: &str = "declines ";
 pub(super) struct Table {
     pub(super) rows: Vec<Row>,
     /// Sources that count as one, and why.
-    pub(super) groups: Vec<(String, Vec<Shown>)>,
+    pub(super) groups: Vec<(String, Vec<String>)>,
 }
 
 #[derive(Debug, Clone)]
@@ -40,12 +40,12 @@ pub(super) fn of(locale: &Locale, weight: &ClaimWeight) -> AttributionPicture {
     let attributions = graph.attributions.iter().filter(|one| one.status != Status::Rejected);
     let edges = attributions
         .map(|one| (one.from.clone(), one.actor.clone(), one.status == Status::Suspected));
-    let called = sentence::called(locale);
+    let called = sentence::called_in_pictures(locale);
     let mut nodes = asserting(weight, &called);
     nodes.extend(beside(weight, &called));
     AttributionPicture {
         title: Shown::from(&weight.text).to_string(),
-        desc: sentence::of(locale, weight),
+        desc: sentence::in_picture(locale, weight),
         nodes,
         edges: edges.collect(),
         days: days(weight),
@@ -184,7 +184,7 @@ pub(super) fn table(locale: &Locale, picture: &AttributionPicture, weight: &Clai
     });
     let called = sentence::called(locale);
     let named = |group: &testimony_weigh::Group| {
-        let name = |id: &String| Shown::from(weight.name_in(id, &called));
+        let name = |id: &String| weight.name_in(id, &called);
         let members = group.members.iter().map(name).collect();
         (group.kind.clone(), members)
     };

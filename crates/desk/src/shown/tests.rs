@@ -53,6 +53,8 @@ fn a_date_has_the_months_of_its_language() {
     assert_eq!(moment(tongues::here(), at), "3 May 2017, 09:07 UTC");
     assert_eq!(calendar(tongues::here()), testimony_plot::CalendarWords::default());
     assert_eq!(calendar(ru).months[4], "мая");
+    let ar = tongues::of("ar").unwrap();
+    assert_eq!(day(ar, "2017-04-03/..").as_str(), "\u{2066}2017-04-03/..\u{2069}");
 }
 
 #[test]

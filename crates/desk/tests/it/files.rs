@@ -88,17 +88,23 @@ fn put_inside(vault: &mut Vault, container: ItemId, name: &str) {
     writer.commit().expect("the disk takes it");
 }
 
+/// A vault with two files, one in which another lay, and their items.
+pub(crate) fn vault_with_two(dir: &Path) -> (Vault, [String; 2]) {
+    let mut vault = with_files(dir, &[("a \"b\" & <i>.zip", b"PK"), ("letter.txt", b"Seven")]);
+    let (archive, letter) = (item(&vault, ".zip"), item(&vault, "letter"));
+    read(&mut vault, letter, "limit-reached:ratio", WORDS, [BLURRED, CLEAR]);
+    // Taken over, the worker left something else than a picture.
+    read(&mut vault, archive, "done", "", [b"<html>", b"<html>"]);
+    put_inside(&mut vault, archive, "box/a.zip/inner <u>.txt");
+    (vault, [archive, letter].map(|item| item.to_string()))
+}
+
 /// A Desk over two files, and their items.
 fn two_files() -> (Server, [String; 2]) {
     let (said, items) = std::sync::mpsc::channel();
     let server = Server::over(|dir| {
-        let mut vault = with_files(dir, &[("a \"b\" & <i>.zip", b"PK"), ("letter.txt", b"Seven")]);
-        let (archive, letter) = (item(&vault, ".zip"), item(&vault, "letter"));
-        read(&mut vault, letter, "limit-reached:ratio", WORDS, [BLURRED, CLEAR]);
-        // Taken over, the worker left something else than a picture.
-        read(&mut vault, archive, "done", "", [b"<html>", b"<html>"]);
-        put_inside(&mut vault, archive, "box/a.zip/inner <u>.txt");
-        said.send([archive, letter].map(|item| item.to_string())).expect("the test waits");
+        let (vault, items) = vault_with_two(dir);
+        said.send(items).expect("the test waits");
         vault
     });
     let items = items.recv().expect("the items");

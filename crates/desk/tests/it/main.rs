@@ -5,6 +5,7 @@ mod files;
 mod forms;
 mod hostile;
 mod html;
+mod locked;
 #[allow(clippy::unwrap_used, reason = "a test whose case cannot be made has failed")]
 mod matrix;
 mod pages;

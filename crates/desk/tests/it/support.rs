@@ -111,6 +111,17 @@ pub(crate) fn vault_with_log(dir: &Path, log: Option<&str>) -> Vault {
     init(&dir.join("vault"), &options, &passphrase, &mut occasion(&mut rng)).expect("a vault")
 }
 
+/// Sends bytes as they are to a port and reads to the end.
+pub(crate) fn raw_to(port: u16, request: &[u8]) -> Answer {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("it listens");
+    stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+    // A server that refuses early may close before it has read everything.
+    drop(stream.write_all(request));
+    let mut answer = Vec::new();
+    drop(stream.read_to_end(&mut answer));
+    Answer::parse(&answer)
+}
+
 impl Server {
     /// The Desk over the invented case.
     pub(crate) fn start() -> Self {
@@ -179,13 +190,7 @@ impl Server {
 
     /// Sends bytes as they are and reads to the end.
     pub(crate) fn raw(&self, request: &[u8]) -> Answer {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");
-        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
-        // A server that refuses early may close before it has read everything.
-        drop(stream.write_all(request));
-        let mut answer = Vec::new();
-        drop(stream.read_to_end(&mut answer));
-        Answer::parse(&answer)
+        raw_to(self.port, request)
     }
 
     /// A request with these header lines besides Host and Connection.

@@ -10,7 +10,9 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use testimony_locale::{Catalogue, Direction, Locale, Messages};
+use testimony_vault::Vault;
 
+use crate::files::vault_with_two;
 use crate::html::{self, end_of_tag, unescaped};
 use crate::pages::links;
 use crate::support::{Browser, CASE, Server, case_vault, empty_vault};
@@ -29,6 +31,11 @@ const READ: [&str; 5] = ["alt", "aria-label", "label", "placeholder", "title"];
 const ADDRESS: &str = "http://";
 /// Fewer letters are no word: a grade is `B2`.
 const WORD_LETTERS: usize = 2;
+
+/// Sources that count as one: a chain is then named by both.
+const GROUP: &str = r#"
+{"action":"group","id":"g1","kind":"same_household","members":["w1","w3"],"status":"confirmed"}
+"#;
 
 static INVENTED: LazyLock<Catalogue> = LazyLock::new(|| catalogue(invented(ENGLISH)));
 static PLAIN: LazyLock<Catalogue> = LazyLock::new(|| catalogue(ENGLISH.to_owned()));
@@ -182,7 +189,10 @@ fn everything(browser: &Browser<'_>) -> Vec<(String, String)> {
     keep("elsewhere", browser.post_bare("/tasks", &[], "Origin: http://x.invalid\r\n"));
     keep("a stranger", browser.server.ask("GET", "/", "", b""));
     keep("a used address", browser.server.ask("GET", "/?token=none", "", b""));
-    keep("another name", browser.server.raw(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"));
+    keep(
+        "another name",
+        browser.server.raw(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
+    );
     for path in all {
         keep(&path, browser.get(&path));
     }
@@ -231,6 +241,18 @@ fn forms() -> Vec<(&'static str, &'static [(&'static str, &'static str)])> {
     ]
 }
 
+fn shown(browser: &Browser<'_>, paths: &[String]) -> Vec<(String, String)> {
+    let page = |path: &String| String::from_utf8_lossy(&browser.get(path).body).into_owned();
+    paths.iter().map(|path| (path.clone(), page(path))).collect()
+}
+
+/// The pages of the files.
+fn keep_paths((vault, items): (Vault, [String; 2]), paths: &mut Vec<String>) -> Vault {
+    paths.push("/files".to_owned());
+    paths.extend(items.iter().flat_map(|it| [format!("/file/{it}"), format!("/file/{it}/clear")]));
+    vault
+}
+
 fn speaking(locale: &'static Locale) -> Vec<(String, Vec<String>)> {
     let mut found = Vec::new();
     let mut look = |server: &Server, pages: &dyn Fn(&Browser<'_>) -> Vec<(String, String)>| {
@@ -238,17 +260,19 @@ fn speaking(locale: &'static Locale) -> Vec<(String, Vec<String>)> {
         for (name, page) in pages(&browser) {
             if !page.is_empty() {
                 assert_eq!(html::complaints(&page), [""; 0], "{name}");
+                // What sets a name apart is never shown itself.
+                assert!(!page.contains("[U+2068]"), "{name}");
                 found.push((name, left_over(&page)));
             }
         }
     };
-    look(&Server::speaking(|dir| case_vault(dir, CASE), locale), &everything);
-    let first_pages = |browser: &Browser<'_>| {
-        let all = ["/", "/files", "/events", "/sources", "/tasks", "/record"];
-        let page = |path: &str| String::from_utf8_lossy(&browser.get(path).body).into_owned();
-        all.iter().map(|path| (format!("empty {path}"), page(path))).collect()
-    };
-    look(&Server::speaking(empty_vault, locale), &first_pages);
+    let case = format!("{CASE}{GROUP}");
+    look(&Server::speaking(|dir| case_vault(dir, &case), locale), &everything);
+    let mut files = Vec::new();
+    let with_files = Server::speaking(|dir| keep_paths(vault_with_two(dir), &mut files), locale);
+    look(&with_files, &|browser| shown(browser, &files));
+    let first = ["/", "/files", "/events", "/sources", "/tasks", "/record"].map(str::to_owned);
+    look(&Server::speaking(empty_vault, locale), &|browser| shown(browser, &first));
     found
 }
 

@@ -58,7 +58,7 @@ pub(super) fn of_reports<'a>(
     let weight = weights
         .max_by_key(|weight| (weight.asserted.accounts, std::cmp::Reverse(&weight.claim)))
         .filter(|weight| weight.asserted.accounts >= REPORTS_MIN)?;
-    let called = sentence::called(locale);
+    let called = sentence::called_in_pictures(locale);
     let chains = &weight.asserted.weighing.chains;
     let ends: Vec<&String> = chains.iter().filter_map(|chain| chain.first()).collect();
     let told = weight.asserted.graph.accounts.iter().filter(|one| one.in_file);
@@ -75,7 +75,7 @@ pub(super) fn of_reports<'a>(
         |key, count| locale.say_with(key, &[("n", count), ("count", Arg::Plain("{count}"))]);
     let picture = CollapsePicture {
         title: locale.say("collapse"),
-        desc: sentence::of(locale, weight),
+        desc: sentence::in_picture(locale, weight),
         origins: ends.iter().map(|id| weight.name_in(id, &called)).collect(),
         reports,
         direction: direction(locale),
