@@ -207,3 +207,43 @@ fn a_broken_upload_leaves_nothing_on_record() {
     assert_eq!(html::complaints(&page), [""; 0]);
     assert_eq!(links(&browser.get("/").text()).len(), 9);
 }
+
+#[test]
+fn an_act_with_a_point_is_listed_and_drawn_coarsely() {
+    let server = Server::start();
+    let browser = server.enter();
+    let fields = [
+        ("kind", "unlawful detention"),
+        ("victim", "about twelve men"),
+        ("start", "2017-02-21"),
+        ("place", "the old ford"),
+        ("point", "12.3451 N, 45.6789 W"),
+        ("public", "exact"),
+    ];
+    let answer = browser.post("/event/e2/act", &fields);
+    assert_eq!(answer.status, 303, "{}", html::text(&answer.text()));
+    let page = browser.get(answer.header("location").unwrap_or_default()).text();
+    assert_eq!(html::complaints(&page), [""; 0]);
+    let text = html::text(&page);
+    assert!(
+        text.contains("unlawful detention: about twelve men, 21 Feb 2017, the old ford"),
+        "{text}"
+    );
+    assert!(page.contains("class=\"plot plot-map\"") && !text.contains("12.3451"), "{text}");
+    // A point that is none, and a date that is none, come back with what was typed.
+    for (field, bad) in [("point", "somewhere"), ("start", "last week")] {
+        let mut fields = fields.to_vec();
+        fields.retain(|(name, _)| *name != field);
+        fields.push((field, bad));
+        let answer = browser.post("/event/e2/act", &fields);
+        assert_eq!(answer.status, 422);
+        let page = answer.text();
+        assert!(page.contains(&format!("value=\"{bad}\"")) && page.contains("role=\"alert\""));
+        assert!(page.contains("value=\"about twelve men\""), "nothing typed is lost");
+    }
+    // A place that was put in with its event is as coarse as nobody said otherwise.
+    let event = [("title", "A raid"), ("point", "12.3451, -45.6789")];
+    let answer = browser.post("/event/new", &event);
+    let page = browser.get(answer.header("location").unwrap_or_default()).text();
+    assert!(page.contains("class=\"plot plot-map\"") && !page.contains("12.34"), "{page}");
+}

@@ -1,7 +1,7 @@
 //! A strict look at a page: balanced, only known elements and attributes; and its text.
 
 /// Elements that our templates and pictures use.
-const ELEMENTS: [&str; 72] = [
+const ELEMENTS: [&str; 73] = [
     "a",
     "bdi",
     "blockquote",
@@ -10,6 +10,7 @@ const ELEMENTS: [&str; 72] = [
     "button",
     "caption",
     "circle",
+    "clipPath",
     "code",
     "dd",
     "defs",

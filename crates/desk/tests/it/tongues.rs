@@ -150,6 +150,7 @@ fn everything(browser: &Browser<'_>) -> Vec<(String, String)> {
         "/events",
         "/event/new",
         "/event/e1/revise",
+        "/event/e1/act",
         "/sources",
         "/tasks",
         "/history",
@@ -203,6 +204,8 @@ fn everything(browser: &Browser<'_>) -> Vec<(String, String)> {
 /// Forms, and what is typed into them.
 fn forms() -> Vec<(&'static str, &'static [(&'static str, &'static str)])> {
     vec![
+        ("/event/e1/act", &[("kind", "arrest"), ("victim", "men"), ("point", "nowhere")]),
+        ("/event/e1/act", &[("kind", "arrest"), ("victim", "men"), ("start", "once")]),
         ("/", &[("q", "river")]),
         ("/", &[("q", "no such words")]),
         ("/files", &[("q", "no such name")]),
