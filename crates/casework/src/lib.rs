@@ -18,6 +18,7 @@
 //! * [`exchange`] writes the case for other programs and takes in what they have; [`drafts`] says
 //!   what records lack.
 //! * [`files`] shows the files of the case, a page or one of them.
+//! * [`proposals`] says which account may have it from which, and takes what somebody makes of it.
 //! * [`weighing`] counts the independent origins of a claim; [`view`] shows accounts and events.
 //!
 //! Never here: printing, prompting, a clock or a generator of its own.
@@ -43,6 +44,7 @@ pub mod intake;
 mod lending;
 pub mod marks;
 pub mod members;
+pub mod proposals;
 pub mod reading;
 pub mod recording;
 pub mod reply;

@@ -6,4 +6,5 @@
 mod adding;
 mod backup;
 mod erasing;
+mod proposals;
 mod room;
