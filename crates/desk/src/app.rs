@@ -19,6 +19,7 @@ use crate::locking::{Browser, Locking};
 use crate::room::{Room, Shared};
 use crate::seats::{Place, Who};
 use crate::shown::Shown;
+use crate::waiting::Waiting;
 use crate::{pages, tongues};
 
 /// A handle to what every request shares.
@@ -39,6 +40,7 @@ struct Inner {
     guesses: tokio::sync::Mutex<()>,
     /// The language that the team chose; without it, the browser's.
     chosen: Mutex<Option<&'static Locale>>,
+    waiting: Waiting,
 }
 
 impl App {
@@ -77,6 +79,7 @@ impl App {
             clock,
             guesses,
             chosen,
+            waiting: Waiting::default(),
         };
         Ok((Self(Arc::new(inner)), token))
     }
@@ -115,6 +118,11 @@ impl App {
     /// From now on every page is in this language.
     pub(crate) fn choose(&self, locale: &'static Locale) {
         *self.0.chosen.lock().unwrap_or_else(PoisonError::into_inner) = Some(locale);
+    }
+
+    /// How many proposals wait for whom.
+    pub(crate) fn waiting(&self) -> &Waiting {
+        &self.0.waiting
     }
 
     pub(crate) fn locking(&self) -> &Locking {

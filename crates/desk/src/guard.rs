@@ -51,6 +51,8 @@ pub(crate) struct Session {
     pub(crate) who: Who,
     /// What the request is answered by.
     pub(crate) app: App,
+    /// How many proposals wait for the member; nothing where nobody asked.
+    pub(crate) waiting: Option<usize>,
 }
 
 /// Lets a request in, or answers it.
@@ -95,7 +97,8 @@ async fn admit(app: &App, request: &mut Request) -> Result<Option<Response>, Fau
     }
     let accept = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
     let asked = tongues::catalogue().asked(accept.unwrap_or_default());
-    request.extensions_mut().insert(Session { form_token, asked, who, app: app.clone() });
+    let (app, waiting) = (app.clone(), None);
+    request.extensions_mut().insert(Session { form_token, asked, who, app, waiting });
     Ok(None)
 }
 

@@ -73,6 +73,7 @@ mod tests {
             ("credibility", terms(model::Credibility::ALL, model::Credibility::as_str)),
             ("triage", terms(model::TriageState::ALL, model::TriageState::as_str)),
             ("source-kind", terms(model::SourceKind::ALL, model::SourceKind::as_str)),
+            ("reuse", terms(model::ReuseMethod::ALL, model::ReuseMethod::as_str)),
             ("group", terms(model::GroupKind::ALL, model::GroupKind::as_str)),
             ("role-of", terms(model::MemberRole::ALL, model::MemberRole::as_str)),
             ("role", vec!["eyewitness", "relay", "repeats", "anonymous", "denies", "declines"]),
