@@ -79,6 +79,7 @@ pub const TARGETS: &[Target] = &[
     target("cosigner", cosigner::cosigner, cosigner::cosigner_seeds),
     target("weigh_graph", weigh::graph, weigh::graph_seeds),
     target("weigh_certificate", weigh::certificate, weigh::certificate_seeds),
+    target("weigh_sketch", weigh::sketch, weigh::sketch_seeds),
     target("post_multipart", post::multipart, post::multipart_seeds),
     target("post_segment", post::segment, post::segment_seeds),
     target("post_challenge", post::challenge, post::challenge_seeds),

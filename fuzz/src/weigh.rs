@@ -1,5 +1,6 @@
-//! Graphs and certificates: a count is bounded, and its certificate checks.
+//! Graphs and certificates: a count is bounded, and its certificate checks. Sketches of texts.
 
+use testimony_weigh::reuse::{self, DocId, Head, Memory, Sketch, SketchKey};
 use testimony_weigh::{Certificate, Graph, certify, check, weigh};
 
 /// Larger graphs are slow to weigh, and show nothing that small ones do not.
@@ -69,4 +70,34 @@ pub(crate) fn certificate_seeds() -> Vec<Vec<u8>> {
             Some(lines.join(&b'\n'))
         })
         .collect()
+}
+
+/// What is taken prints back to the same bytes, and can be put into lists and found in them.
+pub(crate) fn sketch(data: &[u8]) {
+    let Ok(sketch) = Sketch::from_bytes(data) else { return };
+    crate::accepted();
+    assert_eq!(sketch.to_bytes(), data);
+    assert_eq!(Head::from_prefix(data).as_ref(), Ok(sketch.head()));
+    let itself = sketch.head().jaccard(sketch.head());
+    assert!(itself <= 0.0 || itself >= 1.0, "a text is its own copy, or has no shingles");
+    let key = SketchKey::from_bytes([7; 16]);
+    let bands = sketch.bands(&key).len();
+    assert!(bands == 0 || bands == 32);
+    let mut lists = Memory::default();
+    let Ok(first) = reuse::add(&mut lists, DocId(1), &sketch, &key);
+    let Ok(again) = reuse::add(&mut lists, DocId(2), &sketch, &key);
+    assert_eq!((first, again), (None, (bands > 0).then_some(DocId(1))));
+    let Ok(found) = reuse::candidates(&lists, &sketch, &key, Some(DocId(1)));
+    assert!(found.iter().all(|one| one.doc == DocId(2)));
+    let Ok(copies) = reuse::remove(&mut lists, DocId(1), &sketch, &key);
+    assert_eq!(copies.len(), usize::from(again.is_some()));
+}
+
+pub(crate) fn sketch_seeds() -> Vec<Vec<u8>> {
+    let texts = [
+        include_str!("../../testdata/reuse/sketch.txt"),
+        "too short for a sketch",
+        "Сорок человек увели к реке в понедельник вечером, и никто из них не вернулся домой.",
+    ];
+    texts.iter().map(|text| Sketch::of(text, &SketchKey::from_bytes([7; 16])).to_bytes()).collect()
 }

@@ -67,6 +67,15 @@ pub enum Error {
     /// Words that were marked or typed are not in the account.
     #[error("these words do not stand in the account")]
     NotInAccount,
+    /// Decided by somebody else, taken back, or never there.
+    #[error("this is not proposed")]
+    NoProposal,
+    /// A decision without a reason.
+    #[error("a decision about a proposal needs a reason")]
+    NoReason,
+    /// Days that are unknown or overlap.
+    #[error("nothing on record says which of the two accounts came first")]
+    WhichIsLater,
     /// What was typed makes no sense.
     #[error("{0}")]
     Form(String),
@@ -269,6 +278,12 @@ impl Error {
                 "`testimony accounts DIR --json` lists accounts, sources, files and their items",
             ),
             Self::NotInAccount => Some("mark them in its text, or leave the field empty"),
+            Self::NoProposal => Some("`testimony proposals DIR` lists what waits for you"),
+            Self::NoReason => Some("say why with --reason: it goes on record with the decision"),
+            Self::WhichIsLater => Some(
+                "say which has it from the other with --later ACCOUNT, or put on record when each \
+                 was made",
+            ),
             Self::Grade { cause, .. } => cause.hint(),
             Self::NotConfirmed { .. } => Some(
                 "name the claim that is graded, or grade 2 (probably true); `testimony weigh DIR \

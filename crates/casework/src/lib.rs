@@ -19,6 +19,7 @@
 //!   what records lack.
 //! * [`tabling`] puts the rows of tables on record.
 //! * [`files`] shows the files of the case, a page or one of them.
+//! * [`proposals`] says which account may have it from which, and takes what somebody makes of it.
 //! * [`weighing`] counts the independent origins of a claim; [`view`] shows accounts and events.
 //!
 //! Never here: printing, prompting, a clock or a generator of its own.
@@ -44,6 +45,7 @@ pub mod intake;
 mod lending;
 pub mod marks;
 pub mod members;
+pub mod proposals;
 pub mod reading;
 pub mod recording;
 pub mod reply;

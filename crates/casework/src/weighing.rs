@@ -348,7 +348,7 @@ fn access(access: Access) -> weigh::Access {
     }
 }
 
-fn mode(mode: AttributionMode) -> weigh::Mode {
+pub(crate) fn mode(mode: AttributionMode) -> weigh::Mode {
     match mode {
         AttributionMode::Quotes => weigh::Mode::Quotes,
         AttributionMode::Paraphrases => weigh::Mode::Paraphrases,

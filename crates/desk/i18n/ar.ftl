@@ -950,3 +950,49 @@ refused-elsewhere = طلب من صفحة أخرى
 refused-elsewhere-why = صفحة أخرى جعلت متصفحك يطلب هذا. لا يفعل المكتب إلا ما يُطلب من صفحاته هو؛ لم يتغير شيء.
 refused-form = هذا النموذج من جلسة أخرى
 refused-form-why = لم يتغير شيء. افتح الصفحة من جديد واملأ نموذجها؛ قد يُظهر زر الرجوع في المتصفح ما كتبته لتنسخه.
+
+## Proposals: who may have it from whom
+
+nav-proposals = اقتراحات
+nav-waiting = تنتظر
+proposals-none = لا اقتراحات. تُقارَن كلمات كل إفادة بسائر الإفادات عند وصولها.
+proposals-hint = وُجدت بمقارنة كلمات الإفادات. لا يُحسب شيء منها قبل أن يقرر أحد، وما قُرِّر يمكن التراجع عنه.
+proposals-more = { $n ->
+    [zero] لا يظهر غيرها.
+    [one] يظهر اقتراح آخر بعد البتّ في هذه.
+    [two] يظهر اقتراحان آخران بعد البتّ في هذه.
+    [few] تظهر { $n } اقتراحات أخرى بعد البتّ في هذه.
+    [many] يظهر { $n } اقتراحاً آخر بعد البتّ في هذه.
+   *[other] يظهر { $n } اقتراح آخر بعد البتّ في هذه.
+ }
+proposal-later = هل أخذه { $later } عن { $earlier }؟
+proposal-either = بين { $later } و{ $earlier } كلمات مشتركة. من أخذ عمّن؟
+proposal-order-known = { $text } هو الأحدث، أو هو الذي يسمّي الآخر.
+proposal-order-unknown = لا تبيّن الأيام من كان أولاً. وقد يكون كلاهما أخذ عن ثالث.
+proposal-made = رُويت: { $text }
+proposal-arrived = وصلت: { $text }
+proposal-share = { $n } % منه موجود في الآخر
+proposal-more-runs = { $n ->
+    [zero] لا مقاطع مشتركة أخرى.
+    [one] مقطع آخر موجود في كليهما.
+    [two] مقطعان آخران موجودان في كليهما.
+    [few] { $n } مقاطع أخرى موجودة في كليهما.
+    [many] { $n } مقطعاً آخر موجود في كليهما.
+   *[other] { $n } مقطع آخر موجود في كليهما.
+ }
+proposal-cue = { $text } يقول ذلك بنفسه:
+proposal-rare = أسماء وأرقام نادرة في كليهما:
+proposal-suspected = مسجَّل كاشتباه: العدد الأدنى يأخذه في الحسبان
+proposal-reason = لماذا قررت ذلك (يُسجَّل)
+proposal-from = المصدر المقصود
+proposal-yes = { $later } أخذه عن { $earlier }
+proposal-suspect = قد يكون كذلك: يُحفظ كاشتباه
+proposal-no = لا
+proposal-gone = لم يعد هذا مقترحاً: قرر فيه أحد، أو تغيّرت إفادة.
+proposal-no-reason = اذكر السبب أولاً.
+proposal-no-source = لا مصدر مسجَّلاً بهذا الاسم.
+proposal-too-long = لا يمكن تسجيل هذا. ربما السبب أطول من اللازم: 60000 بايت على الأكثر.
+reuse-copy = النص نفسه تقريباً
+reuse-quotation = الكلمات نفسها في جزء منه
+reuse-rarities = الأسماء أو الأرقام النادرة نفسها
+reuse-cue = عبارة تقول عمّن أُخذ

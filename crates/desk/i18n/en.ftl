@@ -836,3 +836,41 @@ refused-elsewhere = Asked by another page
 refused-elsewhere-why = Another page made your browser ask this. The Desk does only what is asked from its own pages; nothing was changed.
 refused-form = This form is from another session
 refused-form-why = Nothing was changed. Open the page again and fill in its form; the browser's back button may still show what you typed, so that you can copy it.
+
+## Proposals: who may have it from whom
+
+nav-proposals = Proposals
+nav-waiting = waiting
+proposals-none = Nothing is proposed. The words of every account are compared with all others when it comes in.
+proposals-hint = Found by comparing the words of accounts. Nothing of this counts before somebody decides, and what was decided can be taken back.
+proposals-more = { $n ->
+    [one] { $n } more comes up when these are decided.
+   *[other] { $n } more come up when these are decided.
+ }
+proposal-later = May { $later } have it from { $earlier }?
+proposal-either = { $later } and { $earlier } share words. Who has it from whom?
+proposal-order-known = { $text } is the later one, or names the other.
+proposal-order-unknown = The days do not say which came first. Both may also have it from a third.
+proposal-made = told: { $text }
+proposal-arrived = arrived: { $text }
+proposal-share = { $n } % of it is in the other one
+proposal-more-runs = { $n ->
+    [one] { $n } more passage is in both.
+   *[other] { $n } more passages are in both.
+ }
+proposal-cue = { $text } says so itself:
+proposal-rare = Rare names and figures in both:
+proposal-suspected = on record as a suspicion: the lower number counts on it
+proposal-reason = Why you decide so (goes on record)
+proposal-from = Source that is meant
+proposal-yes = { $later } has it from { $earlier }
+proposal-suspect = It may be so: keep it as a suspicion
+proposal-no = No
+proposal-gone = This is not proposed any more: somebody has decided it, or an account has changed.
+proposal-no-reason = Say why first.
+proposal-no-source = No source on record is called so.
+proposal-too-long = This cannot go on record. The reason may be too long: 60,000 bytes are the most.
+reuse-copy = nearly the same text
+reuse-quotation = the same words in a part of it
+reuse-rarities = the same rare names or figures
+reuse-cue = a phrase that says from whom

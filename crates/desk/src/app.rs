@@ -20,6 +20,7 @@ use crate::locking::{Browser, Locking};
 use crate::room::{Room, Shared};
 use crate::seats::{Place, Who};
 use crate::shown::Shown;
+use crate::waiting::Waiting;
 use crate::{pages, tongues};
 
 /// A handle to what every request shares.
@@ -42,6 +43,7 @@ struct Inner {
     chosen: Mutex<Option<&'static Locale>>,
     /// The only language, in the test of the languages.
     only: OnceLock<&'static Locale>,
+    waiting: Waiting,
 }
 
 impl App {
@@ -81,6 +83,7 @@ impl App {
             guesses,
             chosen,
             only: OnceLock::new(),
+            waiting: Waiting::default(),
         };
         Ok((Self(Arc::new(inner)), token))
     }
@@ -129,6 +132,11 @@ impl App {
     /// From now on every page is in this language, but in browsers that chose another.
     pub(crate) fn choose(&self, locale: &'static Locale) {
         *self.0.chosen.lock().unwrap_or_else(PoisonError::into_inner) = Some(locale);
+    }
+
+    /// How many proposals wait for whom.
+    pub(crate) fn waiting(&self) -> &Waiting {
+        &self.0.waiting
     }
 
     pub(crate) fn locking(&self) -> &Locking {

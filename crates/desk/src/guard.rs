@@ -51,6 +51,8 @@ pub(crate) struct Session {
     pub(crate) who: Who,
     /// What the request is answered by.
     pub(crate) app: App,
+    /// How many proposals wait for the member; nothing where nobody asked.
+    pub(crate) waiting: Option<usize>,
 }
 
 /// Lets a request in, or answers it.
@@ -102,7 +104,8 @@ async fn admit(app: &App, request: &mut Request) -> Result<Option<Response>, Fau
         return Ok(Some(pages::ask_who()));
     }
     let locale = app.tongue(headers, false);
-    request.extensions_mut().insert(Session { form_token, locale, who, app: app.clone() });
+    let (app, waiting) = (app.clone(), None);
+    request.extensions_mut().insert(Session { form_token, locale, who, app, waiting });
     Ok(None)
 }
 

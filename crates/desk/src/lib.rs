@@ -32,6 +32,7 @@ mod sentence;
 mod shared;
 mod shown;
 mod tongues;
+mod waiting;
 
 use std::fmt;
 use std::future::Future;

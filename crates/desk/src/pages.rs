@@ -13,6 +13,7 @@ mod files;
 mod inbox;
 mod new_account;
 mod picture;
+mod proposals;
 mod record;
 mod search;
 mod source;
@@ -71,6 +72,8 @@ pub(crate) struct Chrome {
     pub(crate) locale: &'static Locale,
     /// The entries that were just put on record, to be taken back.
     pub(crate) step: Option<(u64, u64)>,
+    /// How many proposals wait for the member; nothing where nobody asked.
+    pub(crate) waiting: Option<usize>,
     /// Where the page is, without what was done, for forms that come back to it.
     pub(crate) here: String,
 }
@@ -159,6 +162,8 @@ pub(crate) fn table() -> Table {
         .get("/source/{id}", Reader, source::show)
         .post("/source/{id}/revise", Analyst, source::revise)
         .post("/source/{id}/group", Analyst, source::group)
+        .get("/proposals", Reader, proposals::show)
+        .post("/proposals", Analyst, proposals::take)
         .get("/tasks", Reader, tasks::show)
         .post("/tasks", Analyst, tasks::add)
         .post("/task/{id}/state", Analyst, tasks::state)
@@ -251,6 +256,7 @@ impl Chrome {
             done: Done::Nothing,
             locale: session.locale,
             step: None,
+            waiting: session.waiting.filter(|count| *count > 0),
             here: "/".to_owned(),
         }
     }
@@ -282,6 +288,7 @@ impl Chrome {
             done: Done::Nothing,
             locale: tongues::here(),
             step: None,
+            waiting: None,
             here: "/".to_owned(),
         }
     }

@@ -101,16 +101,32 @@ impl Table {
 }
 
 /// Refuses a route to who may not ask for it, before its page hears of the request.
-async fn check(needs: Needs, request: Request, next: Next) -> Response {
+async fn check(needs: Needs, mut request: Request, next: Next) -> Response {
     match allow(needs, Session::of(&request)).await {
-        Ok(()) => next.run(request).await,
+        Ok(session) => {
+            if let Some(session) = session {
+                request.extensions_mut().insert(session);
+            }
+            next.run(request).await
+        }
         Err(fault) => fault.into_response(),
     }
 }
 
-async fn allow(needs: Needs, session: Result<Session, Fault>) -> Result<(), Fault> {
-    let Some(deed) = needs.deed() else { return Ok(()) };
-    session?.app.run(move |room| Ok(require(room.vault(), deed)?)).await
+/// The session, with what its pages say of the work that waits.
+async fn allow(needs: Needs, session: Result<Session, Fault>) -> Result<Option<Session>, Fault> {
+    let Some(deed) = needs.deed() else { return Ok(None) };
+    let mut session = session?;
+    let app = session.app.clone();
+    session.waiting = session
+        .app
+        .run(move |room| {
+            require(room.vault(), deed)?;
+            // A page is not refused because this could not be counted: then it says no number.
+            Ok(app.waiting().count(room.vault()).ok())
+        })
+        .await?;
+    Ok(Some(session))
 }
 
 impl std::fmt::Debug for Table {

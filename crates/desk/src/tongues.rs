@@ -114,6 +114,7 @@ mod tests {
             ("triage", terms(model::TriageState::ALL, model::TriageState::as_str)),
             ("source-kind", terms(model::SourceKind::ALL, model::SourceKind::as_str)),
             ("precision", terms(model::Precision::ALL, model::Precision::as_str)),
+            ("reuse", terms(model::ReuseMethod::ALL, model::ReuseMethod::as_str)),
             ("group", terms(model::GroupKind::ALL, model::GroupKind::as_str)),
             ("role-of", terms(model::MemberRole::ALL, model::MemberRole::as_str)),
             ("custody", terms(model::CustodyStep::ALL, model::CustodyStep::as_str)),

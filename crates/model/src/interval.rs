@@ -150,7 +150,7 @@ impl Interval {
     }
 
     /// No reading has an earlier day; absent where there is no such bound.
-    fn lowest(&self) -> Option<i64> {
+    pub fn lowest(&self) -> Option<i64> {
         match self.start {
             Side::Within(days) => self.earliest.map(|day| day - days),
             Side::Unknown | Side::Open => None,
@@ -158,7 +158,7 @@ impl Interval {
     }
 
     /// No reading has a later day; absent where there is no such bound.
-    fn highest(&self) -> Option<i64> {
+    pub fn highest(&self) -> Option<i64> {
         match self.end {
             Side::Within(days) => self.latest.map(|day| day + days),
             Side::Unknown | Side::Open => None,

@@ -8,6 +8,7 @@ mod deed;
 mod exchange;
 mod files;
 mod member;
+mod proposals;
 mod record;
 mod recovery;
 mod search;
@@ -30,6 +31,7 @@ pub(crate) use self::exchange::{
 };
 pub(crate) use self::files::{AddArgs, FilesArgs, LimitArgs, ReadArgs, SandboxWorkerArgs};
 pub(crate) use self::member::{MemberCommand, WithinArgs};
+pub(crate) use self::proposals::ProposalsArgs;
 pub(crate) use self::record::{LogKeyArgs, RecordCommand, UnlockFrom};
 pub(crate) use self::recovery::RecoveryCommand;
 pub(crate) use self::search::SearchArgs;
@@ -131,6 +133,10 @@ pub(crate) enum Command {
     #[command(after_help = "Examples:\n  testimony weigh case --claim c-held\n  \
                       testimony weigh --graph graph.json --json")]
     Weigh(WeighArgs),
+    /// Which account may have it from which: with the evidence, for you to confirm or reject.
+    #[command(after_help = "Examples:\n  testimony proposals case\n  testimony proposals case \
+                      --confirm a-paper+a-blog --reason \"the same words, a day later\"")]
+    Proposals(ProposalsArgs),
     /// Publish a dossier by a plan.
     #[command(after_help = "Example:\n  testimony publish case --plan plan.toml --out dossier")]
     Publish(PublishArgs),

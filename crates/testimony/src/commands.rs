@@ -14,6 +14,7 @@ mod keys;
 mod log;
 mod member;
 mod post;
+mod proposals;
 mod record;
 mod recovery;
 mod search;
@@ -81,6 +82,7 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         Command::Apply(args) => case::apply(&args),
         Command::Undo(args) => changing::undo(&args),
         Command::History(args) => changing::history(&args),
+        Command::Proposals(args) => proposals::proposals(&args),
         Command::Export(args) => exchange::export(&args),
         Command::Import(args) => exchange::import(&args),
         Command::Drafts(args) => exchange::drafts(&args),

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use crate::{
     DATABASE_FILE, Error, Kdf, Occasion, Passphrase, SecretKey, Vault, Way, database, durable,
-    header, keys, lock, member, pack, project, search, sight,
+    header, keys, lock, member, pack, project, search, sight, sketch,
 };
 
 /// The file that says: being made, worth nothing yet.
@@ -52,6 +52,7 @@ impl NewVault {
         let packs = pack::Packer::new(dir);
         project::mark_current(&db)?;
         search::mark_current(&db)?;
+        sketch::mark_current(&db)?;
         let search_memory = search::Memory::default();
         let vault = Vault {
             dir: dir.to_owned(),

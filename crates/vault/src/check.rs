@@ -63,6 +63,7 @@ impl Vault {
         }
         report.faults.extend(crate::member::faults(self)?);
         self.check_items(&mut report)?;
+        report.faults.extend(crate::sketch::faults(&self.db, &crate::sketch::key(&self.id))?);
         if self.is_erasing()? {
             let fault = "an erasing was cut off: any command that writes to the vault ends it";
             report.faults.push(fault.to_owned());

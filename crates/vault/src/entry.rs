@@ -7,12 +7,13 @@ use data_encoding::BASE64;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use testimony_model::{Action, FileRef, ItemId};
 use testimony_proof::Hash;
+use testimony_weigh::reuse::SketchKey;
 
 use crate::keys::{MemberKey, member_signed};
 use crate::pack::Packer;
 use crate::search::{Noted, Pending};
 use crate::tick::Delay;
-use crate::{Error, Occasion, PendingBlob, Standing, Vault, item, project, sight, thread};
+use crate::{Error, Occasion, PendingBlob, Standing, Vault, item, project, sight, sketch, thread};
 
 /// The domain of an entry's signature.
 const SIGNATURE_DOMAIN: &[u8] = b"testimony/entry/v1\0";
@@ -99,6 +100,15 @@ impl Vault {
         entry(row.ok_or(Error::NoEntry(seq))?)
     }
 
+    /// The number of the last entry, whether the member sees it or not: what was computed before it
+    /// may not hold any more.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn newest_of_all(&self) -> Result<u64, Error> {
+        Ok(head(self.db.raw())?.0 - 1)
+    }
+
     /// The number of the last entry; 0 where there is none.
     ///
     /// # Errors
@@ -133,6 +143,11 @@ fn entry((seq, item, at, member, body): Row) -> Result<Entry, Error> {
 }
 
 impl EntryWriter<'_> {
+    /// The key of the vault's sketches.
+    pub(crate) fn sketch_key(&self) -> SketchKey {
+        sketch::key(&self.vault_id)
+    }
+
     /// The number that the next entry gets.
     pub fn next_seq(&self) -> u64 {
         self.next
@@ -177,6 +192,7 @@ impl EntryWriter<'_> {
         {
             let item = item::add_text(&self.tx, &text, self.delay, occasion)?;
             account.text_commitment = Some(BASE64.encode(&item.commitment));
+            sketch::note(&self.tx, &item.id, &text, &self.sketch_key())?;
         }
         let body = serde_json::to_value(&kept).map_err(|_| Error::BadRow("entry"))?;
         let item = item::add_entry(&self.tx, &body, self.delay, occasion)?;

@@ -18,10 +18,11 @@ use std::time::Duration;
 use data_encoding::BASE64;
 use rusqlite::{Connection, OptionalExtension, params};
 use testimony_model::{Action, Erase, EraseReason, ItemId, ThingRef};
+use testimony_weigh::reuse::SketchKey;
 
 use crate::entry::number;
 use crate::{
-    EntryWriter, Error, Item, Occasion, Vault, durable, file, pack, parity, project, search,
+    EntryWriter, Error, Item, Occasion, Vault, durable, file, pack, parity, project, search, sketch,
 };
 
 /// Items in one tombstone: the most that a list of an action has.
@@ -217,9 +218,9 @@ impl EntryWriter<'_> {
             self.append(action, occasion)?;
         }
         let changed = changed_things(&self.tx, items)?;
-        let mut blobs = Vec::new();
+        let (mut blobs, key) = (Vec::new(), self.sketch_key());
         for item in items {
-            blobs.extend(drop_item(&self.tx, item)?);
+            blobs.extend(drop_item(&self.tx, item, &key)?);
         }
         let packs = drop_blobs(&self.tx, &mut blobs)?;
         self.packs.clear_out(&self.tx, &packs, occasion)?;
@@ -264,10 +265,11 @@ fn changed_things(tx: &Connection, items: &[Item]) -> Result<BTreeSet<ThingRef>,
 }
 
 /// Drops content, seed, blind and digest of an item; gives its blob.
-fn drop_item(tx: &Connection, item: &Item) -> Result<Option<[u8; 32]>, Error> {
+fn drop_item(tx: &Connection, item: &Item, key: &SketchKey) -> Result<Option<[u8; 32]>, Error> {
     let id = item.id.as_bytes();
     // While its text is there: the terms are computed from it.
     search::forget_item(tx, item.id)?;
+    sketch::forget(tx, item.id, key)?;
     file::drop_traces(tx, &item.id)?;
     // The digest of a file's payload would confirm that a known file was here.
     let sql = "UPDATE item SET seed = NULL, blind = NULL, digest = zeroblob(32) WHERE id = ?1";

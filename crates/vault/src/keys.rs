@@ -15,10 +15,13 @@ use rand_core::CryptoRngCore;
 use sha2::Sha256;
 use testimony_model::ItemId;
 use testimony_seal::PersonalIdentity;
+use testimony_weigh::reuse::SketchKey;
 use zeroize::Zeroizing;
 
 use crate::{Error, Occasion, Vault, database};
 
+/// The purpose of the key under which texts are sketched.
+const SKETCH_LABEL: &str = "testimony/vault/sketches/v1";
 /// The purpose of the key that wraps a member's signing key.
 const SIGNING_LABEL: &str = "testimony/vault/member-signing/v1";
 
@@ -131,6 +134,13 @@ impl Master {
     fn subkey(&self, label: &str) -> SecretKey {
         expand(self.as_bytes(), label)
     }
+}
+
+/// The key of a vault's sketches, from its secret id: another master does not change it.
+pub(crate) fn sketches(vault_id: &[u8; 32]) -> SketchKey {
+    let expanded = expand(vault_id, SKETCH_LABEL);
+    let (half, _) = expanded.as_bytes().split_first_chunk().expect("32 bytes have a first half");
+    SketchKey::from_bytes(*half)
 }
 
 fn expand(key: &[u8], label: &str) -> SecretKey {

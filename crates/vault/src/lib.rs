@@ -39,6 +39,7 @@ mod project;
 mod recover;
 mod search;
 mod sight;
+mod sketch;
 mod thread;
 mod tick;
 
@@ -71,6 +72,7 @@ pub use search::{
     SEARCH_FIELDS, SearchAnswer, SearchHit, SearchRequest, Total,
 };
 pub use sight::{Seat, Standing};
+pub use sketch::{AlikeTexts, RareWords, StoredCue};
 pub use testimony_lexis::{Part as SnippetPart, Snippet};
 pub use thread::Thread;
 pub use tick::{Delay, Due, Placed, StoredTick, TickTree};
@@ -195,6 +197,13 @@ impl Vault {
             let _held = lock.is_none().then(|| lock::VaultLock::take(dir)).transpose()?;
             let tx = db.transaction()?;
             search::rebuild(&tx, &mut |_| {})?;
+            tx.commit()?;
+        }
+        if sketch::is_stale(&db)? {
+            let _held = lock.is_none().then(|| lock::VaultLock::take(dir)).transpose()?;
+            let key = sketch::key(&database::vault_id(&db)?);
+            let tx = db.transaction()?;
+            sketch::rebuild(&tx, &key)?;
             tx.commit()?;
         }
         if let Some(me) = &me {

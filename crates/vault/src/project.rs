@@ -378,6 +378,7 @@ impl Vault {
         let tx = self.db.transaction()?;
         let entries = rebuild(&tx)?;
         crate::search::rebuild(&tx, &mut |_| {})?;
+        crate::sketch::rebuild(&tx, &crate::sketch::key(&self.id))?;
         tx.commit()?;
         Ok(entries)
     }

@@ -6,5 +6,6 @@
 mod adding;
 mod backup;
 mod erasing;
+mod proposals;
 mod room;
 mod tabling;

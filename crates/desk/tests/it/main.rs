@@ -9,6 +9,8 @@ mod locked;
 #[allow(clippy::unwrap_used, reason = "a test whose case cannot be made has failed")]
 mod matrix;
 mod pages;
+#[allow(clippy::unwrap_used, reason = "a test whose case cannot be made has failed")]
+mod proposals;
 mod reply;
 mod search;
 mod support;

@@ -21,6 +21,8 @@ use crate::support::{Answer, Browser, Server, empty_vault, encode};
 
 /// Stands in everything that is of case B alone; no route's own words have it.
 const MARK: &str = "Zqhidden";
+/// Stands in the accounts of both cases: a proposal that only who sees both may see.
+const SHARED: &str = "On Monday the guards led forty men of the village down to the river.";
 /// A member's passphrase.
 const READER: &str = "the reader's own";
 const ANALYST: &str = "the analyst's own";
@@ -54,7 +56,7 @@ fn lines(case: &str, mark: &str) -> String {
         r#"{{"action":"case","id":"{case}","title":"{mark} title"}}
 {{"action":"source","id":"w-{case}","kind":"person","code_name":"Bird {case}","name":"{mark} name","protection":"open","remarks":"{mark} remarks"}}
 {{"action":"event","id":"e-{case}","title":"{mark} event","description":"{mark} description","case":"{case}"}}
-{{"action":"account","id":"a-{case}","source":"w-{case}","received_via":"import","title":"{mark} heading","text":"{mark} words","case":"{case}"}}
+{{"action":"account","id":"a-{case}","source":"w-{case}","received_via":"import","title":"{mark} heading","text":"{mark} words. {SHARED}","case":"{case}"}}
 {{"action":"claim","id":"c-{case}","text":"{mark} claim","kind":"event_happened","event":"e-{case}"}}
 {{"action":"assertion","account":"a-{case}","claim":"c-{case}","stance":"asserts","quote":"{mark} quote"}}
 {{"action":"link","account":"a-{case}","event":"e-{case}"}}
@@ -187,6 +189,15 @@ fn fields(things: &Things) -> BTreeMap<&'static str, Vec<(&'static str, String)>
         ("/event/new", f(&[("title", "a new event")])),
         ("/tasks", f(&[("text", "a new task")])),
         ("/task/{id}/state", f(&[("state", "done")])),
+        (
+            "/proposals",
+            f(&[
+                ("id", "a-river+a-forest"),
+                ("answer", "reject"),
+                ("reason", "no"),
+                ("mode", "quotes"),
+            ]),
+        ),
         ("/undo", f(&[("first", "3"), ("last", "3"), ("back", "/")])),
         ("/language", f(&[("tag", "en"), ("back", "/")])),
         ("/who", f(&[("passphrase", "nobody's")])),
@@ -376,6 +387,7 @@ fn without_the_guard_the_same_walk_fails() {
     }
     assert!(complaints.iter().any(|one| one.starts_with("Reader POST /record/seal")));
     assert!(complaints.iter().any(|one| one.contains("POST /search: shows")));
+    assert!(complaints.iter().any(|one| one.contains("GET /proposals: shows")));
 }
 
 /// A route that is not in the table is reached by nobody: nothing else gives one to the Desk's router.

@@ -6,7 +6,7 @@ use crate::support::{Browser, Server, empty_vault, file_bytes, vault_with_log};
 /// Every page that a person can look at.
 fn pages(browser: &Browser<'_>) -> Vec<String> {
     let mut found: Vec<String> =
-        ["/", "/search", "/files", "/account/new", "/events", "/sources", "/record"]
+        ["/", "/search", "/files", "/account/new", "/events", "/sources", "/proposals", "/record"]
             .map(str::to_owned)
             .to_vec();
     for list in ["/", "/events"] {
@@ -26,7 +26,7 @@ fn every_page_is_whole() {
     let server = Server::start();
     let browser = server.enter();
     let all = pages(&browser);
-    assert_eq!(all.len(), 7 + 9 + 2, "{all:?}");
+    assert_eq!(all.len(), 8 + 9 + 2, "{all:?}");
     for path in all {
         let answer = browser.get(&path);
         assert_eq!(answer.status, 200, "{path}");
@@ -45,7 +45,9 @@ fn every_page_is_whole() {
 fn an_empty_vault_says_what_comes_next() {
     let server = Server::over(empty_vault);
     let browser = server.enter();
-    for path in ["/", "/search", "/files", "/account/new", "/events", "/sources", "/record"] {
+    for path in
+        ["/", "/search", "/files", "/account/new", "/events", "/sources", "/proposals", "/record"]
+    {
         let answer = browser.get(path);
         assert_eq!(answer.status, 200, "{path}");
         assert_eq!(html::complaints(&answer.text()), [""; 0], "{path}");

@@ -153,6 +153,7 @@ fn everything(browser: &Browser<'_>) -> Vec<(String, String)> {
         "/event/e1/act",
         "/sources",
         "/tasks",
+        "/proposals",
         "/history",
         "/history/claim/c1",
         "/record",

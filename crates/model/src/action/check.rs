@@ -116,6 +116,8 @@ impl Action {
                 if x.from.is_some() == x.anonymous.is_some() {
                     return Err("give either `from` or `anonymous`, one of the two".to_owned());
                 }
+                let reason = x.detection.as_ref().and_then(|found| found.reason.as_deref());
+                optional(reason, |text| long("reason", text))?;
                 let Some(anonymous) = &x.anonymous else { return Ok(()) };
                 short("descriptor", &anonymous.descriptor)?;
                 list("could_be", anonymous.could_be.len())

@@ -119,6 +119,9 @@ pub struct Detection {
     /// Words in runs of eight or more that both have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run_words: Option<u32>,
+    /// Why it was confirmed, rejected or left as a suspicion, in the words of who decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// Somebody whom an account does not name.

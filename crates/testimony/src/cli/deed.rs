@@ -18,9 +18,11 @@ impl Command {
             | Self::Open(_)
             | Self::Search(_)
             | Self::Weigh(_) => Deed::Look,
+            Self::Proposals(args) if args.verdict().is_none() => Deed::Look,
             Self::Add(_)
             | Self::Apply(_)
             | Self::Import(_)
+            | Self::Proposals(_)
             | Self::Read(_)
             | Self::Reply(_)
             | Self::Undo(_) => Deed::Work,

@@ -34,6 +34,7 @@ mod members;
 mod offline;
 mod operator;
 mod pack;
+mod proposals;
 mod record;
 mod room;
 mod session;

@@ -171,9 +171,10 @@ fn fail_a_plain_delete_leaves_it() {
     let mut case = case(2);
     let sealed = case.sealed();
     let text = case.all_of_it().items;
+    let key = sketch::key(case.vault.id());
     // Without the wiping of old pages and the new pack.
     for item in text {
-        drop_item(&case.vault.db, &case.vault.item(item).unwrap()).unwrap();
+        drop_item(&case.vault.db, &case.vault.item(item).unwrap(), &key).unwrap();
     }
     assert!(case.in_packs(&sealed), "sealed bytes stay in the pack");
     assert!(case.in_pages(MARKER.as_bytes()), "words stay in tables that are computed from it");

@@ -32,3 +32,35 @@ CREATE TABLE kept_in (
 CREATE TABLE access (member TEXT PRIMARY KEY, role TEXT NOT NULL, cases TEXT) STRICT, WITHOUT ROWID;
 -- Before there were roles every member could do everything; up to here `check` asks for none.
 INSERT INTO setting (name, value) SELECT 'roles_from', coalesce(max(seq), 0) + 1 FROM entry;
+
+-- What of the words of accounts is compared (docs/spec/reuse.md, section 11): keyed hashes and places,
+-- no words. A projection of the texts; `doc` is the number of a text's item.
+CREATE TABLE sketch (
+    doc     INTEGER PRIMARY KEY,
+    body    BLOB NOT NULL,
+    copy_of INTEGER                   -- the text that it repeats, if it does
+) STRICT;
+CREATE INDEX sketch_copies ON sketch (copy_of);
+-- Which texts hold a hash. A negative number stands for one that was erased, and is nobody's.
+CREATE TABLE posting (
+    key INTEGER NOT NULL, doc INTEGER NOT NULL, PRIMARY KEY (key, doc)
+) STRICT, WITHOUT ROWID;
+-- Texts that have something in common, compared word for word when the later one came.
+CREATE TABLE alike (
+    first    INTEGER NOT NULL,
+    second   INTEGER NOT NULL,        -- put on record later
+    by_words INTEGER NOT NULL,        -- 0 where only rare names and numbers are in both
+    PRIMARY KEY (first, second)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alike_by_second ON alike (second);
+-- Where a text says whom it has something from: bytes of the text.
+CREATE TABLE cue (
+    doc       INTEGER NOT NULL,
+    language  TEXT NOT NULL,
+    at        INTEGER NOT NULL,
+    until     INTEGER NOT NULL,
+    who_at    INTEGER,
+    who_until INTEGER,
+    mode      TEXT NOT NULL,
+    PRIMARY KEY (doc, language, at)
+) STRICT, WITHOUT ROWID;

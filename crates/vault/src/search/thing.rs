@@ -228,7 +228,8 @@ fn document(noted: &Noted<'_>) -> Option<(Document, Vec<String>)> {
             }
             Action::Attribution(x) => {
                 let who = x.anonymous.as_ref().map(|it| it.descriptor.as_str());
-                ("note", x.account.as_str(), "", None, vec![who, x.quote.as_deref()])
+                let why = x.detection.as_ref().and_then(|it| it.reason.as_deref());
+                ("note", x.account.as_str(), "", None, vec![who, x.quote.as_deref(), why])
             }
             Action::Consent(x) => ("note", x.account.as_str(), "", None, vec![x.note.as_deref()]),
             Action::Person(x) => {

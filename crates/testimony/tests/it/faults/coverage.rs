@@ -23,6 +23,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("open", "writes by the same use cases; memory.rs"),
     ("panic", "writes nothing"),
     ("post", "the Post is killed in kill.rs; it holds no vault"),
+    ("proposals", "reads; a decision is put on record as by `apply`"),
     ("publish", "writes a dossier, which the next one replaces"),
     ("read", "what it finds is read again; members come into the case as by `add`"),
     ("recovery", "prints; its opening is a new member of a header that is replaced whole"),

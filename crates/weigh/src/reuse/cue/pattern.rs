@@ -9,7 +9,7 @@
 //! up to three words of any kind, `WHO` the name that is meant, `NAME` another name, `ل+WHO` a name
 //! behind a prefix, `WHO@role` a name that begins with a word of a class.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::input::Mode;
 use crate::reuse::words::Words;
@@ -18,11 +18,25 @@ use crate::reuse::words::Words;
 #[derive(Debug, Default)]
 pub(super) struct Lexicon {
     pub(super) patterns: Vec<Pattern>,
-    classes: HashMap<&'static str, Vec<Form>>,
+    classes: HashMap<&'static str, Class>,
     /// Letters that Arabic writes together with the next word: "and", "so".
     prefixes: Vec<String>,
     /// Lines that are no phrase; a test asks that there is none.
     pub(super) bad_lines: usize,
+}
+
+/// The words of a class: every word of a text is looked up in some, so whole words are not tried one
+/// by one.
+#[derive(Debug, Default)]
+struct Class {
+    words: HashSet<String>,
+    stems: Vec<String>,
+}
+
+impl Class {
+    fn has(&self, word: &str) -> bool {
+        self.words.contains(word) || self.stems.iter().any(|stem| word.starts_with(stem.as_str()))
+    }
 }
 
 /// One phrase.
@@ -69,7 +83,15 @@ impl Lexicon {
             self.prefixes = right.split(' ').map(str::to_owned).collect();
         } else if let Some(class) = left.strip_prefix('@') {
             let forms: Option<Vec<Form>> = right.split(' ').map(form).collect();
-            self.classes.entry(class).or_default().extend(forms?);
+            let class = self.classes.entry(class).or_default();
+            for form in forms? {
+                match form {
+                    Form::Word(word) => drop(class.words.insert(word)),
+                    Form::Stem(stem) => class.stems.push(stem),
+                    // Classes hold no classes.
+                    Form::Class(_) => return None,
+                }
+            }
         } else {
             let mode = mode(left)?;
             let elements: Option<Vec<Element>> = right.split(' ').map(element).collect();
@@ -80,18 +102,23 @@ impl Lexicon {
 
     /// Whether a unit is one of some forms, with or without a prefix of the language.
     pub(super) fn fits(&self, forms: &[Form], words: &Words, at: usize) -> bool {
+        self.any_form(words, at, |word| forms.iter().any(|one| self.is_form(one, word)))
+    }
+
+    /// Whether a unit, or what a prefix of the language leaves of it, is what is asked.
+    fn any_form(&self, words: &Words, at: usize, is_it: impl Fn(&str) -> bool) -> bool {
         let word = words.folded(at);
         let bare = self.prefixes.iter().filter_map(|prefix| word.strip_prefix(prefix.as_str()));
         // What is left of a word has to be one: two letters of two bytes at least.
         let bare = bare.filter(|rest| rest.len() >= 4);
-        std::iter::once(word)
-            .chain(bare)
-            .any(|word| forms.iter().any(|one| self.is_form(one, word)))
+        std::iter::once(word).chain(bare).any(is_it)
     }
 
     /// Whether a unit is in a class.
     pub(super) fn is(&self, class: &str, words: &Words, at: usize) -> bool {
-        self.classes.get(class).is_some_and(|forms| self.fits(forms, words, at))
+        self.classes
+            .get(class)
+            .is_some_and(|class| self.any_form(words, at, |word| class.has(word)))
     }
 
     /// Whether a unit is in a class once a prefix is off; Arabic doubles the letter of "to the".
@@ -99,21 +126,18 @@ impl Lexicon {
         if clitic.is_empty() {
             return self.is(class, words, at);
         }
-        let forms = self.classes.get(class).map_or(&[][..], Vec::as_slice);
+        let Some(class) = self.classes.get(class) else { return false };
         let once = words.folded(at).strip_prefix(clitic);
         let twice = once.and_then(|rest| rest.strip_prefix(clitic));
         let bare = once.into_iter().chain(twice);
-        bare.into_iter().any(|word| forms.iter().any(|one| self.is_form(one, word)))
+        bare.into_iter().any(|word| class.has(word))
     }
 
     fn is_form(&self, form: &Form, word: &str) -> bool {
         match form {
             Form::Word(exact) => exact == word,
             Form::Stem(stem) => word.starts_with(stem.as_str()),
-            // Classes hold no classes, so this goes one step down at most.
-            Form::Class(class) => self.classes.get(class).is_some_and(|forms| {
-                forms.iter().any(|one| !matches!(one, Form::Class(_)) && self.is_form(one, word))
-            }),
+            Form::Class(class) => self.classes.get(class).is_some_and(|class| class.has(word)),
         }
     }
 }
