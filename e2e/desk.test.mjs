@@ -45,6 +45,8 @@ async function walk(page, address, name) {
   await inspect(page, `${name}-4-new-account`);
   await page.goto(new URL("/record", page.url()).href);
   await inspect(page, `${name}-5-record`);
+  await page.goto(new URL("/proposals", page.url()).href);
+  await inspect(page, `${name}-5-proposals`);
   await goToSearch(page);
   await inspect(page, `${name}-6-search`);
   await searchFor(page, "held OR taken");

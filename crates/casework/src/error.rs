@@ -106,6 +106,15 @@ pub enum Error {
         #[source]
         cause: testimony_tables::Error,
     },
+    /// A table cannot be written.
+    #[error("{file}: {cause}")]
+    Sheet {
+        /// Its name.
+        file: String,
+        /// Why not.
+        #[source]
+        cause: testimony_tables::Error,
+    },
     /// A mapping that does not fit a table.
     #[error("{file}: the mapping does not fit: {}", .problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Mapping {
@@ -267,6 +276,9 @@ impl Error {
             Self::Mapping { .. } => Some(
                 "run the import without --mapping to see what the columns could be, or mend the \
                  mapping (docs/spec/table.md)",
+            ),
+            Self::Sheet { .. } => Some(
+                "no spreadsheet program reads more in one table; `--format csv` writes all of it",
             ),
             Self::Cells(_) => Some(
                 "mend the cells or give the column an option in the mapping, then run it again",

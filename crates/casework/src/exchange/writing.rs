@@ -90,14 +90,16 @@ pub(super) fn sheet(sheet: &Sheet, format: ExportFormat) -> Result<(String, Vec<
     let rows: Vec<Row> =
         (2..).zip(&sheet.rows).map(|(number, record)| row(number, record, sheet.columns)).collect();
     let mut bytes = Vec::new();
-    let ending = if format == ExportFormat::Xlsx {
-        write_xlsx(&mut bytes, sheet.name, &heads, &rows)?;
-        "xlsx"
-    } else {
-        write_csv(&mut bytes, &heads, &rows, &CsvOptions::default())?;
-        "csv"
+    let ending = if format == ExportFormat::Xlsx { "xlsx" } else { "csv" };
+    let file = format!("{}.{ending}", sheet.name);
+    let written = match format {
+        ExportFormat::Xlsx => write_xlsx(&mut bytes, sheet.name, &heads, &rows),
+        _ => write_csv(&mut bytes, &heads, &rows, &CsvOptions::default()),
     };
-    Ok((format!("{}.{ending}", sheet.name), bytes))
+    match written {
+        Ok(()) => Ok((file, bytes)),
+        Err(cause) => Err(Error::Sheet { file, cause }),
+    }
 }
 
 fn row(number: u64, record: &Record, columns: &[&str]) -> Row {

@@ -270,7 +270,9 @@ fn answers(chrome: &Chrome, one: &Proposal) -> Vec<(String, String)> {
 fn side(chrome: &Chrome, one: &Proposal, at: usize, account: &Telling) -> Side {
     let when = match (&account.made, &account.received) {
         (Some(made), _) => chrome.say_text("proposal-made", day(chrome.locale, made).as_str()),
-        (None, Some(received)) => chrome.say_text("proposal-arrived", day(chrome.locale, received).as_str()),
+        (None, Some(received)) => {
+            chrome.say_text("proposal-arrived", day(chrome.locale, received).as_str())
+        }
         (None, None) => chrome.say("date-unknown"),
     };
     let own: Vec<&Passage> = match one.accounts.len() {

@@ -87,7 +87,7 @@ fn an_account_becomes_a_dossier_that_a_stranger_checks() {
         assert!(!bytes.windows(7).any(|seen| seen == b"Ottilie"), "{}", file.display());
     }
     let weighed = room.vault(&["weigh", "case", "--claim", "c1"]);
-    assert!(weighed.starts_with("3 accounts, 1 to 2 independent chains"), "{weighed}");
+    assert!(weighed.starts_with("3 accounts; 1 to 2 independent chains; "), "{weighed}");
     assert!(
         room.vault(&["check", "case", "--rebuild", "--read-data"])
             .contains("all there and unchanged")
