@@ -201,3 +201,44 @@ test("the situation that it is built for, typed by hand", async () => {
     assert.equal(hidden, 0, "what is pressed is not printed");
   });
 });
+
+// Two papers print the same words; nobody says from whom. It is proposed, and counts once somebody decides.
+const report =
+  "On the night of the third men in uniform came to the lower street and took everybody who could walk. " +
+  "They were led over the bridge to the old mill and kept there for nine days without bread.";
+
+for (const view of views) {
+  test(`shared words are proposed and decided, ${view.width} px, ${view.scheme}`, async () => {
+    await withFreshDesk(async (address) => {
+      const page = await browser.page(view);
+      const hand = new Hand(page);
+      await page.goto(address);
+      await newAccount(hand, { name: "Harbour Times", access: "saw", words: `A report. ${report} Nobody answers.` });
+      await link(hand, event);
+      await say(hand, { exact: "kept there for nine days", claim });
+      await newAccount(hand, { name: "Valley Wire", access: "saw", words: `From the town: ${report}` });
+      await link(hand, event);
+      await say(hand, { exact: "kept there for nine days", claim });
+      const chains = async () => {
+        await page.goto(new URL("/events", address).href);
+        await openIn(page, "main [data-list] a");
+        return page.locator("table.matrix .sentence").first().textContent();
+      };
+      assert.match(await chains(), /^\s*2 independent chains/);
+      await page.getByRole("navigation").getByRole("link", { name: /^Proposals/ }).click();
+      await page.locator("main section mark").first().waitFor();
+      await inspect(page, "proposals");
+      assert.match(await chains(), /^\s*2 independent chains/, "a proposal changes nothing");
+      await page.goto(new URL("/proposals", address).href);
+      await hand.type("main input[name=reason]", "The same nine sentences.");
+      await hand.send("main form[action='/proposals']", "button[name=answer] >> nth=0");
+      assert.equal(await page.locator("main section mark").count(), 0, "what is decided is not asked again");
+      assert.match(await chains(), /^\s*1 independent chain;/);
+    });
+  });
+}
+
+async function openIn(page, selector) {
+  await page.locator(selector).first().click();
+  await page.locator("table.matrix").waitFor();
+}

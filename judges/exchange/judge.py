@@ -150,7 +150,7 @@ def make(count, seed, longest=60000):
             say(action="person_link", id=f"rr{n}", person=f"rp{n}", related=f"rp{n - 1}", type=draw.choice(relations),
                 **({"position": text()} if n % 3 else {}))
             say(action="event_link", id=f"rk{n}", event=f"re{n}", related=f"re{n - 1}", type=text())
-        words = text() * draw.choice([1, 5, 900])
+        words = (text() * draw.choice([1, 5, 900]))[:max(longest, 1000)]
         say(action="account", id=f"ra{n}", source=f"rs{n}", received_via="import", language=draw.choice(["en", "eo", "sr-Latn"]),
             made=draw.choice(dates), text=words)
         say(action="claim", id=f"rc{n}", text=text() * 30, kind="count", act=f"rx{n}", value={"comparison": "about", "number": -n, "unit": text()})
