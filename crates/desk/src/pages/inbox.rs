@@ -3,12 +3,15 @@
 //! A search is posted, not put into the address: names that somebody looked for would stay in the
 //! browser's history, in the clear.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use testimony_casework::{sealing, view};
 use testimony_locale::Locale;
+use testimony_model::{Handle, TriageState};
 
 use crate::app::App;
 use crate::fault::{Fault, page};
@@ -44,6 +47,8 @@ struct Row {
     has_mailbox: bool,
     publication: bool,
     continues: bool,
+    /// What becomes of it, once somebody has decided.
+    triage: Option<&'static str>,
 }
 
 pub(super) async fn show(State(app): State<App>, session: Session) -> Result<Response, Fault> {
@@ -56,10 +61,14 @@ pub(super) async fn find(State(app): State<App>, form: Posted) -> Result<Respons
 }
 
 async fn list(app: App, session: Session, query: String) -> Result<Response, Fault> {
-    let (accounts, unsealed) = app
+    let (accounts, triage, unsealed) = app
         .run(|room| {
             let state = sealing::state(room.vault(), room.now())?;
-            Ok((view::accounts(room.vault())?, state.unsealed))
+            let triage = room.vault().all_triage()?.into_iter();
+            // The newest word on an account stands.
+            let triage: BTreeMap<Handle, TriageState> =
+                triage.map(|one| (one.said.account, one.said.state)).collect();
+            Ok((view::accounts(room.vault())?, triage, state.unsealed))
         })
         .await?;
     let all = accounts.len();
@@ -67,7 +76,8 @@ async fn list(app: App, session: Session, query: String) -> Result<Response, Fau
     let fits = accounts.into_iter().rev().filter(|account| is_found(account, &wanted));
     let found: Vec<_> = fits.collect();
     let chrome = Chrome::new(&app, &session, "inbox");
-    let rows = found.iter().take(ROWS_MAX).map(|one| row(chrome.locale, one)).collect();
+    let of = |one: &view::AccountSummary| row(chrome.locale, one, triage.get(&one.id).copied());
+    let rows = found.iter().take(ROWS_MAX).map(of).collect();
     let page_of = InboxPage { chrome, rows, all, found: found.len(), query, unsealed };
     Ok(page(StatusCode::OK, &page_of))
 }
@@ -78,7 +88,7 @@ fn is_found(account: &view::AccountSummary, wanted: &str) -> bool {
         || places.into_iter().flatten().any(|text| text.to_lowercase().contains(wanted))
 }
 
-fn row(locale: &Locale, account: &view::AccountSummary) -> Row {
+fn row(locale: &Locale, account: &view::AccountSummary, triage: Option<TriageState>) -> Row {
     let line = account.title.as_deref().or(account.text.as_deref()).unwrap_or_default();
     Row {
         path: format!("/account/{}", segment(&account.id)),
@@ -92,5 +102,6 @@ fn row(locale: &Locale, account: &view::AccountSummary) -> Row {
         has_mailbox: account.has_mailbox,
         publication: account.publication_consent,
         continues: account.continues.is_some(),
+        triage: triage.filter(|state| *state != TriageState::New).map(TriageState::as_str),
     }
 }

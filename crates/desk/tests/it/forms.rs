@@ -247,3 +247,16 @@ fn an_act_with_a_point_is_listed_and_drawn_coarsely() {
     let page = browser.get(answer.header("location").unwrap_or_default()).text();
     assert!(page.contains("class=\"plot plot-map\"") && !page.contains("12.34"), "{page}");
 }
+
+#[test]
+fn what_becomes_of_an_account_stands_in_the_inbox() {
+    let server = Server::start();
+    let browser = server.enter();
+    let decided = |text: &str| html::text(&browser.get("/").text()).contains(text);
+    assert!(!decided("has to be translated first"));
+    for state in ["relevant", "needs_translation"] {
+        let answer = browser.post("/account/a-heron/triage", &[("state", state)]);
+        assert_eq!(answer.status, 303);
+    }
+    assert!(decided("has to be translated first") && !decided("belongs to the case"));
+}
