@@ -1,6 +1,6 @@
 //! What must hold for every graph, over 10,000 of them each; a million with `TESTIMONY_LONG=1`.
 //!
-//! `PROPTEST_CASES` asks for another number. The long run, 45 CPU minutes:
+//! `PROPTEST_CASES` asks for another number. The long run, an evening on a slow machine:
 //! `TESTIMONY_LONG=1 cargo test --release -p testimony-weigh properties`.
 
 use std::collections::BTreeSet;
