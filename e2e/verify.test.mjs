@@ -51,6 +51,8 @@ before(async () => {
   await writeFile(path.join(at("empty"), "a.txt"), "x");
   await mkdir(at("out"));
   await writeFile(path.join(at("out"), "policy.txt"), team().policy);
+  // Of another time than the copies of it inside dossiers, or the page takes it for one of them.
+  await utimes(path.join(at("out"), "policy.txt"), 1_700_000_000, 1_700_000_000);
   await writeFile(path.join(at("out"), "demo.txt"), team(demo).policy);
   await writeFile(path.join(at("out"), "other.txt"), team({ log: "other.example/log", seed: 50 }).policy);
   await writeFile(path.join(at("out"), "broken.txt"), "not a policy\n");
