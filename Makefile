@@ -7,7 +7,7 @@ SHELL := /bin/bash
 CARGO ?= cargo
 BINARY := target/release/testimony
 
-.PHONY: all web demo test test-long test-faults bench fuzz mutants fmt lint help
+.PHONY: all web demo deb test test-long test-faults bench fuzz mutants fmt lint help
 
 all: ## build target/release/testimony (the default)
 	@flags=$$(scripts/deps.sh); set -x; $(CARGO) build --release --locked $$flags
@@ -19,6 +19,11 @@ demo: ## build, then walk the whole chain on an invented case
 	@scripts/web.sh --if-possible
 	@flags=$$(scripts/deps.sh); $(CARGO) build --release --locked $$flags
 	@exec $(BINARY) demo
+
+deb: ## build target/deb/testimony.deb, the package for Debian
+	@scripts/web.sh --if-possible
+	@flags=$$(scripts/deps.sh); $(CARGO) build --release --locked $$flags
+	@exec scripts/deb.sh
 
 test: ## install what the tests need and run everything
 	@exec scripts/test.sh

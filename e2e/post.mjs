@@ -2,8 +2,11 @@
 // flag changes, it changes here and nowhere else in e2e/.
 
 import assert from "node:assert/strict";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { room, run, servePost } from "./lib.mjs";
+
+/** The languages in which the Post is looked at; the first one speaks without a tag. */
+export const languages = ["en", "ru", "uk", "ce", "ar", "es"];
 
 /** What a team is able to do in these tests: its vault, its Post, its commands. */
 export async function startTeam() {
@@ -14,6 +17,7 @@ export async function startTeam() {
   await run(["init", vault, ...passphrase]);
   await run(["team", "export", vault, "--out", place.at("team"), ...passphrase]);
   await run(["post", "init", place.at("post"), "--team", place.at("team")]);
+  await speakAll(place.at("post/post.toml"));
   const post = await servePost(place.at("post"));
 
   return {
@@ -40,6 +44,12 @@ export async function startTeam() {
   };
 }
 
+/** Gives the Post all languages. */
+async function speakAll(file) {
+  const lines = (await readFile(file, "utf8")).split("\n").filter((line) => !line.startsWith("languages"));
+  await writeFile(file, `languages = ${JSON.stringify(languages)}\n${lines.join("\n")}`);
+}
+
 /** The id by which `reply` names an account of `accounts --json`. */
 export const idOf = (account) => account.id ?? account.account;
 
@@ -47,13 +57,28 @@ export const idOf = (account) => account.id ?? account.account;
 export const withText = (accounts, text) =>
   accounts.find((account) => JSON.stringify(account).includes(text));
 
-const button = (page) => page.locator("main form").getByRole("button").last();
+/** The one that goes on; the others have a name of their own. */
+const button = (page) => page.locator("main form button:not([name])").last();
 
-/** From the first page to the form, as a person goes: by the link or button "Start". */
+/** From the first page to the form, as a person goes: by the link that stands out, in any language. */
 export async function goToForm(page) {
-  const start = page.getByRole("link", { name: "Start" }).or(page.getByRole("button", { name: "Start" }));
-  await start.first().click();
+  await page.locator("main a.button:not(.second)").click();
   await page.locator('[name="account"]').waitFor();
+}
+
+/** From the first page to the form for code words. */
+export async function goBack(page) {
+  await page.locator("main a.button.second").click();
+  await page.locator('[name="words"]').waitFor();
+}
+
+/** Removes the first message. */
+export const remove = (page) => page.locator('main button[name="remove"]:not([value="all"])').first().click();
+
+/** "Send nothing more and delete my mailbox", and the answer to the question. */
+export async function deleteMailbox(page, sure) {
+  await page.locator('main button[value="all"]').click();
+  await page.locator(sure ? 'main button[name="sure"]' : "main button:not([name])").click();
 }
 
 /** Fills the form and sends it; the page that follows shows the code words. */
@@ -68,7 +93,7 @@ export async function readWords(page) {
   // innerText, because in textContent the items of a list run into one another.
   const found = await page.evaluate(() => {
     const words = (element) => (element.innerText ?? "").split(/[\s\d.,]+/).filter(Boolean);
-    const twelve = (list) => list.length === 12 && list.every((word) => /^[a-z]{3,8}$/.test(word));
+    const twelve = (list) => list.length === 12 && list.every((word) => /^\p{Letter}{3,8}$/u.test(word));
     const all = [...document.querySelectorAll("main *")];
     return all.map(words).filter(twelve).at(-1);
   });

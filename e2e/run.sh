@@ -10,7 +10,12 @@ export TESTIMONY_BINARY
 cd "$here" || exit 1
 shift
 files=("$@")
-[ "$#" = 0 ] && files=(selftest.mjs post.test.mjs desk.test.mjs journey.test.mjs verify.test.mjs)
+if [ "$#" = 0 ]; then
+  files=(selftest.mjs post.test.mjs sealing.test.mjs sealed.test.mjs payloads.test.mjs desk.test.mjs journey.test.mjs verify.test.mjs)
+  # Statistics over minutes of idle pages: few traces prove nothing, and a busy machine is seen in them.
+  # That all visits ask for the same in the same sizes is in sealing.test.mjs.
+  [ "${TESTIMONY_LONG:-}" = 1 ] && files+=(cover.test.mjs)
+fi
 
 # A new folder for what the browser and the program leave, removed whatever happens.
 export TMPDIR

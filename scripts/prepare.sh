@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Brings what the tests need: Debian's packages where this user may install them, PyPI's into
-# target/venv, npm's into e2e/, web/, judges/disclose/ and judges/udhr/. What cannot be had is named,
+# target/venv, npm's into e2e/, web/, judges/age/, judges/disclose/ and judges/udhr/. What cannot be had is named,
 # with the steps that will fail for it; exits 1 then. Does nothing where all is here.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -18,6 +18,13 @@ wanting() {
   has faketime || echo faketime
   has gcore || echo gdb
   has mkfs.ext4 || echo e2fsprogs
+  has tor || echo tor
+  has microsocks || echo microsocks
+  has systemd-analyze || echo systemd
+  has man || echo man-db
+  has mmdebstrap || echo mmdebstrap
+  has dpkg-shlibdeps || echo dpkg-dev
+  has lintian || echo lintian
   has git || echo git
   has node || echo nodejs
   has npm || echo npm
@@ -74,6 +81,7 @@ main() {
   python
   npm_of e2e
   npm_of web
+  npm_of judges/age
   npm_of judges/disclose
   npm_of judges/udhr
   scripts/deps.sh >/dev/null || missing+=("what the build needs (see above)")

@@ -87,6 +87,32 @@ run 'steps_limit=1; step slow check sleep 60'
 check "a step that hangs is stopped" yes "$(shows "stopped: took more than 1 seconds")"
 check "a step that hangs is red" 1 "$code"
 
+# Two lanes: both count, a red one shows, and neither takes the other's processes for left ones.
+run 'steps_beside "step left check sleep 2; step more check false" "step right check sleep 3"'
+check "lanes count together" "2 passed, 1 failed" "$(last)"
+check "a red step of a lane is red" 1 "$code"
+check "steps of a lane go one after the other" yes "$(shows "== more")"
+run 'steps_beside "step fast check true" "step slow check bash -c \"sleep 2; exit 0\""'
+check "a lane that ends first leaves the other alone" "2 passed, 0 failed" "$(last)"
+run 'steps_beside "step leak check bash -c \"setsid sleep 322 &\"" "step slow check sleep 4"'
+check "what a lane leaves behind is its own fault" "1 passed, 1 failed" "$(last)"
+
+# Interrupted in the middle of lanes: nothing goes on.
+printf 'setsid sleep 655 &\necho $! >%q\nwait\n' "$room/id3" >"$room/nap"
+bash -uo pipefail -c '. scripts/steps.sh; steps_begin "$1/logs" 60
+  steps_beside "step one check bash $1/nap; step two check touch $1/two"' \
+  _ "$room" >/dev/null 2>&1 &
+runner=$!
+for _ in $(seq 50); do [ -s "$room/id3" ] && break; sleep 0.1; done
+kill -TERM "$runner"
+wait "$runner"
+check "interrupted lanes say so" 130 "$?"
+sleep 1
+state=$(sed 's/.*) \(.\).*/\1/' "/proc/$(cat "$room/id3")/stat" 2>/dev/null)
+case $state in Z | '') alive=no ;; *) alive=yes ;; esac
+check "and leave nothing running" no "$alive"
+check "and begin nothing" no "$(if [ -e "$room/two" ]; then echo yes; else echo no; fi)"
+
 # Interrupted in the middle of a step: the step's processes end with the run.
 bash -uo pipefail -c '. scripts/steps.sh; steps_begin "$1/logs" 60; step slow check bash -c "setsid sleep 654 & echo \$! >$1/id2; wait"' \
   _ "$room" >/dev/null 2>&1 &

@@ -3,6 +3,7 @@
 #
 #   steps_begin LOG_FOLDER SECONDS_MAX
 #   step NAME COUNTER COMMAND…     any number of times; goes on after a failure
+#   steps_beside LANE LANE…        code with steps, side by side; what each prints comes whole
 #   steps_end                      prints what failed and the totals; returns 1 if something did
 #
 # COUNTER says how the log tells its tests: `check` (none: the step itself is one), `cargo` (its
@@ -23,10 +24,11 @@ steps_disk_gib=10
 
 steps_begin() {
   steps_logs=$1 steps_limit=$2
-  steps_passed=0 steps_failed=0 steps_red=()
+  steps_lanes=()
   steps_mark="testimony-run-$$-$RANDOM"
   rm -rf "$steps_logs"
   mkdir -p "$steps_logs"
+  : >"$steps_logs/.results"
   steps_disk
   trap 'steps_sweep; exit 130' INT TERM
   trap steps_sweep EXIT
@@ -40,21 +42,38 @@ steps_disk() {
   printf 'The disk has %s GiB free; a first run needs about %s.\n' "$free" "$steps_disk_gib"
 }
 
+# Lanes wait for one another only at the end: what one does alone, with one processor, fills the
+# time in which another waits.
+steps_beside() {
+  local lane number=0
+  for lane in "$@"; do
+    (trap - EXIT INT TERM; eval "$lane") >"$steps_logs/.lane$number" 2>&1 &
+    steps_lanes+=("$!")
+    number=$((number + 1))
+  done
+  for number in "${!steps_lanes[@]}"; do
+    wait "${steps_lanes[number]}" || true
+    cat "$steps_logs/.lane$number"
+  done
+  steps_lanes=()
+}
+
 step() {
   local name=$1 counter=$2 log="$steps_logs/$1.log" began=$SECONDS code=0 left counts
+  local mark=$steps_mark.$name
   shift 2
   printf '\n== %s\n' "$name"
   # A group of its own, no terminal, no standard input, and a mark that all its children inherit.
-  TESTIMONY_TEST_RUN=$steps_mark timeout --kill-after=10 "$steps_limit" "$@" \
+  TESTIMONY_TEST_RUN=$mark timeout --kill-after=10 "$steps_limit" "$@" \
     </dev/null >"$log" 2>&1 &
   # Waiting, and not running it in front, lets a signal to this shell end the step at once.
   wait $! || code=$?
   [ "$code" = 124 ] && echo "stopped: took more than $steps_limit seconds" >>"$log"
-  left=$(steps_left_after_grace)
+  left=$(steps_left_after_grace "$mark")
   if [ -n "$left" ]; then
     { echo "left processes behind, now ended:"; echo "$left"; } >>"$log"
     [ "$code" = 0 ] && code=70
-    steps_sweep
+    steps_end_marked "$mark"
   fi
   counts=$(steps_count "$counter" "$code" "$log")
   steps_note "$name" "$code" "$((SECONDS - began))" $counts
@@ -67,13 +86,12 @@ steps_note() {
     # A step that failed without naming a test counts as one.
     [ "$failed" = 0 ] && failed=1
     word=FAILED
-    steps_red+=("$name")
   elif [ "$passed" = 0 ]; then
     word="FAILED (ran no test)" failed=1
     echo "ran no test" >>"$steps_logs/$name.log"
-    steps_red+=("$name")
   fi
-  steps_passed=$((steps_passed + passed)) steps_failed=$((steps_failed + failed))
+  # A line is written whole, also by two lanes at once.
+  echo "$name $passed $failed" >>"$steps_logs/.results"
   printf '   %s in %s s: %s passed, %s failed\n' "$word" "$seconds" "$passed" "$failed"
 }
 
@@ -91,8 +109,10 @@ steps_count() {
 }
 
 steps_end() {
-  local name
-  for name in "${steps_red[@]}"; do
+  local name passed failed all_passed=0 all_failed=0
+  while read -r name passed failed; do
+    all_passed=$((all_passed + passed)) all_failed=$((all_failed + failed))
+    [ "$failed" = 0 ] && continue
     printf '\n== FAILED: %s; the end of %s:\n' "$name" "$steps_logs/$name.log"
     grep -m "$steps_errors_max" -A "$steps_error_lines" \
       -E '^ *(error|fatal error|[A-Za-z ]*ERROR)\b|No space left on device' \
@@ -101,16 +121,16 @@ steps_end() {
     grep -m "$steps_names_max" -A "$steps_said_lines" -E " panicked at |^  error: '" \
       "$steps_logs/$name.log" | cut -c -1000 || true
     grep -v 'cargo:rerun' "$steps_logs/$name.log" | tail -n "$steps_tail_lines"
-  done
-  printf '\n%s passed, %s failed\n' "$steps_passed" "$steps_failed"
-  [ "${#steps_red[@]}" = 0 ]
+  done <"$steps_logs/.results"
+  printf '\n%s passed, %s failed\n' "$all_passed" "$all_failed"
+  [ "$all_failed" = 0 ]
 }
 
-# The ids of processes that carry this run's mark: started by a step, by whatever way.
+# The ids of processes that carry this mark: started by a step, by whatever way.
 steps_marked() {
   local file
   for file in /proc/[0-9]*/environ; do
-    if grep -qzx "TESTIMONY_TEST_RUN=$steps_mark" "$file" 2>/dev/null; then
+    if grep -qz "^TESTIMONY_TEST_RUN=$1\(\.\|$\)" "$file" 2>/dev/null; then
       file=${file#/proc/}
       echo "${file%/environ}"
     fi
@@ -120,7 +140,7 @@ steps_marked() {
 # What still runs after the grace, a line each: id and command.
 steps_left_after_grace() {
   local tries=$((steps_grace_seconds * 5)) ids id
-  while ids=$(steps_marked) && [ -n "$ids" ] && [ "$tries" -gt 0 ]; do
+  while ids=$(steps_marked "$1") && [ -n "$ids" ] && [ "$tries" -gt 0 ]; do
     tries=$((tries - 1))
     sleep 0.2
   done
@@ -130,9 +150,16 @@ steps_left_after_grace() {
 }
 
 # Ends them by id: nothing that this run did not start.
-steps_sweep() {
+steps_end_marked() {
   local id
-  for id in $(steps_marked); do kill -TERM "$id" 2>/dev/null || true; done
-  if [ -n "$(steps_marked)" ]; then sleep 1; fi
-  for id in $(steps_marked); do kill -KILL "$id" 2>/dev/null || true; done
+  for id in $(steps_marked "$1"); do kill -TERM "$id" 2>/dev/null || true; done
+  if [ -n "$(steps_marked "$1")" ]; then sleep 1; fi
+  for id in $(steps_marked "$1"); do kill -KILL "$id" 2>/dev/null || true; done
+}
+
+# All of the run; its lanes first, so that none begins another step.
+steps_sweep() {
+  local lane
+  for lane in "${steps_lanes[@]}"; do kill -KILL "$lane" 2>/dev/null || true; done
+  steps_end_marked "$steps_mark"
 }

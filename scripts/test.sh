@@ -13,7 +13,9 @@ target=${CARGO_TARGET_DIR:-target}
 limit=2400
 [ "${TESTIMONY_LONG:-}" = 1 ] && limit=14400
 
-all=(runner prepare web fmt clippy cargo judges e2e readme)
+all=(runner prepare web fmt clippy cargo judges deb e2e readme)
+# With all steps, these run beside one another once there is a program: they wait much of their time.
+beside=("run_step judges; run_step deb; run_step readme" "run_step e2e")
 
 # Feature flags that the build needs on this machine; empty where it cannot be built, which the
 # cargo steps then say.
@@ -42,6 +44,9 @@ in_readme() {
   binary && "$target/debug/tidy-readme" "$target/debug" README.md docs/*.md
 }
 
+# The package, installed in a bare Debian.
+in_deb() { binary && scripts/deb-test.sh; }
+
 # Steps are commands, and functions reach them through this: `scripts/test.sh --inside FUNCTION …`.
 if [ "${1:-}" = --inside ]; then
   shift
@@ -63,6 +68,7 @@ run_step() {
     cargo) step cargo cargo "${cargo_test[@]}" ;;
     cargo-faults) step cargo-faults cargo "${cargo_test[@]}" fault ;;
     judges) step judges plain "${inside[@]}" with_binary judges ;;
+    deb) step deb plain "${inside[@]}" in_deb ;;
     e2e) step e2e plain "${inside[@]}" with_binary e2e/run.sh ;;
     readme) step readme plain "${inside[@]}" in_readme ;;
     *) say "no step $1; there are: ${all[*]} cargo-faults"; return 2 ;;
@@ -71,8 +77,11 @@ run_step() {
 
 main() {
   local name names=("$@")
-  [ "$#" = 0 ] && names=("${all[@]}")
   steps_begin target/test-logs "$limit"
+  if [ "$#" = 0 ]; then
+    for name in runner prepare web fmt clippy cargo; do run_step "$name"; done
+    steps_beside "${beside[@]}"
+  fi
   for name in "${names[@]}"; do run_step "$name" || exit; done
   steps_end
 }

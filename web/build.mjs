@@ -11,7 +11,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const dist = path.join(here, "dist");
 
 // Logical name to source: a new island gets its line here.
-const entries = { desk: "src/desk.ts" };
+const entries = { desk: "src/desk.ts", post: "src/post/post.ts" };
 
 async function clear() {
   await mkdir(dist, { recursive: true });

@@ -2,15 +2,17 @@
 //! or how long, beside something to compare with in the same run. Prints one line of JSON for each;
 //! asserts nothing.
 //!
-//! `make bench`, or `cd bench && cargo run --release -- [cosign|disclose|door|import|ingest|record|reuse|search|tables|vault|verify|weigh]...`
+//! `make bench`, or `cd bench && cargo run --release -- [cosign|disclose|estimate|import|ingest|link|post|record|reuse|search|tables|vault|verify|weigh]...`
 
 mod corpus;
 mod cosign;
 mod disclosing;
-mod door;
+mod estimate;
 mod fts5;
 mod importing;
+mod linkage;
 mod measured;
+mod posting;
 mod recording;
 mod reuse;
 mod searching;
@@ -21,12 +23,19 @@ mod weighing;
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
+    if let [serve, dir] = &wanted[..]
+        && serve == posting::SERVE
+    {
+        return posting::serve(std::path::Path::new(dir));
+    }
     let runs = |name: &str| wanted.is_empty() || wanted.iter().any(|one| one == name);
     if runs("cosign") {
         println!("{}", cosign::run());
     }
-    if runs("door") {
-        println!("{}", door::run());
+    if runs("post") {
+        for row in posting::run() {
+            println!("{row}");
+        }
     }
     if runs("record") {
         println!("{}", recording::run());
@@ -37,6 +46,9 @@ fn main() {
     if runs("disclose") {
         println!("{}", disclosing::run());
     }
+    if runs("estimate") {
+        println!("{}", estimate::run());
+    }
     if runs("import") {
         println!("{}", importing::run());
     }
@@ -45,6 +57,9 @@ fn main() {
     }
     if runs("search") {
         println!("{}", searching::search());
+    }
+    if runs("link") {
+        println!("{}", linkage::run());
     }
     if runs("tables") {
         println!("{}", tables::run());

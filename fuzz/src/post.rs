@@ -90,7 +90,8 @@ fn records(mut rest: &[u8]) -> Vec<Record> {
         let id = [*length; 32];
         let day = u32::from(*kind) << 12;
         records.push(Record {
-            kind: kind % 4 + 1,
+            kind: kind % 5 + 1,
+            pass: length % 3,
             day,
             tag: [*kind; 16],
             id,

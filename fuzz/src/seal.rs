@@ -9,8 +9,9 @@ use rand_core::SeedableRng;
 use sha2::Sha256;
 use testimony_seal::{
     AgeWriter, CodeWords, Day, ENVELOPE_BYTES_MIN, EnvelopeSink, FileBegin, FileEnd, Header,
-    LookupTag, MacKey, MessageReader, MessageToSeal, PostSalt, SLOT_BYTES, TeamIdentity,
-    TeamPublic, ThreadKeys, open_envelope, open_message, padme, seal_message,
+    HybridIdentity, HybridRecipient, LookupTag, MacKey, MessageReader, MessageToSeal, PostSalt,
+    Recipients, SLOT_BYTES, TeamPublic, ThreadKeys, open_envelope, open_message, padme,
+    seal_message,
 };
 
 use crate::text;
@@ -22,9 +23,9 @@ fn rng() -> ChaCha20Rng {
     ChaCha20Rng::from_seed([5; 32])
 }
 
-fn team_identity() -> &'static TeamIdentity {
-    static TEAM: OnceLock<TeamIdentity> = OnceLock::new();
-    TEAM.get_or_init(|| TeamIdentity::from_bytes(&[0x42; 32]))
+fn team_identity() -> &'static HybridIdentity {
+    static TEAM: OnceLock<HybridIdentity> = OnceLock::new();
+    TEAM.get_or_init(|| HybridIdentity::from_seed(&[0x42; 32]))
 }
 
 fn thread() -> &'static ThreadKeys {
@@ -82,7 +83,7 @@ impl EnvelopeSink for Kept {
 
 fn open(envelope: &[u8]) -> Option<Kept> {
     let mut kept = Kept::default();
-    let opened = open_envelope(envelope, &[team_identity().identity()], &mut kept);
+    let opened = open_envelope(envelope, std::slice::from_ref(team_identity()), &mut kept);
     assert_eq!(opened.is_ok(), kept.finished);
     let opened = opened.ok()?;
     assert_eq!((opened.text_bytes, opened.files), (kept.text.len() as u64, kept.files.len()));
@@ -129,7 +130,7 @@ pub(crate) fn frames(data: &[u8]) {
     let mut mac = Hmac::<Sha256>::new_from_slice(thread().mac().expose()).expect("any length");
     mac.update(&plain);
     plain.extend(frame(b'M', &mac.finalize().into_bytes()));
-    let Some(kept) = open(&seal(&plain, &team_identity().recipient())) else { return };
+    let Some(kept) = open(&seal(&plain, &team_identity().to_public())) else { return };
     crate::accepted();
     // Whatever it shows came in frames of the kind that says so.
     let bytes = kept.text.len() + kept.files.iter().map(|file| file.1.len()).sum::<usize>();
@@ -142,9 +143,10 @@ fn frame(kind: u8, body: &[u8]) -> Vec<u8> {
     [&[kind], &length[..], body].concat()
 }
 
-fn seal(plain: &[u8], recipient: &str) -> Vec<u8> {
-    let recipient: age::x25519::Recipient = recipient.parse().expect("our own recipient");
-    let mut age = AgeWriter::begin(Vec::new(), &[&recipient], &mut rng()).expect("one recipient");
+fn seal(plain: &[u8], recipient: &HybridRecipient) -> Vec<u8> {
+    let recipients = [recipient.clone()];
+    let hybrid = Recipients::Hybrid(&recipients);
+    let mut age = AgeWriter::begin(Vec::new(), hybrid, &mut rng()).expect("one recipient");
     age.write_all(plain).expect("a vector takes everything");
     age.finish().expect("a vector takes everything")
 }
@@ -209,7 +211,7 @@ pub(crate) fn message(data: &[u8]) {
     if let [0, plain @ ..] = data {
         let mut padded = plain.to_vec();
         padded.resize(16 * 1024, 0);
-        let stranger = seal(&padded, thread().recipient());
+        let stranger = seal(&padded, &thread().identity().to_public());
         assert!(open_message(&stranger, thread()).is_err(), "a message without the thread's key");
     }
 }

@@ -1,8 +1,15 @@
 #!/usr/bin/env bash
-# Debian's age opens an envelope that lay at a Post, with the identity from `team identity`.
+# npm age-encryption opens an envelope that lay at a Post, with the identities from `team identity`,
+# and agrees with crate seal on keys, files and the vectors of C2SP. Debian's age (1.1) has no
+# hybrid recipients: it judges classical files in crates/seal/tests/it/judge.rs.
 set -uo pipefail
 . "$(dirname "$0")/../lib.sh"
 testimony=$1
+here=$(cd "$(dirname "$0")" && pwd)
+cd "$here/../.." || exit 1
+cargo build --quiet --locked --example age -p testimony-seal || exit 1
+ours=$(realpath "${CARGO_TARGET_DIR:-target}/debug/examples/age")
+judge() { node "$here/judge.mjs" "$@"; }
 cd "$TMPDIR" || exit 1
 pass=(--passphrase-file passphrase.txt)
 printf 'a passphrase for the judge\n' >passphrase.txt
@@ -26,11 +33,22 @@ prepare() {
 (prepare) >prepare.log 2>&1 || { cat prepare.log; exit 1; }
 envelope=$(ls stick/*.age)
 
-ok "age opens the envelope" age -d -i identity.txt -o opened "$envelope"
-ok "it begins as docs/spec/envelope.md says" grep -aq '^testimony/envelope/v1$' opened
-ok "the words are in it" grep -aq 'What the judge told.' opened
-age-keygen -o other.txt 2>/dev/null
-refused "another identity" age -d -i other.txt -o nothing "$envelope"
-flip "$envelope" 200000
-refused "an envelope with one bit changed" age -d -i identity.txt -o nothing "$envelope"
+if [ -d "$here/node_modules" ]; then
+  ok "age-encryption opens the envelope" judge open identity.txt "$envelope" opened
+  ok "it begins as docs/spec/envelope.md says" grep -aq '^testimony/envelope/v1$' opened
+  ok "the words are in it" grep -aq 'What the judge told.' opened
+  sed 's/^AGE-SECRET-KEY-PQ-1.*/AGE-SECRET-KEY-PQ-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ0HGUHW/' \
+    identity.txt >other.txt
+  refused "another identity" judge open other.txt "$envelope" nothing
+  flip "$envelope" 200000
+  refused "an envelope with one bit changed" judge open identity.txt "$envelope" nothing
+  ok "the keys of the spec's example" judge keys
+  ok "files of many lengths, both ways, and none for both kinds" judge both "$ours"
+  ok "the vectors of npm cctv-age" judge vectors "$ours"
+  # Controls: a program that opens nothing, and one that opens anything.
+  refused "a program that opens nothing" judge vectors /bin/false
+  refused "a program that opens anything" judge vectors /bin/cat
+else
+  ok "npm age-encryption is installed (scripts/prepare.sh)" false
+fi
 verdict

@@ -140,6 +140,11 @@ pub fn what(action: &Action) -> String {
             format!("{} graded {}{}", x.account, x.reliability, x.credibility)
         }
         Action::Note(x) => format!("a remark about {} {}", x.about.kind.as_str(), x.about.id),
+        Action::Judgement(x) => {
+            let [first, second] =
+                [&x.first, &x.second].map(|one| format!("{}/{}", one.list, one.listing));
+            format!("{first} and {second}: {}", x.same)
+        }
         Action::Custody(x) => format!("custody: {}", x.step),
         Action::Revise(x) => x.thing.defines().map_or_else(
             || "revised".to_owned(),

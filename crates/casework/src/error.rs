@@ -9,6 +9,21 @@ pub enum Error {
     /// The vault refused.
     #[error(transparent)]
     Vault(#[from] testimony_vault::Error),
+    /// Lists could not be linked.
+    #[error(transparent)]
+    Link(#[from] testimony_link::Error),
+    /// A table of overlaps could not be estimated from.
+    #[error(transparent)]
+    Estimate(#[from] testimony_estimate::Error),
+    /// A file is not one of a count.
+    #[error("the file is not one of a count, or of a later version")]
+    NotAStudy,
+    /// A column by which people are divided has too many values.
+    #[error("a column by which people are divided has more than {max} values")]
+    TooManyStrata {
+        /// So many are taken.
+        max: usize,
+    },
     /// The public log refused.
     #[error(transparent)]
     Record(#[from] testimony_record::Error),
@@ -157,6 +172,12 @@ pub enum Error {
     /// The same Post answers with another identity than before.
     #[error("this address answered with the identity of another Post than before")]
     OtherPost,
+    /// The Post was set up for another team, or before a member of this one was removed.
+    #[error("the Post seals to another team, or to this one as it was before somebody was removed")]
+    OtherTeamAtPost,
+    /// Nothing was announced: the vault was made by a version that had no rosters.
+    #[error("this team has not announced to whom is to be sealed")]
+    NoRoster,
     /// An account that came by no mailbox cannot be answered.
     #[error("account `{0}` did not come through a Post, so there is no mailbox to answer to")]
     NoMailbox(String),
@@ -318,6 +339,11 @@ impl Error {
             Self::OtherPost => Some(
                 "do not go on before you have asked who runs the Post: somebody may stand between",
             ),
+            Self::OtherTeamAtPost => Some(
+                "give whoever runs the Post the new file (`testimony team export DIR --out FILE`) \
+                 for `testimony post team POSTDIR --team FILE`",
+            ),
+            Self::NoRoster => Some("`testimony team export DIR --out FILE` announces it"),
             Self::NoMailbox(_) => Some("`testimony accounts DIR` shows by which way each one came"),
             Self::EmptyMessage => Some("write something; the sender would find an empty box"),
             Self::Media(testimony_media::Error::Unprotected { .. }) => Some(

@@ -17,13 +17,15 @@ use sha2::{Digest, Sha256};
 use testimony_courier::{EnvelopeListing, Post};
 use testimony_model::{Account, Edtf, Handle, ReceivedVia, ThingKind};
 use testimony_seal::{
-    Day, EnvelopeId, EnvelopeKind, FetchKey, OpenError, PostIdentity, TeamIdentity, open_envelope,
+    Day, EnvelopeId, EnvelopeKind, FetchKey, HybridIdentity, OpenError, Pass, PostIdentity,
+    open_envelope,
 };
 use testimony_vault::{Occasion, Thread, Vault};
 use zeroize::Zeroizing;
 
 use crate::fetch::sink::{Intake, SinkError};
 use crate::intake::{blank_account, blank_source, day_of, free_handle, record};
+use crate::team::Turned;
 use crate::{Error, team};
 
 /// Envelopes that are acknowledged in one request.
@@ -42,6 +44,8 @@ pub struct Fetched {
     pub known: usize,
     /// Envelopes that do not open, and why.
     pub refused: Vec<(EnvelopeId, String)>,
+    /// What became of the weeks' recipients and identities.
+    pub turned: Turned,
 }
 
 /// How far a fetch is.
@@ -92,8 +96,8 @@ pub fn fetch(
     occasion: &mut Occasion<'_>,
 ) -> Result<Fetched, Error> {
     let key = team::fetch_key(vault)?;
-    let mut identities = vec![team::identity(vault)?];
-    identities.extend(team::old_identities(vault)?);
+    let announced = team::announce_at(vault, post, occasion)?;
+    let identities = team::identities(vault)?;
     let waiting = post.list(&key, &mut occasion.rng)?;
     let mut run =
         Run { vault, post, key, identities, fetched: Fetched::default(), safe: Vec::new() };
@@ -105,7 +109,9 @@ pub fn fetch(
     run.acknowledge(occasion)?;
     run.try_refused_again(occasion)?;
     progress(Progress { done: waiting.len(), of: waiting.len() });
-    Ok(run.fetched)
+    let mut fetched = run.fetched;
+    fetched.turned = Turned { announced, destroyed: team::turn(vault, occasion)? };
+    Ok(fetched)
 }
 
 /// One fetch under way.
@@ -113,8 +119,8 @@ struct Run<'a> {
     vault: &'a mut Vault,
     post: &'a Post,
     key: FetchKey,
-    /// The present one, then those of earlier epochs: what waits may be sealed to one of them.
-    identities: Vec<TeamIdentity>,
+    /// Of every week whose time has not come: what waits may be sealed to one of them.
+    identities: Vec<HybridIdentity>,
     fetched: Fetched,
     /// In the vault, not yet acknowledged.
     safe: Vec<EnvelopeId>,
@@ -145,7 +151,7 @@ impl Run<'_> {
             self.fetched.known += 1;
         } else {
             let copied = self.copy(listing, occasion)?;
-            match self.open(&copied, listing.id, listing.day, occasion)? {
+            match self.open(&copied, listing, occasion)? {
                 Outcome::Taken(account) => {
                     remove(&copied)?;
                     self.fetched.taken.push(account);
@@ -194,14 +200,12 @@ impl Run<'_> {
     fn open(
         &mut self,
         sealed: &Path,
-        id: EnvelopeId,
-        day: Day,
+        listing: &EnvelopeListing,
         occasion: &mut Occasion<'_>,
     ) -> Result<Outcome, Error> {
         let file = File::open(sealed).map_err(Error::io("opening", sealed))?;
-        let mut intake = Intake::new(self.vault, occasion);
-        let identities: Vec<_> = self.identities.iter().map(TeamIdentity::any).collect();
-        let opened = open_envelope(BufReader::new(file), &identities, &mut intake);
+        let mut intake = Intake::new(self.vault, &self.identities, occasion);
+        let opened = open_envelope(BufReader::new(file), &self.identities, &mut intake);
         let parts = match opened {
             Ok(_) => intake.into_parts(),
             Err(OpenError::Envelope(cause)) => return Ok(Outcome::Refused(cause.to_string())),
@@ -210,14 +214,13 @@ impl Run<'_> {
             }
             Err(OpenError::Sink(SinkError::Failed(error))) => return Err(error),
         };
-        self.put_on_record(parts, id, day, occasion).map(Outcome::Taken)
+        self.put_on_record(parts, listing, occasion).map(Outcome::Taken)
     }
 
     fn put_on_record(
         &mut self,
         parts: sink::Parts,
-        id: EnvelopeId,
-        day: Day,
+        listing: &EnvelopeListing,
         occasion: &mut Occasion<'_>,
     ) -> Result<Handle, Error> {
         let header = parts.header;
@@ -234,7 +237,7 @@ impl Run<'_> {
         });
         let account = Account {
             received_via: ReceivedVia::Post,
-            received: date_of(day),
+            received: date_of(listing.day),
             language: header.language.clone(),
             text: Some(parts.text.to_string()).filter(|text| !text.is_empty()),
             continues: first,
@@ -249,8 +252,9 @@ impl Run<'_> {
         });
         debug_assert_eq!(thread.is_some(), header.kind == EnvelopeKind::Account);
         let shown = account_id.to_string();
+        let (id, pass) = (listing.id, listing.pass);
         let also = |writer: &mut testimony_vault::EntryWriter<'_>| {
-            writer.mark_received(id.as_bytes(), &shown)?;
+            writer.mark_received(id.as_bytes(), &shown, pass)?;
             thread.take().map_or(Ok(()), |opened| Ok(writer.open_thread(&opened)?))
         };
         record(self.vault, account, new_source, parts.files, also, occasion)?;
@@ -302,7 +306,11 @@ impl Run<'_> {
             let Some((day, id)) = refused_name(&path) else { continue };
             if self.vault.has_received(id.as_bytes())? {
                 remove(&path)?;
-            } else if let Outcome::Taken(account) = self.open(&path, id, day, occasion)? {
+                continue;
+            }
+            // With which pass it came was not kept.
+            let listing = EnvelopeListing { id, day, bytes: 0, pass: Pass::None };
+            if let Outcome::Taken(account) = self.open(&path, &listing, occasion)? {
                 remove(&path)?;
                 self.fetched.refused.retain(|(refused, _)| *refused != id);
                 self.fetched.taken.push(account);

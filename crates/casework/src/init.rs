@@ -12,7 +12,7 @@ use testimony_vault::{Kdf, NewVault, Occasion, Passphrase, Vault};
 
 use crate::cosigners::Cosigners;
 use crate::stamping::roots;
-use crate::{Error, Marks, marks};
+use crate::{Error, Marks, marks, team};
 
 pub(crate) const TEAM_NAME: &str = "team_name";
 pub(crate) const LOG_ORIGIN: &str = "log_origin";
@@ -68,6 +68,7 @@ pub fn init(
     vault.set_setting(CHECKPOINT, &checkpoint)?;
     marks::forget_and_set(vault, &options.marks)?;
     write_policy(vault)?;
+    team::prepare(vault, occasion)?;
     Ok(new.finish(passphrase, options.kdf, occasion)?)
 }
 

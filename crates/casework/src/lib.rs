@@ -6,6 +6,7 @@
 //! * [`adding`] puts files and folders into the case.
 //! * [`apply`] puts casework on record in bulk.
 //! * [`cosigners`] keeps whom the team asks for cosignatures; [`cosigning`] asks them.
+//! * [`counting`] goes from lists of people to a number with its doubt.
 //! * [`reading`] takes text, members and pictures out of files, in a sandbox.
 //! * [`sealing`] seals what is unsealed into the public log and proves any item.
 //! * [`members`] lets people in and removes them; [`access`] says what each may do and see.
@@ -20,6 +21,9 @@
 //! * [`tabling`] puts the rows of tables on record.
 //! * [`files`] shows the files of the case, a page or one of them.
 //! * [`proposals`] says which account may have it from which, and takes what somebody makes of it.
+//! * [`program`] puts on record what a Post gives to browsers.
+//! * [`queue`] orders what nobody has decided about, when very much comes at once; [`vouchers`] are
+//!   what the team hands out so that an account stands in front.
 //! * [`weighing`] counts the independent origins of a claim; [`view`] shows accounts and events.
 //!
 //! Never here: printing, prompting, a clock or a generator of its own.
@@ -33,6 +37,7 @@ pub mod backup;
 pub mod changing;
 pub mod cosigners;
 pub mod cosigning;
+pub mod counting;
 pub mod drafts;
 pub mod erasing;
 mod error;
@@ -45,7 +50,9 @@ pub mod intake;
 mod lending;
 pub mod marks;
 pub mod members;
+pub mod program;
 pub mod proposals;
+pub mod queue;
 pub mod reading;
 pub mod recording;
 pub mod reply;
@@ -56,6 +63,7 @@ pub mod stamping;
 pub mod tabling;
 pub mod team;
 pub mod view;
+pub mod vouchers;
 pub mod watching;
 pub mod weighing;
 

@@ -52,6 +52,18 @@ pub enum Error {
     /// The Post calls our request unreadable: one of the two is of another version.
     #[error("the Post does not understand us: is it of another version?")]
     Unreadable,
+    /// The Post knows a newer roster than the one that it was given.
+    #[error("the Post has a newer roster than this one")]
+    OlderRoster,
+    /// Bytes of an upload are missing before those that came.
+    #[error("the Post has {bytes} bytes of the upload")]
+    Gap {
+        /// So many are there.
+        bytes: u64,
+    },
+    /// What arrived is not what was sent.
+    #[error("what arrived at the Post is not what was sent")]
+    Differs,
     /// What came is not what its id says.
     #[error("what came is not the envelope that was asked for")]
     WrongEnvelope,
@@ -106,8 +118,11 @@ impl Error {
         Some(match self {
             Self::Address => "write it like http://127.0.0.1:8080",
             Self::Proxy => "Tor's own is usually socks5h://127.0.0.1:9050",
+            Self::NobodyAnswers { cause: Cause::Proxy } => {
+                "check the address, whether the Post is running, and whether tor here has connected"
+            }
             Self::NobodyAnswers { .. } => "check the address and whether the Post is running",
-            Self::Broken { .. } | Self::Busy => {
+            Self::Broken { .. } | Self::Busy | Self::Differs => {
                 "run the command again; what was done before stays done"
             }
             Self::NotAPost | Self::Redirected => "check the address",
@@ -120,6 +135,11 @@ impl Error {
             Self::Unreadable => "use the same version of the program on both sides",
             _ => return None,
         })
+    }
+
+    /// Whether the same question may be answered a little later.
+    pub(crate) fn may_pass(&self) -> bool {
+        matches!(self, Self::NobodyAnswers { .. } | Self::Broken { .. } | Self::Busy)
     }
 
     /// Translates before and after the first byte of an answer.
@@ -158,11 +178,31 @@ impl Error {
             | io::ErrorKind::UnexpectedEof => Self::Broken { cause: Cause::HungUp },
             _ => match cause.downcast::<LocalFailure>() {
                 Ok(local) => Self::Local(local.0),
+                Err(cause) if REFUSED_BY_PROXY.contains(&&*cause.to_string()) => {
+                    Self::NobodyAnswers { cause: Cause::Proxy }
+                }
+                // The library's words where its resolver gave no name for the failure.
+                Err(cause) if cause.to_string().starts_with("failed to lookup address") => {
+                    Self::NobodyAnswers { cause: Cause::NoSuchHost }
+                }
                 Err(_) => Self::Broken { cause: Cause::Other },
             },
         }
     }
 }
+
+/// What a SOCKS proxy says where it reached nobody: `ureq` hands it on as words alone. Tor says the
+/// first, the fourth and the sixth where an onion service is not there or does not answer.
+const REFUSED_BY_PROXY: [&str; 8] = [
+    "general SOCKS server failure",
+    "connection not allowed by ruleset",
+    "network unreachable",
+    "host unreachable",
+    "connection refused",
+    "TTL expired",
+    "command not supported",
+    "address kind not supported",
+];
 
 /// Marks a failure of the caller's own reader, so that it is not taken for the network's.
 #[derive(Debug, thiserror::Error)]

@@ -26,12 +26,16 @@ mod authority;
 mod cosigner;
 mod error;
 mod pace;
+mod pass;
 mod post;
 mod site;
+mod upload;
 mod wire;
 
 pub use authority::{AuthorityError, StampingAuthority};
 pub use cosigner::{CosignerAnswer, CosignerClient, CosignerError};
 pub use error::{Cause, Error};
-pub use post::{CourierOptions, EnvelopeListing, Post, PostInfo};
+pub use pass::PassClaim;
+pub use post::{CourierOptions, EnvelopeListing, Page, Post, PostInfo};
 pub use site::{Site, SiteError};
+pub use upload::Uploaded;

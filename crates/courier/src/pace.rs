@@ -18,11 +18,13 @@ const JSON_TIME_MAX: Duration = Duration::from_secs(120);
 pub(crate) struct Patience {
     pub(crate) grace: Duration,
     pub(crate) json: Duration,
+    /// Between two tries of an upload, at most.
+    pub(crate) retry: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { grace: GRACE, json: JSON_TIME_MAX }
+        Self { grace: GRACE, json: JSON_TIME_MAX, retry: Duration::MAX }
     }
 }
 

@@ -1,5 +1,7 @@
 //! One Post, as seen from the command and from the team.
 
+mod sender;
+
 use std::fmt;
 use std::io::{self, Read, Write};
 use std::sync::OnceLock;
@@ -9,24 +11,28 @@ use data_encoding::{BASE64, HEXLOWER};
 use rand_core::{CryptoRng, RngCore};
 use serde::de::DeserializeOwned;
 use testimony_seal::{
-    Challenge, Day, EnvelopeId, FetchAction, FetchKey, FetchRequest, LookupTag, PostIdentity,
+    Challenge, Day, EnvelopeId, FetchAction, FetchKey, FetchRequest, LookupTag, Pass, PostIdentity,
     PostSalt, Subject, TOTAL_BYTES_MAX, TeamPublic,
 };
 use ureq::http::Response;
-use ureq::{Agent, Body, Proxy, SendBody};
+use ureq::{Agent, Body, Proxy};
 
 use crate::Error;
 use crate::error::LocalFailure;
 use crate::pace::{Paced, Patience};
 use crate::wire::{
-    ChallengeJson, DeletedJson, IdJson, InfoJson, ListJson, NothingJson, ProofJson, TeamJson,
+    ChallengeJson, DeletedJson, InfoJson, ListJson, ListedJson, NothingJson, ProofJson, TeamJson,
 };
 
 const FORMAT: &str = "testimony/post/v1";
 /// Answers in JSON: a list of 50,000 envelopes has about 6 MB.
 const JSON_BYTES_MAX: u64 = 16 * 1024 * 1024;
+/// A page, or the program of a Post: both have far less.
+const PAGE_BYTES_MAX: u64 = 4 * 1024 * 1024;
 /// Ciphertext of the largest envelope: content, padding, age's tags and header.
 const ENVELOPE_BYTES_MAX: u64 = TOTAL_BYTES_MAX + TOTAL_BYTES_MAX / 4;
+/// Work of some seconds; a Post that asks for more wants to be waited for.
+const WORK_BITS_MAX: u32 = 24;
 /// Ids in one acknowledgement: the limit of the Post.
 const ACKNOWLEDGED_MAX: usize = 1_000;
 /// A first connection through Tor takes long; a machine that is off should not take minutes.
@@ -58,6 +64,20 @@ pub struct PostInfo {
     pub salt: PostSalt,
     /// To whom accounts are sealed: compare its fingerprint.
     pub team: TeamPublic,
+    /// What work lets an account stand in front: the epoch, and how many bits. None of a Post that
+    /// asks for what this program does not do.
+    pub work: Option<([u8; 16], u32)>,
+}
+
+/// What a visitor's browser gets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Whether the Post says that there is such a page; if not, this is the one that says so.
+    pub found: bool,
+    /// Its `Content-Security-Policy`.
+    pub policy: Option<String>,
+    /// Its bytes.
+    pub body: Vec<u8>,
 }
 
 /// An envelope that waits.
@@ -69,6 +89,8 @@ pub struct EnvelopeListing {
     pub day: Day,
     /// Bytes of ciphertext.
     pub bytes: u64,
+    /// With what it came.
+    pub pass: Pass,
 }
 
 /// A Post at an address. Nothing is sent before the first method is called.
@@ -114,28 +136,11 @@ impl Post {
         }
         let salt = json.salt.parse().map_err(|_| Error::NotAPost)?;
         let team = TeamPublic::parse(&json.team).map_err(Error::Team)?;
-        Ok(PostInfo { identity, salt, team })
-    }
-
-    /// Sends a sealed envelope; returns when the Post says that it is durable. The Post is told
-    /// the tag, not whether this is an account or an answer.
-    ///
-    /// # Errors
-    /// [`Error::TooLarge`], [`Error::Busy`], [`Error::Full`], [`Error::Local`] where `sealed` cannot
-    /// be read, and those of the network. Sending again is safe: the same ciphertext is kept once.
-    pub fn send(&self, sealed: impl Read, tag: &LookupTag) -> Result<EnvelopeId, Error> {
-        let mut sealed = Marked(sealed);
-        let answer = self
-            .agent
-            .post(self.address("/sealed"))
-            .header("Content-Type", "application/octet-stream")
-            .header("Testimony-Tag", tag.to_string())
-            .config()
-            .timeout_recv_body(Some(self.patience.json))
-            .build()
-            .send(SendBody::from_reader(&mut sealed));
-        let json: IdJson = self.read_json(answer.map_err(Error::from_ureq)?)?;
-        json.id.parse().map_err(|_| Error::NotAPost)
+        let work = json.work.filter(|work| work.bits <= WORK_BITS_MAX).and_then(|work| {
+            let epoch = HEXLOWER.decode(work.epoch.as_bytes()).ok()?;
+            Some((epoch.try_into().ok()?, work.bits))
+        });
+        Ok(PostInfo { identity, salt, team, work })
     }
 
     /// What waits at the Post.
@@ -149,9 +154,11 @@ impl Post {
     ) -> Result<Vec<EnvelopeListing>, Error> {
         let proof = self.proof(key, FetchAction::List, Subject::nothing(), rng)?;
         let json: ListJson = self.team("/team/list", &TeamJson::new(proof))?;
-        let listing = |one: crate::wire::ListedJson| {
+        let listing = |one: ListedJson| {
             let id = one.id.parse().map_err(|_| Error::NotAPost)?;
-            Ok(EnvelopeListing { id, day: Day(one.day), bytes: one.bytes })
+            // A word of a later Post is no pass here.
+            let pass = Pass::named(&one.pass).unwrap_or_default();
+            Ok(EnvelopeListing { id, day: Day(one.day), bytes: one.bytes, pass })
         };
         json.envelopes.into_iter().map(listing).collect()
     }
@@ -226,6 +233,40 @@ impl Post {
         Ok(())
     }
 
+    /// Gives the Post a newer roster; returns when the Post says that it is durable.
+    ///
+    /// # Errors
+    /// [`Error::KeyRefused`], [`Error::OlderRoster`], and those of the network.
+    pub fn announce(
+        &self,
+        key: &FetchKey,
+        team: &TeamPublic,
+        rng: &mut (impl RngCore + CryptoRng),
+    ) -> Result<(), Error> {
+        let proof = self.proof(key, FetchAction::Roster, Subject::roster(&team.roster), rng)?;
+        let request = TeamJson { team: Some(team.print()), ..TeamJson::new(proof) };
+        let NothingJson {} = self.team("/team/roster", &request)?;
+        Ok(())
+    }
+
+    /// Makes vouchers good: the hashes of those that are handed out. None at all takes all back.
+    ///
+    /// # Errors
+    /// [`Error::KeyRefused`], [`Error::TooLarge`], [`Error::Full`] where there would be too many, and
+    /// those of the network.
+    pub fn add_vouchers(
+        &self,
+        key: &FetchKey,
+        hashes: &[[u8; 32]],
+        rng: &mut (impl RngCore + CryptoRng),
+    ) -> Result<(), Error> {
+        let proof = self.proof(key, FetchAction::Vouchers, Subject::vouchers(hashes), rng)?;
+        let vouchers = hashes.iter().map(|hash| HEXLOWER.encode(hash)).collect();
+        let request = TeamJson { vouchers: Some(vouchers), ..TeamJson::new(proof) };
+        let NothingJson {} = self.team("/team/vouchers", &request)?;
+        Ok(())
+    }
+
     fn proof(
         &self,
         key: &FetchKey,
@@ -275,6 +316,11 @@ impl Post {
         answer.map_err(Error::from_ureq)
     }
 
+    /// The longest wait between two tries.
+    pub(crate) fn retry_max(&self) -> Duration {
+        self.patience.retry
+    }
+
     fn read_json<T: DeserializeOwned>(&self, answer: Response<Body>) -> Result<T, Error> {
         let mut body = check(answer, self.patience)?.into_body();
         let bytes = body.with_config().limit(JSON_BYTES_MAX).read_to_vec();
@@ -295,7 +341,7 @@ impl fmt::Debug for Post {
 
 impl TeamJson<'_> {
     fn new(proof: ProofJson) -> Self {
-        Self { proof, id: None, ids: None, tag: None, slot: None }
+        Self { proof, id: None, ids: None, tag: None, slot: None, team: None, vouchers: None }
     }
 }
 
@@ -351,6 +397,7 @@ fn refusal(status: u16, answer: Response<Body>, patience: Patience) -> Error {
     #[derive(serde::Deserialize)]
     struct ErrorJson {
         error: String,
+        bytes: Option<u64>,
     }
     let body = answer.into_body().into_with_config().limit(1024).reader();
     let mut bytes = Vec::new();
@@ -366,6 +413,9 @@ fn refusal(status: u16, answer: Response<Body>, patience: Patience) -> Error {
     match (status, json.error.as_str()) {
         (403, "not_the_team") => Error::KeyRefused,
         (404, "not_here") => Error::NotHere,
+        (409, "older") => Error::OlderRoster,
+        (409, "differs") => Error::Differs,
+        (409, "gap") => json.bytes.map_or(Error::NotAPost, |bytes| Error::Gap { bytes }),
         (408, "too_slow") => Error::Broken { cause: crate::Cause::TooSlow },
         (413, "too_large") => Error::TooLarge,
         (503, "busy") => Error::Busy,

@@ -8,6 +8,14 @@ pub(crate) struct InfoJson {
     pub(crate) identity: String,
     pub(crate) salt: String,
     pub(crate) team: String,
+    #[serde(default)]
+    pub(crate) work: Option<WorkJson>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct WorkJson {
+    pub(crate) epoch: String,
+    pub(crate) bits: u32,
 }
 
 #[derive(Deserialize)]
@@ -30,6 +38,8 @@ pub(crate) struct ListedJson {
     pub(crate) id: String,
     pub(crate) day: u32,
     pub(crate) bytes: u64,
+    #[serde(default)]
+    pub(crate) pass: String,
 }
 
 #[derive(Deserialize)]
@@ -58,4 +68,8 @@ pub(crate) struct TeamJson<'a> {
     pub(crate) tag: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) slot: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) team: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) vouchers: Option<Vec<String>>,
 }

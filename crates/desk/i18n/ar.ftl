@@ -568,6 +568,18 @@ inbox-waits = { $n ->
     [many] { $n } عنصراً ينتظر الختم
    *[other] { $n } عنصر ينتظر الختم
  }
+inbox-flooded = وصلت روايات كثيرة جداً دفعة واحدة. المتشابهة منها وأكوام الكلمات تأتي في الآخر. لم يُترك شيء.
+inbox-voucher = معها قسيمة منكم
+inbox-work = عمل حاسوب المرسل من أجلها
+inbox-alike = { $n ->
+    [zero] لا تشبه غيرها
+    [one] تشبه واحدة أخرى
+    [two] تشبه اثنتين أخريين
+    [few] تشبه { $n } أخريات
+    [many] تشبه { $n } أخرى
+   *[other] تشبه { $n } أخرى
+ }
+inbox-heap = كومة كلمات
 inbox-sealed = كل شيء مختوم
 inbox-no-words = لا كلمات، ملفات فقط
 inbox-nothing = لا شيء فيه هذه الكلمات. ابحث عن جزء من كلمة، أو { $open }اعرض كل الإفادات{ $close }.
@@ -774,6 +786,8 @@ thing-task = مهمة
 thing-term = مصطلح للفريق
 thing-field = حقل للفريق
 thing-case = قضية
+thing-list = قائمة أشخاص
+thing-count = تقدير عدد من ليسوا في أي قائمة
 thing-file = ملف
 thing-message = رسالة إلى صاحب إفادة
 thing-note = ملاحظة
@@ -880,6 +894,10 @@ deed-triage = { $account }: { $state }
 deed-grade = تقييم { $account }: { $code }
 deed-note = ملاحظة عن { $thing } { $id }
 deed-custody = الحفظ: { $step }
+deed-judgement = قورن قيدان في القوائم: { $same }
+sameness-same = شخص واحد
+sameness-different = شخصان مختلفان
+sameness-unsure = لا يمكن الجزم
 deed-revise = تغيير: { $thing } { $id }
 deed-undo = تراجع عن القيد { $n }
 deed-undo-many = تراجع عن القيود { $n } إلى { $last }

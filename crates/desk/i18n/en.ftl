@@ -510,6 +510,14 @@ inbox-waits = { $n ->
     [one] { $n } item waits to be sealed
    *[other] { $n } items wait to be sealed
  }
+inbox-flooded = Very many accounts came at once. Those that look alike, and heaps of words, stand last. Nothing is left out.
+inbox-voucher = with a voucher of yours
+inbox-work = its computer worked for it
+inbox-alike = { $n ->
+    [one] like { $n } other
+   *[other] like { $n } others
+ }
+inbox-heap = a heap of words
 inbox-sealed = Everything is sealed
 inbox-no-words = No words, files only
 inbox-nothing = Nothing has these words. Look for a part of a word, or { $open }show all accounts{ $close }.
@@ -676,6 +684,8 @@ thing-task = task
 thing-term = term of the team
 thing-field = field of the team
 thing-case = case
+thing-list = list of people
+thing-count = count of people on no list
 thing-file = file
 thing-message = message to a teller
 thing-note = note
@@ -766,6 +776,10 @@ deed-triage = { $account }: { $state }
 deed-grade = { $account } graded { $code }
 deed-note = a remark about { $thing } { $id }
 deed-custody = custody: { $step }
+deed-judgement = two listings looked at: { $same }
+sameness-same = one person
+sameness-different = two persons
+sameness-unsure = cannot tell
 deed-revise = { $thing } { $id } changed
 deed-undo = took back entry { $n }
 deed-undo-many = took back entries { $n } to { $last }

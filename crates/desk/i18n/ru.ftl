@@ -545,6 +545,16 @@ inbox-waits = { $n ->
     [many] { $n } элементов ждут запечатывания
    *[other] { $n } элемента ждут запечатывания
  }
+inbox-flooded = Сразу пришло очень много рассказов. Похожие друг на друга и наборы слов стоят в конце. Ничего не пропущено.
+inbox-voucher = с вашим словом-пропуском
+inbox-work = компьютер отправителя поработал за него
+inbox-alike = { $n ->
+    [one] похож ещё на { $n } другой
+    [few] похож ещё на { $n } других
+    [many] похож ещё на { $n } других
+   *[other] похож ещё на { $n } других
+ }
+inbox-heap = набор слов
 inbox-sealed = Всё запечатано
 inbox-no-words = Слов нет, только файлы
 inbox-nothing = Таких слов нигде нет. Поищите часть слова или { $open }покажите все рассказы{ $close }.
@@ -724,6 +734,8 @@ thing-task = задача
 thing-term = слово команды
 thing-field = поле команды
 thing-case = дело
+thing-list = список людей
+thing-count = оценка числа людей вне списков
 thing-file = файл
 thing-message = сообщение рассказчику
 thing-note = заметка
@@ -822,6 +834,10 @@ deed-triage = { $account }: { $state }
 deed-grade = { $account }: оценка { $code }
 deed-note = замечание: { $thing } { $id }
 deed-custody = хранение: { $step }
+deed-judgement = сравнены две записи списков: { $same }
+sameness-same = один человек
+sameness-different = разные люди
+sameness-unsure = нельзя сказать
 deed-revise = изменено: { $thing } { $id }
 deed-undo = взята назад запись { $n }
 deed-undo-many = взяты назад записи с { $n } по { $last }

@@ -118,6 +118,7 @@ mod tests {
             ("group", terms(model::GroupKind::ALL, model::GroupKind::as_str)),
             ("role-of", terms(model::MemberRole::ALL, model::MemberRole::as_str)),
             ("custody", terms(model::CustodyStep::ALL, model::CustodyStep::as_str)),
+            ("sameness", terms(model::Sameness::ALL, model::Sameness::as_str)),
             ("erased", terms(model::EraseReason::ALL, model::EraseReason::as_str)),
             ("thing", terms(&model::ThingKind::ALL, model::ThingKind::as_str)),
             ("thing", vec!["file", "message", "note", "other"]),

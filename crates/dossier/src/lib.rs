@@ -24,6 +24,6 @@ pub use error::Error;
 pub use plan::{AccountPlan, Plan};
 pub use publish::{BoxError, Casework, Leak, Material, ProvedUnder, Published, Showing, publish};
 pub use verify::{
-    CertificateShown, Check, Facts, KeyKnownFrom, Missing, Reason, ShownAccount, StampShown,
-    TrustedPolicy, Verdict, verify,
+    CertificateShown, Check, Facts, ItemVerdict, KeyKnownFrom, Missing, Reason, SealedItem,
+    ShownAccount, StampShown, TrustedPolicy, Verdict, verify, verify_file,
 };

@@ -5,6 +5,7 @@
 
 mod certificates;
 mod files;
+mod item;
 mod items;
 mod stamps;
 mod verdict;
@@ -20,6 +21,7 @@ use crate::{Error, bag};
 use files::Files;
 
 pub use certificates::CertificateShown;
+pub use item::{ItemVerdict, SealedItem, verify_file};
 pub use stamps::StampShown;
 pub use verdict::{Check, Facts, KeyKnownFrom, Missing, Reason, ShownAccount, Verdict};
 

@@ -7,12 +7,17 @@
 //!
 //! Never weakens in silence: [`enter`] says which walls stand, and a worker leaves where one is
 //! missing, unless its parent allowed that.
+//!
+//! [`enter_serving`] builds other walls from the same bricks: around a server that is reached by
+//! strangers and needs its own folder and nothing else.
+
+mod serving;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use landlock::{
-    ABI, Access, AccessFs, AccessNet, PathBeneath, PathFd, Ruleset, RulesetAttr,
+    ABI, Access, AccessFs, AccessNet, BitFlags, PathBeneath, PathFd, Ruleset, RulesetAttr,
     RulesetCreatedAttr, RulesetStatus, Scope,
 };
 use rustix::process::{DumpableBehavior, Resource, Rlimit};
@@ -20,6 +25,8 @@ use seccompiler::{
     BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
     SeccompRule,
 };
+
+pub use self::serving::{Serving, enter_serving};
 
 /// Memory of a worker: a held file, its decoded pixels and the program itself.
 pub const MEMORY_BYTES_MAX: u64 = 768 << 20;
@@ -64,7 +71,7 @@ fn refused(cause: impl std::fmt::Display) -> Refused {
 /// If a resource limit cannot be set. What the kernel lacks is no error but a missing wall.
 pub fn enter(memory_bytes_max: u64) -> Result<Walls, Refused> {
     limit(memory_bytes_max, CPU_SECONDS_MAX, FILES_MAX)?;
-    let landlock = forbid_files(&[], &[]).unwrap_or(false);
+    let landlock = forbid_files(&[]).unwrap_or(false);
     let seccomp = allow_list().is_ok_and(|filter| seccompiler::apply_filter(&filter).is_ok());
     Ok(Walls { landlock, seccomp })
 }
@@ -83,7 +90,10 @@ pub(crate) struct Launch<'a> {
 /// Builds the walls around another program, which the caller executes next.
 pub(crate) fn enter_launch(launch: &Launch<'_>) -> Result<Walls, Refused> {
     limit(launch.memory_bytes_max, launch.cpu_seconds_max, FILES_LAUNCHED_MAX)?;
-    let landlock = forbid_files(launch.execute, launch.read).unwrap_or(false);
+    let reading = AccessFs::ReadFile | AccessFs::ReadDir;
+    let executing = AccessFs::ReadFile | AccessFs::Execute;
+    let landlock =
+        forbid_files(&[(launch.read, reading), (launch.execute, executing)]).unwrap_or(false);
     let seccomp = deny_list().is_ok_and(|filter| seccompiler::apply_filter(&filter).is_ok());
     Ok(Walls { landlock, seccomp })
 }
@@ -109,19 +119,20 @@ fn limit(memory_bytes: u64, cpu_seconds: u64, files: u64) -> Result<(), Refused>
     rustix::thread::set_no_new_privs(true).map_err(refused)
 }
 
-fn forbid_files(execute: &[&Path], read: &[&Path]) -> Result<bool, Refused> {
+/// What may still be done below which paths; everything else may not.
+type Allowed<'a> = (&'a [&'a Path], BitFlags<AccessFs>);
+
+fn forbid_files(allowed: &[Allowed<'_>]) -> Result<bool, Refused> {
     let mut rules = Ruleset::default()
         .handle_access(AccessFs::from_all(LANDLOCK))
         .and_then(|rules| rules.handle_access(AccessNet::from_all(LANDLOCK)))
         .and_then(|rules| rules.scope(Scope::from_all(LANDLOCK)))
         .and_then(Ruleset::create)
         .map_err(refused)?;
-    let reading = AccessFs::ReadFile | AccessFs::ReadDir;
-    let allowed = [(read, reading), (execute, AccessFs::ReadFile | AccessFs::Execute)];
     for (paths, access) in allowed {
         // A folder that this machine does not have needs no rule.
         for path in paths.iter().filter_map(|path| PathFd::new(path).ok()) {
-            rules = rules.add_rule(PathBeneath::new(path, access)).map_err(refused)?;
+            rules = rules.add_rule(PathBeneath::new(path, *access)).map_err(refused)?;
         }
     }
     let status = rules.restrict_self().map_err(refused)?;
@@ -251,10 +262,14 @@ fn deny_list() -> Result<BpfProgram, Refused> {
     #[cfg(target_arch = "x86_64")]
     rules.extend([(libc::SYS_fork, Vec::new()), (libc::SYS_vfork, Vec::new())]);
     let first = compile(rules, SeccompAction::Allow, no())?;
-    // Its flags lie in memory, where no filter looks; with this answer libc takes `clone`.
+    no_clone3()?;
+    Ok(first)
+}
+
+/// The flags of `clone3` lie in memory, where no filter looks; with this answer libc takes `clone`.
+fn no_clone3() -> Result<(), Refused> {
     let clone3 = BTreeMap::from([(libc::SYS_clone3, Vec::new())]);
     let nosys = SeccompAction::Errno(libc::ENOSYS.unsigned_abs());
-    let second = compile(clone3, SeccompAction::Allow, nosys)?;
-    seccompiler::apply_filter(&second).map_err(refused)?;
-    Ok(first)
+    let filter = compile(clone3, SeccompAction::Allow, nosys)?;
+    seccompiler::apply_filter(&filter).map_err(refused)
 }

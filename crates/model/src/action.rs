@@ -6,6 +6,7 @@
 mod by_program;
 mod changing;
 mod check;
+mod counting;
 mod happening;
 mod member;
 mod saying;
@@ -20,6 +21,7 @@ use crate::Error;
 pub use by_program::{AddedFile, Erase, Files};
 pub use changing::{Revision, Withdrawal};
 pub use check::is_language;
+pub use counting::{Count, Covers, Judgement, List, ListingRef};
 pub use happening::{
     Act, Event, EventLink, Intervention, Involvement, Person, PersonLink, Place, Point,
 };
@@ -115,6 +117,12 @@ pub enum Action {
     MemberRemove(MemberRemove),
     /// What a member may do, and in which cases.
     MemberAccess(MemberAccess),
+    /// A list of people that somebody made.
+    List(List),
+    /// What a person said of two listings.
+    Judgement(Judgement),
+    /// A count that was made of lists.
+    Count(Count),
     /// That items were erased: their tombstone.
     Erase(Erase),
     /// One case among several.
@@ -160,6 +168,9 @@ impl Action {
             Self::MemberAdd(_) => "member_add",
             Self::MemberRemove(_) => "member_remove",
             Self::MemberAccess(_) => "member_access",
+            Self::List(_) => "list",
+            Self::Judgement(_) => "judgement",
+            Self::Count(_) => "count",
             Self::Erase(_) => "erase",
             Self::Case(_) => "case",
             Self::Move(_) => "move",

@@ -42,6 +42,10 @@ pub enum ThingKind {
     Field,
     /// One case among several.
     Case,
+    /// A list of people.
+    List,
+    /// A count that was made of lists.
+    Count,
 }
 
 /// One thing: its kind and its id.
@@ -55,7 +59,7 @@ pub struct ThingRef {
 
 impl ThingKind {
     /// Every kind, in the order in which a list offers them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Source,
         Self::Account,
         Self::Passage,
@@ -73,6 +77,8 @@ impl ThingKind {
         Self::Term,
         Self::Field,
         Self::Case,
+        Self::List,
+        Self::Count,
     ];
 
     /// The written form, as in an action's `action` field.
@@ -95,6 +101,8 @@ impl ThingKind {
             Self::Term => "term",
             Self::Field => "field",
             Self::Case => "case",
+            Self::List => "list",
+            Self::Count => "count",
         }
     }
 
@@ -131,8 +139,11 @@ impl Action {
             Self::Term(x) => Some(K::Term.of(&x.id)),
             Self::Field(x) => Some(K::Field.of(&x.id)),
             Self::Case(x) => Some(K::Case.of(&x.id)),
+            Self::List(x) => Some(K::List.of(&x.id)),
+            Self::Count(x) => Some(K::Count.of(&x.id)),
             Self::Assertion(_)
             | Self::Attribution(_)
+            | Self::Judgement(_)
             | Self::Consent(_)
             | Self::Describe(_)
             | Self::Protect(_)
@@ -274,6 +285,10 @@ impl Action {
             Self::Task(x) => {
                 refs.extend(x.about.iter().map(|about| about.kind.of(&about.id)));
             }
+            Self::Judgement(x) => {
+                refs.extend([&x.first, &x.second].map(|one| K::List.of(&one.list)));
+            }
+            Self::Count(x) => refs.extend(x.lists.iter().map(|id| K::List.of(id))),
             Self::Note(x) => refs.push(x.about.kind.of(&x.about.id)),
             Self::Custody(x) => refs.extend(x.account.iter().map(|id| K::Account.of(id))),
             Self::Files(x) => refs.extend(x.source.iter().map(|id| K::Source.of(id))),

@@ -30,12 +30,12 @@ mod vocabulary;
 
 pub use action::{
     About, Account, Act, Action, AddedFile, Anonymous, Area, Assertion, Assessment, Attribution,
-    Case, ChainBounds, Claim, ClaimValue, Consent, ConsentGiven, Custody, Description, Detection,
-    Erase, Event, EventLink, FileRef, Files, Group, Intervention, Involvement, LINE_BYTES_MAX,
-    LIST_MAX, LONG_BYTES_MAX, Link, MemberAccess, MemberAdd, MemberRemove, Message, Move, Note,
-    OwnFieldDef, Passage, Person, PersonLink, Place, Point, Protect, Revision, SHORT_CHARS_MAX,
-    Source, Stretch, TEXT_BYTES_MAX, Task, Term, Triage, Withdrawal, is_language, parse_line,
-    parse_lines,
+    Case, ChainBounds, Claim, ClaimValue, Consent, ConsentGiven, Count, Covers, Custody,
+    Description, Detection, Erase, Event, EventLink, FileRef, Files, Group, Intervention,
+    Involvement, Judgement, LINE_BYTES_MAX, LIST_MAX, LONG_BYTES_MAX, Link, List, ListingRef,
+    MemberAccess, MemberAdd, MemberRemove, Message, Move, Note, OwnFieldDef, Passage, Person,
+    PersonLink, Place, Point, Protect, Revision, SHORT_CHARS_MAX, Source, Stretch, TEXT_BYTES_MAX,
+    Task, Term, Triage, Withdrawal, is_language, parse_line, parse_lines,
 };
 pub use case::{ThingKind, ThingRef};
 pub use date::{BadDate, Edtf};
@@ -46,7 +46,8 @@ pub use leaves::leaves;
 pub use vocabulary::{
     Access, AttributionMode, AttributionStatus, ClaimKind, Comparison, Credibility, CustodyStep,
     DenialForm, EraseReason, GroupKind, MemberRole, PersonKind, Precision, ProtectKind, Protection,
-    ReceivedVia, Reliability, ReuseMethod, Sex, SourceKind, Stance, TaskState, TriageState,
+    ReceivedVia, Reliability, ReuseMethod, Sameness, Sex, SourceKind, Stance, TaskState,
+    TriageState,
 };
 
 /// What is wrong with an action.

@@ -364,6 +364,18 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// Whether two listings are one person.
+    Sameness {
+        /// They are.
+        Same = "same",
+        /// They are not.
+        Different = "different",
+        /// It cannot be told from what the lists say.
+        Unsure = "unsure",
+    }
+}
+
+vocabulary! {
     /// What was done with a thing that is kept as evidence.
     CustodyStep {
         /// It came in.

@@ -2,6 +2,7 @@
 //! `cargo run -p testimony-plot --example pictures FOLDER`.
 
 #[path = "../tests/it/samples/mod.rs"]
+#[allow(dead_code, reason = "the tests use all of it")]
 mod samples;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -10,7 +10,8 @@
 use std::time::Instant;
 
 use testimony_plot::{
-    AttributionPicture, PictureNode, Role, attribution_graph, collapse, map, timeline,
+    AttributionPicture, DRAWS_MAX, PictureNode, Role, attribution_graph, collapse, map, posterior,
+    strata, timeline,
 };
 
 #[path = "../tests/it/samples/mod.rs"]
@@ -35,6 +36,10 @@ fn main() {
         measure("map of the world", || map(&world));
     }
     measure("collapse, 6,000 reports", || collapse(&lines));
+    let answer = samples::counting::long_chain(DRAWS_MAX);
+    measure("posterior, 1,000,000 draws", || posterior(&answer).unwrap_or_default());
+    let parts = samples::counting::many_parts(2_000);
+    measure("strata, 2,000 rows", || strata(&parts).unwrap_or_default());
 }
 
 fn measure(name: &str, draw: impl Fn() -> String) {

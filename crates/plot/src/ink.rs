@@ -72,13 +72,18 @@ impl Ink {
     }
 
     /// A line of text; `edge` says which of its edges is at x, whichever way it reads.
-    pub(crate) fn text(
+    pub(crate) fn text(&mut self, at: (i32, i32), text: &str, style: (i32, &str, Edge)) {
+        self.text_run(at, text, style, is_rtl(text));
+    }
+
+    /// A line of a longer text, which reads as the whole does.
+    pub(crate) fn text_run(
         &mut self,
         (x, y): (i32, i32),
         text: &str,
         (size, fill, edge): (i32, &str, Edge),
+        rtl: bool,
     ) {
-        let rtl = is_rtl(text);
         let anchor = match (edge, rtl) {
             (Edge::Middle, _) => "middle",
             (Edge::Left, false) | (Edge::Right, true) => "start",
@@ -100,6 +105,13 @@ impl Ink {
     pub(crate) fn end_group(&mut self) {
         self.put(format_args!("</g>"));
     }
+}
+
+/// Rounds to the next whole number within what a picture can be.
+#[allow(clippy::cast_possible_truncation, reason = "clamped to what fits on the line before")]
+pub(crate) fn whole(value: f64) -> i32 {
+    let value = if value.is_finite() { value.clamp(-1e8, 1e8) } else { 0.0 };
+    value.round() as i32
 }
 
 /// A page may hold several pictures, and ids are the page's: FNV-1a over the content.

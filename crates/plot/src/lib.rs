@@ -1,6 +1,6 @@
 //! Draws the pictures of a case as SVG, on the server, without a line of script.
 //!
-//! Four pictures, each with its content as a table beside it (docs/pictures.md describes them):
+//! Ten pictures, each with its content as a table beside it (docs/pictures.md describes them):
 //!
 //! | picture | table | answers |
 //! |---|---|---|
@@ -8,6 +8,12 @@
 //! | [`timeline()`] | [`timeline_table`] | what happened when, as uncertain as it is |
 //! | [`map()`] | [`map_table`] | where, no more exactly than may be published |
 //! | [`collapse()`] | [`collapse_table`] | how few the many reports rest on |
+//! | [`upset()`] | [`upset_table`] | which lists overlap, and by how many people |
+//! | [`posterior()`] | [`posterior_table`] | how probable each number is |
+//! | [`panel()`] | [`panel_table`] | what several models say, and whether they agree |
+//! | [`leave_one_out()`] | [`leave_one_out_table`] | what the number would be without a list |
+//! | [`strata()`] | [`strata_table`] | the number by period, place, sex |
+//! | [`waterfall()`] | [`waterfall_table`] | why two listings are held to be one person |
 //!
 //! The same text goes to the Desk, to print and into a dossier, so it is the same bytes for the
 //! same input, refers to nothing outside itself and carries no `<style>`, no `style=` and no
@@ -43,6 +49,7 @@
 mod axis;
 mod calendar;
 mod collapse;
+mod counting;
 mod fold;
 mod ink;
 mod kind;
@@ -59,6 +66,15 @@ pub use crate::calendar::{CalendarWords, DAY_MAX, DAY_MIN};
 pub use crate::collapse::{
     CollapsePicture, CollapseReport, CollapseTable, CollapseWords, ENDS_MAX, LINES_MAX, collapse,
     collapse_table,
+};
+pub use crate::counting::{
+    BITS_MAX, Curve, DRAWS_MAX, EstimateTable, EstimateTableRow, EstimateWords, Estimated,
+    FigureError, Figures, Frame, LISTS_MAX, LISTS_MIN, LeaveOneOutPicture, LeftOut, PEOPLE_MAX,
+    PanelModel, PanelPicture, PosteriorPicture, PosteriorTable, PosteriorWords, ROWS_DRAWN_MAX,
+    STEPS_MAX, StrataPicture, Stratum, UpsetPattern, UpsetPicture, UpsetTable, UpsetTableRow,
+    UpsetWords, WaterfallPicture, WaterfallStep, WaterfallTable, WaterfallTableRow, WaterfallWords,
+    leave_one_out, leave_one_out_table, panel, panel_table, posterior, posterior_table, strata,
+    strata_table, upset, upset_table, waterfall, waterfall_table,
 };
 pub use crate::fold::{FOLD_MIN, NODES_MAX};
 pub use crate::kind::{Kind, KindWords};

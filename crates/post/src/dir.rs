@@ -8,16 +8,18 @@ use std::path::{Path, PathBuf};
 use rand_core::{CryptoRng, RngCore};
 use rustix::fs::{FlockOperation, flock};
 use serde::{Deserialize, Serialize};
-use testimony_seal::{PostIdentity, PostSalt, TeamPublic};
+use testimony_seal::{Day, PostIdentity, PostSalt, TeamPublic};
 
-use crate::Error;
 use crate::error::at;
+use crate::icons::Icon;
+use crate::whole::replace;
+use crate::{Error, tongues};
 
 const FORMAT: &str = "testimony/post/v1";
 const POST_FILE: &str = "post.toml";
 const TEAM_FILE: &str = "team.toml";
 const LOCK_FILE: &str = "lock";
-const FOLDERS: [&str; 2] = ["segments", "large"];
+const FOLDERS: [&str; 3] = ["segments", "large", "uploads"];
 
 /// What a Post is: its folder, its public identity and salt, its team.
 #[derive(Clone, Debug)]
@@ -26,6 +28,34 @@ pub struct PostDir {
     identity: PostIdentity,
     salt: PostSalt,
     team: TeamPublic,
+    face: PostFace,
+}
+
+/// How a Post meets senders.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PostFace {
+    /// Tags of its languages; the first one is what the plain addresses speak.
+    pub languages: Vec<String>,
+    /// Name of a built-in icon.
+    pub icon: String,
+}
+
+impl Default for PostFace {
+    /// English, and the icon `plain`.
+    fn default() -> Self {
+        Self { languages: vec!["en".to_owned()], icon: "plain".to_owned() }
+    }
+}
+
+impl PostFace {
+    /// Checks languages and icon.
+    ///
+    /// # Errors
+    /// [`Error::Language`], [`Error::Icon`].
+    pub fn check(&self) -> Result<(), Error> {
+        tongues::chosen(&self.languages)?;
+        Icon::named(&self.icon).map(|_| ())
+    }
 }
 
 impl PostDir {
@@ -38,6 +68,20 @@ impl PostDir {
         team: &TeamPublic,
         rng: &mut (impl RngCore + CryptoRng),
     ) -> Result<Self, Error> {
+        Self::init_with(path, team, &PostFace::default(), rng)
+    }
+
+    /// Makes a Post with languages and an icon of its own.
+    ///
+    /// # Errors
+    /// [`Error::NotEmpty`]; [`Error::Language`], [`Error::Icon`]; [`Error::Io`].
+    pub fn init_with(
+        path: &Path,
+        team: &TeamPublic,
+        face: &PostFace,
+        rng: &mut (impl RngCore + CryptoRng),
+    ) -> Result<Self, Error> {
+        face.check()?;
         DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(at(path))?;
         if fs::read_dir(path).map_err(at(path))?.next().is_some() {
             return Err(Error::NotEmpty { path: path.to_owned() });
@@ -53,12 +97,15 @@ impl PostDir {
             format: FORMAT.to_owned(),
             identity: identity.to_string(),
             salt: salt.to_string(),
+            languages: face.languages.clone(),
+            icon: face.icon.clone(),
         };
         let text = toml::to_string(&file).expect("strings always become TOML");
         // Last: with this file the folder is a Post.
         write_new(&path.join(POST_FILE), &text)?;
         File::open(path).and_then(|folder| folder.sync_all()).map_err(at(path))?;
-        Ok(Self { path: path.to_owned(), identity, salt, team: team.clone() })
+        let (path, team, face) = (path.to_owned(), team.clone(), face.clone());
+        Ok(Self { path, identity, salt, team, face })
     }
 
     /// Reads the folder of a Post.
@@ -82,7 +129,9 @@ impl PostDir {
         let team_path = path.join(TEAM_FILE);
         let team = fs::read_to_string(&team_path).map_err(at(&team_path))?;
         let team = TeamPublic::parse(&team)?;
-        Ok(Self { path: path.to_owned(), identity, salt, team })
+        let face = PostFace { languages: file.languages, icon: file.icon };
+        face.check()?;
+        Ok(Self { path: path.to_owned(), identity, salt, team, face })
     }
 
     /// The folder.
@@ -105,6 +154,22 @@ impl PostDir {
         &self.team
     }
 
+    /// How it meets senders.
+    pub fn face(&self) -> &PostFace {
+        &self.face
+    }
+
+    /// Gives a Post that does not run another team file.
+    ///
+    /// # Errors
+    /// [`Error::Locked`] while it runs; [`Error::Io`].
+    pub fn replace_team(self, team: &TeamPublic) -> Result<Self, Error> {
+        let _lock = self.lock()?;
+        let path = self.path.join(TEAM_FILE);
+        replace(&path, team.print().as_bytes(), None).map_err(at(&path))?;
+        Ok(Self { team: team.clone(), ..self })
+    }
+
     /// Keeps a second Post off the folder for as long as the file lives.
     pub(crate) fn lock(&self) -> Result<File, Error> {
         let path = self.path.join(LOCK_FILE);
@@ -116,12 +181,20 @@ impl PostDir {
         Ok(file)
     }
 
-    pub(crate) fn json(&self) -> String {
+    /// Keeps the team file with a newer roster, while the Post runs.
+    pub(crate) fn keep_team(&self, team: &TeamPublic, day: Day) -> std::io::Result<()> {
+        replace(&self.path.join(TEAM_FILE), team.print().as_bytes(), Some(day))
+    }
+
+    pub(crate) fn json(&self, team: &TeamPublic, day: Day, epoch: &str, bits: u32) -> String {
         let json = InfoJson {
             format: FORMAT,
             identity: self.identity.to_string(),
             salt: self.salt.to_string(),
-            team: self.team.print(),
+            day: day.0,
+            work: WorkJson { epoch, bits },
+            cover: true,
+            team: team.print(),
         };
         serde_json::to_string(&json).expect("strings always become JSON")
     }
@@ -140,12 +213,35 @@ struct PostToml {
     format: String,
     identity: String,
     salt: String,
+    #[serde(default = "languages_default")]
+    languages: Vec<String>,
+    #[serde(default = "icon_default")]
+    icon: String,
+}
+
+/// What folders have that were made before there was a choice.
+fn languages_default() -> Vec<String> {
+    PostFace::default().languages
+}
+
+fn icon_default() -> String {
+    PostFace::default().icon
 }
 
 #[derive(Serialize)]
-struct InfoJson {
+struct InfoJson<'a> {
     format: &'static str,
     identity: String,
     salt: String,
+    day: u32,
+    work: WorkJson<'a>,
+    /// Whether programs may send cover.
+    cover: bool,
     team: String,
+}
+
+#[derive(Serialize)]
+struct WorkJson<'a> {
+    epoch: &'a str,
+    bits: u32,
 }

@@ -27,6 +27,22 @@ pub enum Error {
         /// What is wrong with it.
         what: &'static str,
     },
+    /// A language that is not built in, is named twice, or none at all.
+    #[error("`{language}` cannot be a language of a Post: name each once, of {known}")]
+    Language {
+        /// What was named; empty where nothing was.
+        language: String,
+        /// The tags that are built in.
+        known: String,
+    },
+    /// An icon that is not built in.
+    #[error("there is no icon `{icon}`: choose one of {known}")]
+    Icon {
+        /// What was named.
+        icon: String,
+        /// The names that are built in.
+        known: String,
+    },
     /// Another Post runs on this folder.
     #[error("another Post runs on {}", path.display())]
     Locked {

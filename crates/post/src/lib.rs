@@ -20,24 +20,40 @@
 
 #![forbid(unsafe_code)]
 
+mod bundle;
 mod challenges;
+mod crowd;
 mod dir;
+pub mod doctor;
 mod error;
 mod export;
 #[doc(hidden)]
 pub mod fuzzing;
 mod http;
+mod icons;
 mod limits;
+mod listener;
+mod metrics;
 mod multipart;
+mod paced;
+mod pass;
+mod scrub;
 pub mod send;
+pub mod served;
 mod server;
+pub mod setup;
 mod store;
 mod surroundings;
+mod tongues;
+mod whole;
 mod wiped;
 
-pub use dir::PostDir;
+pub use dir::{PostDir, PostFace};
 pub use error::Error;
 pub use export::{Exported, export, list};
+pub use icons::icon_names;
+pub use listener::{ListenAddress, Listener};
 pub use server::{ServeOptions, Server, serve};
 pub use store::{Damage, Waiting};
 pub use surroundings::Clock;
+pub use tongues::language_tags;

@@ -8,23 +8,39 @@ use std::fs::File;
 use std::future::Future;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderValue, Method, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use rand_chacha::ChaCha20Rng;
+use testimony_locale::Locale;
 use testimony_seal::TOTAL_BYTES_MAX;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tokio::time::timeout;
 
-use crate::http::{Shared, router};
+use crate::crowd::{CONNECTION, Crowd};
+use crate::error::at;
+use crate::http::{Face, Shared, router};
+use crate::icons::Icon;
 use crate::limits::{
-    CONNECTIONS_MAX, HEAD_BYTES_MAX, HEAD_TIME_MAX, STOP_TIME_MAX, STORE_BYTES_MAX,
+    BUNDLE_TIME, CONNECTIONS_MAX, DESCRIPTORS_MIN, HEAD_BYTES_MAX, HEAD_TIME_MAX,
+    METRICS_CONNECTIONS_MAX, PLACE_WAIT_MAX, STOP_TIME_MAX, STORE_BYTES_MAX,
 };
+use crate::listener::{Accepting, Listener, Stream};
+use crate::metrics::{self, Metrics};
+use crate::paced::Paced;
+use crate::pass::Epochs;
+use crate::scrub::Scrubbed;
 use crate::store::{Damage, Found};
 use crate::surroundings::{Clock, Surroundings, system_day, system_rng};
-use crate::{Error, PostDir};
+use crate::{Error, PostDir, tongues};
 
 /// What a test or a small machine sets otherwise.
 #[derive(Default)]
@@ -35,8 +51,14 @@ pub struct ServeOptions {
     pub rng: Option<ChaCha20Rng>,
     /// Less than [`TOTAL_BYTES_MAX`] for the text and files of one account.
     pub total_bytes_max: Option<u64>,
+    /// The languages of its pages, instead of those in its folder.
+    pub languages: Option<Vec<&'static Locale>>,
     /// Disk that the Post may take; 20 GiB when missing.
     pub store_bytes_max: Option<u64>,
+    /// How long everybody gets the same bundle; an hour when missing.
+    pub bundle_time: Option<Duration>,
+    /// Where an operator's program may ask for coarse counts; nowhere when missing.
+    pub metrics: Option<Listener>,
 }
 
 impl fmt::Debug for ServeOptions {
@@ -51,6 +73,8 @@ impl fmt::Debug for ServeOptions {
 pub struct Server {
     shared: Arc<Shared>,
     damage: Vec<Damage>,
+    bundle_time: Duration,
+    metrics: Option<Listener>,
     _lock: File,
 }
 
@@ -63,7 +87,7 @@ impl Server {
         let dir = PostDir::open(dir)?;
         let lock = dir.lock()?;
         let clock = options.clock.unwrap_or_else(|| Arc::new(system_day));
-        let rng = match options.rng {
+        let mut rng = match options.rng {
             Some(rng) => rng,
             None => system_rng().map_err(|cause| Error::Listen(std::io::Error::other(cause)))?,
         };
@@ -71,9 +95,18 @@ impl Server {
         let damage = found.damage().to_vec();
         let store = found.start(clock(), options.store_bytes_max.unwrap_or(STORE_BYTES_MAX))?;
         let total_bytes_max = options.total_bytes_max.unwrap_or(TOTAL_BYTES_MAX);
+        let epochs = Epochs::open(dir.path(), *dir.identity(), &mut rng);
+        let epochs = epochs.map_err(at(dir.path()))?;
         let surroundings = Surroundings::new(clock, rng);
-        let shared = Arc::new(Shared::new(dir, store, surroundings, total_bytes_max));
-        Ok(Self { shared, damage, _lock: lock })
+        let locales = match options.languages.filter(|locales| !locales.is_empty()) {
+            Some(locales) => locales,
+            None => tongues::chosen(&dir.face().languages)?,
+        };
+        let face = Face::new(dir.team(), Icon::named(&dir.face().icon)?, locales, total_bytes_max);
+        let shared = Shared::new(dir, store, epochs, surroundings, face, total_bytes_max);
+        let bundle_time = options.bundle_time.unwrap_or(BUNDLE_TIME);
+        let metrics = options.metrics;
+        Ok(Self { shared: Arc::new(shared), damage, bundle_time, metrics, _lock: lock })
     }
 
     /// What in the store cannot be read any more; the rest is served.
@@ -92,37 +125,102 @@ impl Server {
         listener: TcpListener,
         stop: impl Future<Output = ()>,
     ) -> Result<(), Error> {
-        let routes = TowerToHyperService::new(router(Arc::clone(&self.shared)));
-        let places = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+        self.accept(Accepting::Tcp(listener), stop).await
+    }
+
+    /// The same on a listener of either kind. A socket in the file system is removed at the end.
+    ///
+    /// # Errors
+    /// As [`Server::run`].
+    pub async fn run_on(
+        self,
+        listener: Listener,
+        stop: impl Future<Output = ()>,
+    ) -> Result<(), Error> {
+        let listener = listener.accepting().map_err(Error::Listen)?;
+        self.accept(listener, stop).await
+    }
+
+    async fn accept(
+        self,
+        listener: Accepting,
+        stop: impl Future<Output = ()>,
+    ) -> Result<(), Error> {
+        let mut routes = router(Arc::clone(&self.shared)).layer(from_fn(end_behind_words));
         let (stopping, stopped) = watch::channel(false);
-        tokio::pin!(stop);
-        loop {
-            let place = Arc::clone(&places).acquire_owned();
-            let (place, stream) = tokio::select! {
-                () = &mut stop => break,
-                next = async { (place.await, listener.accept().await) } => next,
-            };
-            let stream = match stream {
-                Ok((stream, _)) => stream,
-                // One connection less, or no descriptor free for a moment: go on.
-                Err(_) => {
-                    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-                    continue;
-                }
-            };
-            let (routes, stopped) = (routes.clone(), stopped.clone());
-            tokio::spawn(async move {
-                talk(stream, routes, stopped).await;
-                drop(place);
-            });
+        if let Some(asked) = self.metrics {
+            let counts = Arc::new(Metrics::new(Arc::clone(&self.shared)));
+            routes = metrics::counted(routes, Arc::clone(&counts));
+            let asked = asked.accepting().map_err(Error::Listen)?;
+            let answers = metrics::routes(counts);
+            tokio::spawn(serve_routes(asked, answers, METRICS_CONNECTIONS_MAX, stopped.clone()));
         }
-        drop(listener);
-        stopping.send_replace(true);
-        let all = u32::try_from(CONNECTIONS_MAX).unwrap_or(u32::MAX);
-        // Whoever is not done by then is cut; nothing acknowledged depends on it.
-        drop(timeout(STOP_TIME_MAX, places.acquire_many(all)).await);
+        raise_descriptors();
+        self.shared.renew().await;
+        let epochs = tokio::spawn(renew_for_ever(Arc::clone(&self.shared), self.bundle_time));
+        let serving = serve_routes(listener, routes, CONNECTIONS_MAX, stopped);
+        tokio::pin!(serving);
+        tokio::select! {
+            () = stop => drop(stopping.send_replace(true)),
+            () = &mut serving => {}
+        }
+        serving.await;
+        epochs.abort();
         Ok(())
     }
+}
+
+/// Serves until it is told to stop; then waits for those who are there.
+async fn serve_routes(
+    listener: Accepting,
+    routes: Router,
+    connections_max: usize,
+    stopped: watch::Receiver<bool>,
+) {
+    let routes = TowerToHyperService::new(routes);
+    let crowd = Crowd::new(connections_max);
+    let mut stop = stopped.clone();
+    loop {
+        let next = tokio::select! {
+            _ = stop.wait_for(|stopped| *stopped) => break,
+            next = listener.accept() => next,
+        };
+        let Ok(stream) = next else {
+            // One connection less, or no descriptor free for a moment: go on.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        // All are young for a second at most; then the slowest of them goes.
+        let Some(place) = crowd.enter(PLACE_WAIT_MAX).await else { continue };
+        let (routes, stopped) = (routes.clone(), stopped.clone());
+        tokio::spawn(async move {
+            let pace = place.pace();
+            let talking = talk(Paced::new(stream, place.pace()), routes, stopped);
+            let talking = Scrubbed::new(CONNECTION.scope(place.pace(), talking));
+            tokio::select! {
+                () = talking => {}
+                () = pace.needed() => {}
+            }
+            drop(place);
+        });
+    }
+    drop(listener);
+    // Whoever is not done by then is cut; nothing acknowledged depends on it.
+    drop(timeout(STOP_TIME_MAX, crowd.empty()).await);
+}
+
+/// A connection that may have brought words, or code words, ends with its answer: what was read
+/// from it lies in its buffer for as long as it is open, and a browser keeps it for minutes.
+async fn end_behind_words(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let for_ciphertext = ["/sealed", "/upload", "/mailbox/", "/team/"];
+    let brought_words = request.method() == Method::POST
+        && !for_ciphertext.iter().any(|start| path.starts_with(start));
+    let mut response = next.run(request).await;
+    if brought_words {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
 }
 
 impl fmt::Debug for Server {
@@ -143,13 +241,29 @@ pub async fn serve(
     Server::open(dir, ServeOptions::default())?.run(listener, stop).await
 }
 
+async fn renew_for_ever(shared: Arc<Shared>, time: Duration) {
+    loop {
+        tokio::time::sleep(time).await;
+        shared.renew().await;
+    }
+}
+
+/// Systems give a process 1,024 open files; a Post that is flooded needs more.
+fn raise_descriptors() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let now = getrlimit(Resource::Nofile);
+    let wanted = now.maximum.map_or(DESCRIPTORS_MIN, |most| most.min(DESCRIPTORS_MIN));
+    if now.current.is_some_and(|current| current < wanted) {
+        // Without it there are fewer connections at once.
+        setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum: now.maximum }).ok();
+    }
+}
+
 async fn talk(
-    stream: TcpStream,
-    routes: TowerToHyperService<axum::Router>,
+    stream: Paced<Box<dyn Stream>>,
+    routes: TowerToHyperService<Router>,
     mut stopped: watch::Receiver<bool>,
 ) {
-    // Small answers leave at once; a failure here only makes them slower.
-    drop(stream.set_nodelay(true));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME_MAX)

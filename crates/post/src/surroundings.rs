@@ -33,6 +33,15 @@ impl Surroundings {
     }
 }
 
+/// Runs what may wait for the disk without holding up other requests.
+pub(crate) fn slowly<T>(work: impl FnOnce() -> T) -> T {
+    let flavor = tokio::runtime::Handle::current().runtime_flavor();
+    match flavor {
+        tokio::runtime::RuntimeFlavor::MultiThread => tokio::task::block_in_place(work),
+        _ => work(),
+    }
+}
+
 /// The system's day, UTC.
 #[allow(clippy::disallowed_methods, reason = "the day of arrival is read here and nowhere else")]
 pub(crate) fn system_day() -> Day {

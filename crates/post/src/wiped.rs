@@ -26,6 +26,10 @@ impl Wiped {
         self.bytes.len()
     }
 
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// The text; bytes that are not UTF-8 (no browser sends them from our pages) become �.
     pub(crate) fn to_text(&self) -> Zeroizing<String> {
         let mut text = Zeroizing::new(String::with_capacity(self.bytes.len() * 3));

@@ -5,8 +5,9 @@
 //! the buffer is encrypted in place, so that no plaintext is left. Reading is the crate's.
 
 use std::fmt;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 
+use age::x25519;
 use age_core::format::{FileKey, Stanza};
 use age_core::secrecy::ExposeSecret;
 use chacha20poly1305::aead::AeadInPlace;
@@ -18,12 +19,56 @@ use rand_core::{CryptoRng, RngCore};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::{Error, ids};
+use crate::{Error, HybridIdentity, HybridRecipient, ids};
+
+/// How an age file begins.
+pub const AGE_MAGIC: &[u8] = b"age-encryption.org/v1\n";
 
 /// Plaintext bytes of one STREAM chunk.
 const CHUNK_BYTES: usize = 64 * 1024;
 /// Body letters in one line of a stanza.
 const LINE_LETTERS: usize = 64;
+
+/// Opens an age file that somebody made elsewhere, with any of `identities`. What is read is
+/// authentic piece by piece; the file is whole only if reading comes to its end without an error.
+///
+/// # Errors
+/// [`Error::Age`] where it is no age file or none of the identities fits.
+pub fn open_locked(file: impl Read, identities: &[HybridIdentity]) -> Result<impl Read, Error> {
+    const NOT_OURS: Error = Error::Age("it is damaged, or sealed to somebody else");
+    let age = age::Decryptor::new(file).map_err(|_| NOT_OURS)?;
+    let each = identities.iter().map(|one| one as &dyn age::Identity);
+    age.decrypt(each).map_err(|_| NOT_OURS)
+}
+
+/// To whom a file is sealed. One file never has both: what a classical recipient opens, a quantum
+/// computer may open one day, and then the hybrid ones beside it protect nothing.
+#[derive(Clone, Copy, Debug)]
+pub enum Recipients<'a> {
+    /// `age1pq1…`.
+    Hybrid(&'a [HybridRecipient]),
+    /// `age1…`.
+    Classical(&'a x25519::Recipient),
+}
+
+impl Recipients<'_> {
+    fn wrap(
+        self,
+        key: &FileKey,
+        rng: &mut (impl RngCore + CryptoRng),
+    ) -> Result<Vec<Stanza>, Error> {
+        match self {
+            Self::Hybrid([]) => Err(Error::Age("it has no recipient")),
+            Self::Hybrid(all) => Ok(all.iter().map(|one| one.wrap(key, rng)).collect()),
+            Self::Classical(one) => {
+                let wrapped = age::Recipient::wrap_file_key(one, key);
+                let (stanzas, _) =
+                    wrapped.map_err(|_| Error::Age("a recipient cannot take the file key"))?;
+                Ok(stanzas)
+            }
+        }
+    }
+}
 
 /// Encrypts what is written to it. Without [`AgeWriter::finish`] the file stays unreadable.
 pub struct AgeWriter<W: Write> {
@@ -34,19 +79,18 @@ pub struct AgeWriter<W: Write> {
 }
 
 impl<W: Write> AgeWriter<W> {
-    /// Writes the header for these recipients.
+    /// Writes the header for these recipients: all hybrid, or all classical.
     ///
     /// # Errors
-    /// [`Error::Age`] without recipients or where they must not share a file (labels differ);
-    /// [`Error::Io`] from `out`.
+    /// [`Error::Age`] without recipients; [`Error::Io`] from `out`.
     pub fn begin(
         mut out: W,
-        recipients: &[&dyn age::Recipient],
+        recipients: Recipients<'_>,
         rng: &mut (impl RngCore + CryptoRng),
     ) -> Result<Self, Error> {
         let key = FileKey::init_with_mut(|bytes| rng.fill_bytes(bytes));
         let nonce: [u8; 16] = ids::random(rng);
-        let header = header(&stanzas(recipients, &key)?, &key);
+        let header = header(&recipients.wrap(&key, rng)?, &key);
         out.write_all(&header)?;
         out.write_all(&nonce)?;
         let payload_key = derive(&key, &nonce, b"payload");
@@ -108,24 +152,6 @@ impl<W: Write> fmt::Debug for AgeWriter<W> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("AgeWriter").field("counter", &self.counter).finish_non_exhaustive()
     }
-}
-
-fn stanzas(recipients: &[&dyn age::Recipient], key: &FileKey) -> Result<Vec<Stanza>, Error> {
-    let mut all = Vec::new();
-    let mut labels = None;
-    for recipient in recipients {
-        let (mut these, these_labels) = recipient
-            .wrap_file_key(key)
-            .map_err(|_| Error::Age("a recipient cannot take the file key"))?;
-        if labels.get_or_insert_with(|| these_labels.clone()) != &these_labels {
-            return Err(Error::Age("its recipients must not share a file"));
-        }
-        all.append(&mut these);
-    }
-    if all.is_empty() {
-        return Err(Error::Age("it has no recipient"));
-    }
-    Ok(all)
 }
 
 fn header(stanzas: &[Stanza], key: &FileKey) -> Vec<u8> {

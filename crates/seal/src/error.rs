@@ -21,6 +21,18 @@ pub enum Error {
     /// All words are on the list, but they do not belong together.
     #[error("the code words do not fit together: one is wrong or two are swapped")]
     WordsChecksum,
+    /// Digits instead of words, and not as many as there must be.
+    #[error("nine groups of five digits are needed, that is 45 digits, and {found} were given")]
+    DigitCount {
+        /// How many digits were found.
+        found: usize,
+    },
+    /// A group of digits that no code words have; the digits are not repeated.
+    #[error("group {position} of the digits is wrong")]
+    DigitGroup {
+        /// Counted from 1.
+        position: usize,
+    },
     /// A word of a recovery share that is not on the list; the word itself is not repeated.
     #[error("word {position} (line {line}) is not on the list of words")]
     ShareWord {
@@ -39,7 +51,7 @@ pub enum Error {
     #[error("{0}")]
     Shares(&'static str),
     /// A recipient string that this version cannot seal to.
-    #[error("recipient {position} is not an age X25519 recipient")]
+    #[error("recipient {position} is not an age recipient of the kind that is needed")]
     Recipient {
         /// Counted from 1.
         position: usize,

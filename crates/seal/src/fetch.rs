@@ -12,7 +12,7 @@ use rand_core::{CryptoRng, RngCore};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use crate::{EnvelopeId, Error, LookupTag, PostIdentity, ids};
+use crate::{EnvelopeId, Error, LookupTag, PostIdentity, Roster, ids};
 
 const DOMAIN: &[u8] = b"testimony/fetch/v1\0";
 const NONCE_DOMAIN: &[u8] = b"testimony/fetch/nonce/v1";
@@ -64,6 +64,10 @@ pub enum FetchAction {
     Acknowledge,
     /// Leave a message for a thread.
     Reply,
+    /// Seal to these recipients from now on.
+    Roster,
+    /// These vouchers are good, and no other.
+    Vouchers,
 }
 
 impl FetchAction {
@@ -74,6 +78,8 @@ impl FetchAction {
             Self::Get => "get",
             Self::Acknowledge => "ack",
             Self::Reply => "reply",
+            Self::Roster => "roster",
+            Self::Vouchers => "vouchers",
         }
     }
 }
@@ -103,6 +109,18 @@ impl Subject {
     pub fn reply(tag: &LookupTag, slot: &[u8]) -> Self {
         let hash = Sha256::new().chain_update(tag.as_bytes());
         Self(hash.chain_update(Sha256::digest(slot)).finalize().into())
+    }
+
+    /// This roster: for [`FetchAction::Roster`].
+    pub fn roster(roster: &Roster) -> Self {
+        Self(Sha256::digest(roster.signed_bytes()).into())
+    }
+
+    /// These hashes of vouchers, in whatever order: for [`FetchAction::Vouchers`].
+    pub fn vouchers(hashes: &[[u8; 32]]) -> Self {
+        let mut sorted = hashes.to_vec();
+        sorted.sort_unstable();
+        Self(Sha256::digest(sorted.concat()).into())
     }
 }
 

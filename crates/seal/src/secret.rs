@@ -11,7 +11,7 @@ use rand_core::{CryptoRng, RngCore};
 use zeroize::Zeroizing;
 
 use crate::Error;
-use crate::age_file::AgeWriter;
+use crate::age_file::{AgeWriter, Recipients};
 use crate::identity::identity_of;
 
 /// Secrets are keys of 32 bytes with a few bytes around; more is no file of ours.
@@ -68,7 +68,7 @@ pub fn seal_secret(
 ) -> Result<Vec<u8>, Error> {
     let recipient: x25519::Recipient =
         recipient.parse().map_err(|_| Error::Recipient { position: 1 })?;
-    let mut writer = AgeWriter::begin(Vec::new(), &[&recipient], rng)?;
+    let mut writer = AgeWriter::begin(Vec::new(), Recipients::Classical(&recipient), rng)?;
     writer.write_all(secret).map_err(Error::Io)?;
     writer.finish().map_err(Error::Io)
 }
@@ -113,10 +113,16 @@ mod tests {
 
     #[test]
     fn an_identity_file_of_age_keygen_is_read() {
-        let text = crate::TeamIdentity::from_bytes(&[3; 32]);
-        let file = format!("# created: today\n# public key: age1\n{}\n", text.expose());
-        assert_eq!(PersonalIdentity::parse(&file).unwrap().recipient(), text.recipient());
+        let text = crate::identity::spell(&[3; 32]);
+        let file = format!("# created: today\n# public key: age1\n{}\n", *text);
+        assert_eq!(
+            PersonalIdentity::parse(&file).unwrap().recipient(),
+            PersonalIdentity::from_bytes(&[3; 32]).recipient()
+        );
         assert!(PersonalIdentity::parse("# nothing\n").is_err());
-        assert!(is_recipient(&text.recipient()) && !is_recipient(text.expose()));
+        assert!(
+            is_recipient(&PersonalIdentity::from_bytes(&[3; 32]).recipient())
+                && !is_recipient(&text)
+        );
     }
 }

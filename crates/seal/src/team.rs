@@ -2,19 +2,16 @@
 
 use std::fmt::Write as _;
 
-use age::x25519;
 use bip39::Language;
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Error, FetchPublic};
+use crate::{Day, Error, FetchPublic, HybridRecipient, Roster, RosterPublic, Week, ids};
 
-/// Recipients of one team: each costs 98 bytes in every envelope, and each can read everything.
-pub const TEAM_RECIPIENTS_MAX: usize = 16;
+/// A year of weeks with as many recipients as may be; more is not a team file.
+pub const TEAM_FILE_BYTES_MAX: usize = 512 * 1024;
 
-/// A team file is short; more is not one.
-const FILE_BYTES_MAX: usize = 32 * 1024;
 const NAME_CHARS_MAX: usize = 80;
 const FORMAT: &str = "testimony/team/v1";
 const TITLE_DEFAULT: &str = "Notes";
@@ -29,24 +26,27 @@ pub struct TeamPublic {
     pub name: String,
     /// Title of the pages in a browser's tab and history: neutral.
     pub title: String,
-    /// Age recipients to which every account is sealed.
-    pub recipients: Vec<String>,
     /// Who may fetch.
     pub fetch_key: FetchPublic,
+    /// Who announces recipients.
+    pub roster_key: RosterPublic,
+    /// To whom every account is sealed.
+    pub roster: Roster,
 }
 
 impl TeamPublic {
-    /// A team with the neutral title.
+    /// A team with the neutral title; the roster is one that its own key signed.
     ///
     /// # Errors
-    /// [`Error::RecipientCount`], [`Error::Recipient`], [`Error::TeamFile`] for a name that is too
-    /// long or holds control characters.
+    /// [`Error::TeamFile`] for a name that is too long or holds control characters.
     pub fn new(
         name: String,
-        recipients: Vec<String>,
         fetch_key: FetchPublic,
+        roster_key: RosterPublic,
+        roster: Roster,
     ) -> Result<Self, Error> {
-        let team = Self { name, title: TITLE_DEFAULT.to_owned(), recipients, fetch_key };
+        let title = TITLE_DEFAULT.to_owned();
+        let team = Self { name, title, fetch_key, roster_key, roster };
         team.check()?;
         Ok(team)
     }
@@ -54,9 +54,10 @@ impl TeamPublic {
     /// Reads a team file.
     ///
     /// # Errors
-    /// Those of [`TeamPublic::new`], and [`Error::TeamFile`] where it is not one.
+    /// Those of [`TeamPublic::new`], and [`Error::TeamFile`] where it is not one or its roster is not
+    /// signed by its roster key.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        if text.len() > FILE_BYTES_MAX {
+        if text.len() > TEAM_FILE_BYTES_MAX {
             return Err(Error::TeamFile("it is far too long"));
         }
         let file: TeamToml = toml::from_str(text)
@@ -65,8 +66,11 @@ impl TeamPublic {
             return Err(Error::TeamFile("it is of another version"));
         }
         let title = file.title.unwrap_or_else(|| TITLE_DEFAULT.to_owned());
-        let fetch_key = file.fetch_key.parse()?;
-        let team = Self { name: file.name, title, recipients: file.recipients, fetch_key };
+        let (fetch_key, roster_key) = (file.fetch_key.parse()?, file.roster_key.parse()?);
+        let signature = ids::from_hex(&file.roster.signature, "the roster's signature")?;
+        let weeks: Result<Vec<Week>, Error> = file.roster.week.iter().map(WeekToml::read).collect();
+        let roster = Roster::verified(file.roster.number, weeks?, signature, &roster_key)?;
+        let team = Self { name: file.name, title, fetch_key, roster_key, roster };
         team.check()?;
         Ok(team)
     }
@@ -77,8 +81,13 @@ impl TeamPublic {
             format: FORMAT.to_owned(),
             name: self.name.clone(),
             title: Some(self.title.clone()),
-            recipients: self.recipients.clone(),
             fetch_key: self.fetch_key.to_string(),
+            roster_key: self.roster_key.to_string(),
+            roster: RosterToml {
+                number: self.roster.number(),
+                signature: HEXLOWER.encode(self.roster.signature()),
+                week: self.roster.weeks().iter().map(WeekToml::print).collect(),
+            },
         };
         toml::to_string(&file).expect("strings always become TOML")
     }
@@ -110,41 +119,37 @@ impl TeamPublic {
         words
     }
 
-    pub(crate) fn age_recipients(&self) -> Result<Vec<x25519::Recipient>, Error> {
-        let parse = |(index, text): (usize, &String)| {
-            text.parse().map_err(|_| Error::Recipient { position: index + 1 })
-        };
-        self.recipients.iter().enumerate().map(parse).collect()
+    /// To whom is sealed on this day.
+    pub fn recipients(&self, day: Day) -> &[HybridRecipient] {
+        &self.roster.week(day).recipients
+    }
+
+    /// Whether `other` is the same team: the same keys. Names and rosters may differ.
+    pub fn is_same_team(&self, other: &Self) -> bool {
+        self.fetch_key == other.fetch_key && self.roster_key == other.roster_key
+    }
+
+    /// Whether `other` is a file of the same team with a newer roster.
+    pub fn is_older_than(&self, other: &Self) -> bool {
+        self.is_same_team(other) && self.roster.number() < other.roster.number()
     }
 
     fn fingerprint_hash(&self) -> [u8; 32] {
-        let mut recipients = self.recipients.clone();
-        recipients.sort_unstable();
         let mut hash = Sha256::new();
         hash.update(FINGERPRINT_DOMAIN);
-        for recipient in recipients {
-            hash.update(recipient.as_bytes());
-            hash.update(b"\n");
-        }
         hash.update(self.fetch_key.as_bytes());
+        hash.update(self.roster_key.as_bytes());
         hash.finalize().into()
     }
 
     fn check(&self) -> Result<(), Error> {
-        let found = self.recipients.len();
-        let mut different = self.recipients.clone();
-        different.sort_unstable();
-        different.dedup();
-        if found == 0 || found > TEAM_RECIPIENTS_MAX || different.len() != found {
-            return Err(Error::RecipientCount { found, max: TEAM_RECIPIENTS_MAX });
-        }
         for shown in [&self.name, &self.title] {
             let long = shown.chars().count() > NAME_CHARS_MAX;
             if long || shown.chars().any(char::is_control) {
                 return Err(Error::TeamFile("a name or title is too long or not plain text"));
             }
         }
-        self.age_recipients().map(|_| ())
+        Ok(())
     }
 }
 
@@ -154,6 +159,38 @@ struct TeamToml {
     format: String,
     name: String,
     title: Option<String>,
-    recipients: Vec<String>,
     fetch_key: String,
+    roster_key: String,
+    roster: RosterToml,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RosterToml {
+    number: u64,
+    signature: String,
+    week: Vec<WeekToml>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WeekToml {
+    from: u32,
+    until: u32,
+    recipients: Vec<String>,
+}
+
+impl WeekToml {
+    fn read(&self) -> Result<Week, Error> {
+        let parse = |(index, text): (usize, &String)| {
+            text.parse().map_err(|_| Error::Recipient { position: index + 1 })
+        };
+        let recipients: Result<_, Error> = self.recipients.iter().enumerate().map(parse).collect();
+        Ok(Week { from: Day(self.from), until: Day(self.until), recipients: recipients? })
+    }
+
+    fn print(week: &Week) -> Self {
+        let recipients = week.recipients.iter().map(ToString::to_string).collect();
+        Self { from: week.from.0, until: week.until.0, recipients }
+    }
 }

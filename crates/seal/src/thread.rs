@@ -2,24 +2,24 @@
 
 use std::fmt;
 
-use age::x25519;
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::identity::identity_of;
-use crate::{Error, LookupTag, PostSalt, ids};
+use crate::{Error, HybridIdentity, LookupTag, PostSalt, ids};
 
-const TAG_LABEL: &[u8] = b"testimony/words/tag/v1";
+const OPENING_LABEL: &[u8] = b"testimony/words/opening/v1";
+const TAG_DOMAIN: &[u8] = b"testimony/words/tag/v1\0";
 const IDENTITY_LABEL: &[u8] = b"testimony/words/identity/v1";
 const MAC_LABEL: &[u8] = b"testimony/words/mac/v1";
 
 /// What the sender can do with the code words: be found, be written to, be recognised.
 pub struct ThreadKeys {
     tag: LookupTag,
-    identity: x25519::Identity,
+    opening: TagOpening,
+    identity: HybridIdentity,
     recipient: String,
     mac: MacKey,
 }
@@ -27,12 +27,11 @@ pub struct ThreadKeys {
 impl ThreadKeys {
     pub(crate) fn derive(entropy: &[u8; 16], salt: &PostSalt) -> Self {
         let keys = Hkdf::<Sha256>::new(Some(salt.as_bytes()), entropy);
-        let tag = LookupTag::from_bytes(*expand::<16>(&keys, TAG_LABEL));
+        let opening = TagOpening(*expand::<32>(&keys, OPENING_LABEL));
         let mac = MacKey(*expand::<32>(&keys, MAC_LABEL));
-        let secret = expand::<32>(&keys, IDENTITY_LABEL);
-        let identity = identity_of(&secret);
+        let identity = HybridIdentity::from_seed(&expand::<32>(&keys, IDENTITY_LABEL));
         let recipient = identity.to_public().to_string();
-        Self { tag, identity, recipient, mac }
+        Self { tag: opening.tag(), opening, identity, recipient, mac }
     }
 
     /// Under which the Post files the thread.
@@ -40,12 +39,17 @@ impl ThreadKeys {
         &self.tag
     }
 
+    /// Shows a Post that its holder has the code words.
+    pub fn opening(&self) -> &TagOpening {
+        &self.opening
+    }
+
     /// Opens the team's messages: a standard age identity.
-    pub fn identity(&self) -> &x25519::Identity {
+    pub fn identity(&self) -> &HybridIdentity {
         &self.identity
     }
 
-    /// To which the team replies: `age1…`.
+    /// To which the team replies: `age1pq1…`.
     pub fn recipient(&self) -> &str {
         &self.recipient
     }
@@ -59,6 +63,39 @@ impl ThreadKeys {
 impl fmt::Debug for ThreadKeys {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("ThreadKeys").field("tag", &self.tag).finish_non_exhaustive()
+    }
+}
+
+/// Of what a lookup tag is the hash: who shows it has the code words.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct TagOpening([u8; 32]);
+
+impl TagOpening {
+    /// The tag that it opens.
+    pub fn tag(&self) -> LookupTag {
+        let hash = Sha256::new().chain_update(TAG_DOMAIN).chain_update(self.0).finalize();
+        let mut tag = [0; LookupTag::BYTES];
+        tag.copy_from_slice(&hash[..LookupTag::BYTES]);
+        LookupTag::from_bytes(tag)
+    }
+
+    /// Reads it as a request carries it.
+    ///
+    /// # Errors
+    /// [`Error::Hex`].
+    pub fn from_hex(hex: &str) -> Result<Self, Error> {
+        ids::from_hex(hex, "an opening").map(Self)
+    }
+
+    /// As a request carries it.
+    pub fn to_hex(&self) -> Zeroizing<String> {
+        Zeroizing::new(data_encoding::HEXLOWER.encode(&self.0))
+    }
+}
+
+impl fmt::Debug for TagOpening {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("TagOpening").finish_non_exhaustive()
     }
 }
 

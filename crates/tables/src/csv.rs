@@ -15,6 +15,7 @@ use crate::{Error, column_letters};
 
 pub(crate) mod delimiter;
 pub(crate) mod encoding;
+pub(crate) mod stream;
 #[cfg(test)]
 mod tests;
 

@@ -33,10 +33,12 @@
 
 pub mod limits;
 
+pub mod aside;
 mod cell;
 mod csv;
 mod fold;
 mod guess;
+pub mod listings;
 mod mapping;
 mod ods;
 mod source;
@@ -58,7 +60,7 @@ pub use value::date::{DayOrder, Serial, date};
 pub use value::number::{Decimal, DecimalMark, number};
 pub use value::small::{Age, Sex, age, boolean, sex};
 pub use value::{Kind, Refused, Value};
-pub use write::{CsvOptions, restore, write_csv, write_xlsx};
+pub use write::{CsvOptions, guarded, restore, write_csv, write_xlsx};
 
 /// Why a file cannot be read as a table, or a mapping not as one. Holds no content of a cell.
 #[derive(Debug, thiserror::Error)]
@@ -140,6 +142,9 @@ pub enum Error {
         /// What is known.
         known: u32,
     },
+    /// Reading failed.
+    #[error("the file cannot be read: {0}")]
+    Read(#[source] std::io::Error),
     /// Writing failed.
     #[error("the table cannot be written")]
     Write(#[source] std::io::Error),

@@ -95,7 +95,8 @@ fn put(line: &mut String, cell: &Cell) {
 }
 
 /// The text with an apostrophe in front of every stretch that could become a formula.
-pub(crate) fn guarded(text: &str) -> String {
+#[must_use]
+pub fn guarded(text: &str) -> String {
     // A number is shown as it is in every program; as a part of a longer text it is none.
     if is_number(text) {
         return text.to_owned();

@@ -4,15 +4,21 @@ mod backup;
 mod case;
 mod changing;
 mod cosigner;
+mod count;
 mod deed;
+mod estimate;
 mod exchange;
 mod files;
+mod generate;
+mod link;
 mod member;
+mod post;
 mod proposals;
 mod record;
 mod recovery;
 mod search;
 mod stamp;
+mod team;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -26,16 +32,24 @@ pub(crate) use self::backup::{BackupArgs, BucketArgs, EraseArgs, RestoreArgs};
 pub(crate) use self::case::{AccountsArgs, ApplyArgs, FetchArgs, ReplyArgs};
 pub(crate) use self::changing::{HistoryArgs, UndoArgs};
 pub(crate) use self::cosigner::{AskedCosignerCommand, CosignerCommand};
+pub(crate) use self::count::{CountArgs, CountCommand, StratumArg};
+pub(crate) use self::estimate::{ALL as EVERY_MODEL, EstimateArgs};
 pub(crate) use self::exchange::{
     DraftsArgs, ExportArgs, ExportFormat, ImportArgs, ImportFormat, RowSort, TableArgs,
 };
 pub(crate) use self::files::{AddArgs, FilesArgs, LimitArgs, ReadArgs, SandboxWorkerArgs};
+pub(crate) use self::generate::GenerateCommand;
+pub(crate) use self::link::{DayOrderArg, LinkArgs, LinkedArgs};
 pub(crate) use self::member::{MemberCommand, WithinArgs};
+pub(crate) use self::post::{
+    PostCheckArgs, PostCommand, PostDoctorArgs, PostInitArgs, PostSendArgs, PostServeArgs,
+};
 pub(crate) use self::proposals::ProposalsArgs;
 pub(crate) use self::record::{LogKeyArgs, RecordCommand, UnlockFrom};
 pub(crate) use self::recovery::RecoveryCommand;
 pub(crate) use self::search::SearchArgs;
 pub(crate) use self::stamp::{AskArgs, StampArgs, StampCommand, StampRootCommand};
+pub(crate) use self::team::TeamCommand;
 
 /// Takes accounts from people at risk without learning who they are, keeps and weighs them in an
 /// encrypted vault, and publishes findings that any stranger can check offline.
@@ -133,6 +147,24 @@ pub(crate) enum Command {
     #[command(after_help = "Examples:\n  testimony weigh case --claim c-held\n  \
                       testimony weigh --graph graph.json --json")]
     Weigh(WeighArgs),
+    /// Which entries of several lists are one person; names in Latin, Cyrillic and Arabic letters.
+    #[command(
+        after_help = "Examples:\n  testimony link hospital.csv morgue.xlsx --out clusters.csv\n  \
+                      testimony link a.csv b.csv --map surname=Фамилия --deduplicated b --out \
+                      clusters.csv --json\n  testimony link a.csv b.csv --explain a:17,b:4"
+    )]
+    Link(LinkArgs),
+    /// From lists of people to how many there are in all, with its doubt.
+    #[command(
+        after_help = "Examples:\n  testimony count hospital.csv relatives.xlsx ngo.ods --out \
+                      count.json --covers hospital='dead of February, brought in'\n  testimony \
+                      count again count.json"
+    )]
+    Count(Box<CountArgs>),
+    /// Estimate how many are on no list, from who is on which of several lists.
+    #[command(after_help = "Examples:\n  testimony estimate overlaps.csv\n  \
+                      testimony estimate overlaps.csv --model lcmcr --seed 7 --json")]
+    Estimate(EstimateArgs),
     /// Which account may have it from which: with the evidence, for you to confirm or reject.
     #[command(after_help = "Examples:\n  testimony proposals case\n  testimony proposals case \
                       --confirm a-paper+a-blog --reason \"the same words, a day later\"")]
@@ -179,6 +211,9 @@ pub(crate) enum Command {
     /// Open the Desk in your browser, at a one-time address on this machine.
     #[command(after_help = "Example:\n  testimony open case")]
     Open(OpenArgs),
+    /// Write what a package carries: manual pages, completions, a unit.
+    #[command(subcommand)]
+    Generate(GenerateCommand),
     /// Started by the program itself: takes hostile files apart behind walls.
     #[command(hide = true)]
     SandboxWorker(SandboxWorkerArgs),
@@ -279,92 +314,6 @@ pub(crate) enum PassphraseCommand {
         /// Read the new passphrase from the first line of FILE.
         #[arg(long, value_name = "FILE")]
         new_passphrase_file: Option<PathBuf>,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum TeamCommand {
-    /// Write the public part that a Post needs.
-    #[command(after_help = "Example:\n  testimony team export case --out team.toml")]
-    Export {
-        /// The vault.
-        dir: PathBuf,
-        /// The file to write.
-        #[arg(long, value_name = "FILE")]
-        out: PathBuf,
-        #[command(flatten)]
-        passphrase: PassphraseArgs,
-    },
-    /// Write the team's SECRET age identity, which opens every envelope.
-    #[command(after_help = "Example:\n  testimony team identity case --out identity.txt")]
-    Identity {
-        /// The vault.
-        dir: PathBuf,
-        /// The file to write, readable by you alone.
-        #[arg(long, value_name = "FILE")]
-        out: PathBuf,
-        #[command(flatten)]
-        passphrase: PassphraseArgs,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum PostCommand {
-    /// Make the folder of a Post.
-    #[command(after_help = "Example:\n  testimony post init post --team team.toml")]
-    Init {
-        /// The folder; it must be empty or new.
-        dir: PathBuf,
-        /// The team's public part, from `testimony team export`.
-        #[arg(long, value_name = "FILE")]
-        team: PathBuf,
-    },
-    /// Serve a Post until it is stopped.
-    #[command(after_help = "Example:\n  testimony post serve post --listen 127.0.0.1:8080")]
-    Serve {
-        /// The folder of the Post.
-        dir: PathBuf,
-        /// Address and port.
-        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
-        listen: SocketAddr,
-    },
-    /// Seal an account here and send it; prints the code words.
-    #[command(
-        after_help = "Example:\n  testimony post send http://127.0.0.1:8080 --text told.txt \
-                      photo.jpg"
-    )]
-    Send {
-        /// The Post's address.
-        url: String,
-        /// The words.
-        #[arg(long, value_name = "FILE")]
-        text: PathBuf,
-        /// Photographs and other files.
-        files: Vec<PathBuf>,
-        /// Seal to this team file instead of the one that the Post shows.
-        #[arg(long, value_name = "FILE")]
-        team: Option<PathBuf>,
-        /// Reach the Post through this proxy (socks5h://HOST:PORT).
-        #[arg(long, value_name = "URL")]
-        proxy: Option<String>,
-    },
-    /// List what waits in the folder of a Post.
-    #[command(after_help = "Example:\n  testimony post list post --json")]
-    List {
-        /// The folder of the Post.
-        dir: PathBuf,
-        /// Print JSON.
-        #[arg(long)]
-        json: bool,
-    },
-    /// Copy every waiting envelope out as an age file.
-    #[command(after_help = "Example:\n  testimony post export post --out stick")]
-    Export {
-        /// The folder of the Post.
-        dir: PathBuf,
-        /// The folder to write to; it is made if absent.
-        #[arg(long, value_name = "DIR")]
-        out: PathBuf,
     },
 }
 

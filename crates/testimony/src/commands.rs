@@ -4,13 +4,17 @@ mod backup;
 mod case;
 mod changing;
 mod cosigner;
+mod count;
 mod demo;
 mod desk;
 mod dossier;
 mod erase;
+mod estimate;
 mod exchange;
 mod files;
+mod generate;
 mod keys;
+mod link;
 mod log;
 mod member;
 mod post;
@@ -90,6 +94,9 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         Command::Stamp(args) => stamp::stamp(&args),
         Command::Cosigner(command) => cosigner::cosigner(command),
         Command::Weigh(args) => weigh::weigh(&args),
+        Command::Link(args) => link::link(&args),
+        Command::Count(args) => count::count(&args),
+        Command::Estimate(args) => estimate::estimate(&args),
         Command::Publish(args) => dossier::publish(&args),
         Command::Verify(args) => dossier::verify(&args),
         Command::VerifyPage(args) => dossier::verify_page(&args),
@@ -101,6 +108,7 @@ pub(crate) fn run(cli: Cli) -> Outcome {
         Command::Erase(args) => erase::erase(&args),
         Command::Backup(args) => backup::backup(&args),
         Command::Restore(args) => backup::restore(&args),
+        Command::Generate(command) => generate::generate(&command),
         Command::Open(args) => desk::open(args),
         // `main` has run it before.
         Command::SandboxWorker(_) => Ok(DONE),
@@ -176,10 +184,10 @@ pub(crate) fn stdin_bytes(bytes_max: u64) -> Result<Vec<u8>, Failure> {
 }
 
 /// Writes a new file; what is there already stays.
-fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
+fn write_new(path: &Path, content: impl AsRef<[u8]>) -> Result<(), Failure> {
     use std::io::Write;
     let writing =
-        || std::fs::File::create_new(path).and_then(|mut file| file.write_all(text.as_bytes()));
+        || std::fs::File::create_new(path).and_then(|mut file| file.write_all(content.as_ref()));
     writing().map_err(|cause| {
         let failure = Failure::file("writing", path)(cause);
         if path.exists() {

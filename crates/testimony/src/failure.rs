@@ -179,6 +179,18 @@ impl From<testimony_weigh::Error> for Failure {
     }
 }
 
+impl From<testimony_estimate::Error> for Failure {
+    fn from(error: testimony_estimate::Error) -> Self {
+        Self::new(REFUSED, error.to_string()).hint(error.hint())
+    }
+}
+
+impl From<testimony_link::Error> for Failure {
+    fn from(error: testimony_link::Error) -> Self {
+        Self::new(REFUSED, error.to_string())
+    }
+}
+
 impl From<testimony_desk::Error> for Failure {
     fn from(error: testimony_desk::Error) -> Self {
         Self::new(REFUSED, error.to_string())

@@ -12,11 +12,12 @@ use crate::session::in_context;
 
 /// Everything that the command writes is for its user alone, except what is meant for others.
 pub(crate) fn keep_files_private(command: &Command) {
-    let for_others = matches!(command, Command::Publish(_) | Command::Trust(_))
-        || matches!(
-            command,
-            Command::Record(RecordCommand::Policy { .. } | RecordCommand::Prove { .. })
-        );
+    let for_others =
+        matches!(command, Command::Publish(_) | Command::Trust(_) | Command::Generate(_))
+            || matches!(
+                command,
+                Command::Record(RecordCommand::Policy { .. } | RecordCommand::Prove { .. })
+            );
     if !for_others {
         rustix::process::umask(Mode::RWXG | Mode::RWXO);
     } else if in_context(|_| ()).is_some() {
@@ -53,6 +54,21 @@ pub(crate) fn may_be_swapped() -> bool {
     !locked && swaps > 1
 }
 
+/// The most memory that this process has had, in MiB; 0 where the system does not say.
+pub(crate) fn memory_mib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
+    kib.unwrap_or(0) / 1024
+}
+
+/// What tor says about itself; nothing where it cannot be asked.
+#[allow(clippy::disallowed_methods, reason = "the doctor asks tor which one it is")]
+pub(crate) fn tor_version() -> Option<String> {
+    let asked = std::process::Command::new("tor").arg("--version").output().ok()?;
+    asked.status.success().then(|| String::from_utf8_lossy(&asked.stdout).into_owned())
+}
+
 /// The listener that a Desk handed on when it was locked: as stdin.
 pub(crate) fn inherited_listener() -> std::io::Result<std::net::TcpListener> {
     use std::os::fd::AsFd;
@@ -78,6 +94,11 @@ pub(crate) fn end_at_once() {
 #[allow(clippy::disallowed_methods, reason = "a face reads the clock, here and nowhere else")]
 pub(crate) fn now() -> Timestamp {
     Timestamp::now()
+}
+
+/// The day, UTC: for which week is sealed.
+pub(crate) fn today() -> testimony_seal::Day {
+    testimony_seal::Day::of_unix_seconds(second())
 }
 
 /// Now, in seconds since 1970.

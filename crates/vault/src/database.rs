@@ -141,6 +141,13 @@ pub(crate) fn store_secret(db: &Connection, name: &str, value: &[u8]) -> Result<
     Ok(())
 }
 
+/// Keeps a secret under this name, unless there is one.
+pub(crate) fn ensure_secret(db: &Connection, name: &str, value: &[u8]) -> Result<(), Error> {
+    let sql = "INSERT OR IGNORE INTO secret (name, value) VALUES (?1, ?2)";
+    db.execute(sql, params![name, value])?;
+    Ok(())
+}
+
 pub(crate) fn setting(db: &Connection, name: &str) -> Result<Option<String>, Error> {
     let found = db.query_row("SELECT value FROM setting WHERE name = ?1", [name], |row| row.get(0));
     Ok(found.optional()?)
@@ -148,5 +155,10 @@ pub(crate) fn setting(db: &Connection, name: &str) -> Result<Option<String>, Err
 
 pub(crate) fn set_setting(db: &Connection, name: &str, value: &str) -> Result<(), Error> {
     db.execute("INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2)", [name, value])?;
+    Ok(())
+}
+
+pub(crate) fn clear_setting(db: &Connection, name: &str) -> Result<(), Error> {
+    db.execute("DELETE FROM setting WHERE name = ?1", [name])?;
     Ok(())
 }

@@ -7,6 +7,7 @@ use data_encoding::BASE64;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use testimony_model::{Action, FileRef, ItemId};
 use testimony_proof::Hash;
+use testimony_seal::Pass;
 use testimony_weigh::reuse::SketchKey;
 
 use crate::keys::{MemberKey, member_signed};
@@ -260,12 +261,17 @@ impl EntryWriter<'_> {
         })
     }
 
-    /// Notes that an envelope became this account.
+    /// Notes that an envelope became this account, and with which pass it came ([`Vault::passes`]).
     ///
     /// # Errors
     /// When the database cannot be written.
-    pub fn mark_received(&mut self, envelope: &[u8; 32], account: &str) -> Result<(), Error> {
-        thread::mark_received(&self.tx, envelope, account)
+    pub fn mark_received(
+        &mut self,
+        envelope: &[u8; 32],
+        account: &str,
+        pass: Pass,
+    ) -> Result<(), Error> {
+        thread::mark_received(&self.tx, envelope, account, pass)
     }
 
     /// Keeps a mailbox, so that its sender can be answered.

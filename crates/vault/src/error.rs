@@ -61,6 +61,9 @@ pub enum Error {
     /// The database's file does not decrypt, or its pages do not hold together.
     #[error("case.db is damaged or belongs to another vault")]
     Damaged(#[source] rusqlite::Error),
+    /// The identity of one of the team's weeks cannot be read.
+    #[error("{0} is damaged or belongs to another vault")]
+    BadWeek(PathBuf),
     /// The database refused.
     #[error("the database refused: {0}")]
     Database(#[source] rusqlite::Error),
@@ -247,7 +250,8 @@ impl Error {
                 "put a newer entry on record that says how it is, or erase it"
             }
             Self::StillUsed { .. } => "take back what builds upon it first, or both together",
-            Self::NotAllowed { .. }
+            Self::BadWeek(_)
+            | Self::NotAllowed { .. }
             | Self::SeesNotAll
             | Self::LastKeeper
             | Self::OtherCase { .. }
@@ -280,6 +284,9 @@ impl Error {
 
     fn hint_of_the_team(&self) -> Option<&'static str> {
         Some(match self {
+            Self::BadWeek(_) => {
+                "move the file away: the accounts of that week which still wait at a Post stay closed"
+            }
             Self::NotAllowed { .. } => {
                 "ask a keeper of the vault; `testimony member list DIR` shows who that is"
             }

@@ -16,7 +16,7 @@ use data_encoding::HEXLOWER;
 use rusqlite::Connection;
 
 use crate::entry::number;
-use crate::{BackupKeys, DATABASE_FILE, Error, Vault, database, header, lock, pack, parity};
+use crate::{BackupKeys, DATABASE_FILE, Error, Vault, database, header, lock, pack, parity, week};
 
 /// Files of the folder that belong to no backup, by their names.
 const LEFT_OUT: [&str; 4] = [header::HEADER_FILE, "lock", "backup.lock", "case.db-shm"];
@@ -159,7 +159,7 @@ impl Vault {
             let kind = entry.file_type().map_err(reading())?;
             if kind.is_dir() {
                 let old = under.is_empty() && name.starts_with(OLD_FORM);
-                if !old && path != pack::FOLDER && path != INCOMING {
+                if !old && ![pack::FOLDER, INCOMING, week::FOLDER].contains(&path.as_str()) {
                     self.others(&entry.path(), &path, files)?;
                 }
             } else if kind.is_file() && belongs(&path, files) {

@@ -143,7 +143,7 @@ pub(crate) fn sketches(vault_id: &[u8; 32]) -> SketchKey {
     SketchKey::from_bytes(*half)
 }
 
-fn expand(key: &[u8], label: &str) -> SecretKey {
+pub(crate) fn expand(key: &[u8], label: &str) -> SecretKey {
     let mut bytes = Zeroizing::new([0; 32]);
     Hkdf::<Sha256>::new(None, key)
         .expand(label.as_bytes(), bytes.as_mut_slice())
@@ -160,7 +160,7 @@ pub struct Keys {
     pub publication: SecretKey,
     /// Signs talks with a Post.
     pub fetch: SecretKey,
-    /// The secret of the team's age recipient.
+    /// Opens the identities of the team's weeks.
     pub team: SecretKey,
     /// Signs this member's entries.
     pub member: MemberKey,
@@ -197,7 +197,9 @@ pub(crate) fn member_signed(member: &[u8; 32], message: &[u8], signature: &[u8; 
 }
 
 /// The names under which the secrets are stored.
-const NAMES: [&str; 4] = ["log", "publication", "fetch", "team"];
+const NAMES: [&str; 5] = ["log", "publication", "fetch", ROSTER, "team"];
+/// Signs the list of the team's recipients; vaults of older versions have none at first.
+const ROSTER: &str = "roster";
 /// The team's secret of an earlier epoch is kept under this name and the epoch's number.
 const OLD_TEAM: &str = "team-";
 /// Where the one member's signing key lay before there was a list of members.
@@ -215,8 +217,8 @@ pub(crate) fn store_new(
     Ok(())
 }
 
-/// Draws new keys to fetch and for accounts. The old identity is kept: what waits at a Post is
-/// sealed to it.
+/// Draws new keys to fetch and for accounts. The old one of accounts is kept: it opens the identities
+/// to which is sealed what waits at a Post.
 pub(crate) fn rotate(
     db: &rusqlite::Connection,
     epoch: u64,
@@ -224,7 +226,7 @@ pub(crate) fn rotate(
 ) -> Result<(), Error> {
     let old = Zeroizing::new(database::secret(db, "team")?);
     database::store_secret(db, &format!("{OLD_TEAM}{epoch}"), &old)?;
-    for name in ["team", "fetch"] {
+    for name in ["team", "fetch", ROSTER] {
         let key = SecretKey::random(occasion.rng);
         db.execute(
             "UPDATE secret SET value = ?2 WHERE name = ?1",
@@ -235,8 +237,8 @@ pub(crate) fn rotate(
 }
 
 impl Vault {
-    /// The team's secrets of earlier epochs, newest first: they open what was sealed before somebody
-    /// was removed.
+    /// The team's secrets of earlier epochs, newest first: they open the identities of weeks from before
+    /// somebody was removed.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -249,6 +251,25 @@ impl Vault {
                 SecretKey::from_slice(&bytes).ok_or(Error::BadRow("key"))
             })
             .collect()
+    }
+
+    /// The key that signs the list of the team's recipients.
+    ///
+    /// # Errors
+    /// When the database does not hold it: a vault of an older version has it after
+    /// [`Vault::ensure_roster_key`].
+    pub fn roster_key(&self) -> Result<SecretKey, Error> {
+        let bytes = Zeroizing::new(database::secret(&self.db, ROSTER)?);
+        SecretKey::from_slice(&bytes).ok_or(Error::BadRow("key"))
+    }
+
+    /// Draws the key of the roster, where a vault was made before there were rosters.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn ensure_roster_key(&self, occasion: &mut Occasion<'_>) -> Result<(), Error> {
+        let key = SecretKey::random(occasion.rng);
+        database::ensure_secret(&self.db, ROSTER, key.as_bytes())
     }
 
     /// The vault's keys.

@@ -42,6 +42,7 @@ mod sight;
 mod sketch;
 mod thread;
 mod tick;
+mod week;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -76,6 +77,7 @@ pub use sketch::{AlikeTexts, RareWords, StoredCue};
 pub use testimony_lexis::{Part as SnippetPart, Snippet};
 pub use thread::Thread;
 pub use tick::{Delay, Due, Placed, StoredTick, TickTree};
+pub use week::WeekIdentity;
 
 /// The encrypted database's file name.
 const DATABASE_FILE: &str = "case.db";
@@ -290,6 +292,14 @@ impl Vault {
     /// When the database cannot be written.
     pub fn set_setting(&self, name: &str, value: &str) -> Result<(), Error> {
         database::set_setting(&self.db, name, value)
+    }
+
+    /// Forgets a setting, if it is there.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn clear_setting(&self, name: &str) -> Result<(), Error> {
+        database::clear_setting(&self.db, name)
     }
 }
 

@@ -140,6 +140,7 @@ pub(crate) fn project(
         | Action::Triage(_)
         | Action::Assessment(_)
         | Action::Note(_)
+        | Action::Judgement(_)
         | Action::Custody(_) => remark::insert(db, number, action)?,
         Action::Revise(x) => changing::revise(db, number, x)?,
         Action::Withdraw(x) => changing::withdraw(db, seq, x)?,
@@ -184,6 +185,9 @@ fn body(action: &Action) -> Result<String, Error> {
         Action::Triage(x) => json(x),
         Action::Note(x) => json(x),
         Action::Custody(x) => json(x),
+        Action::List(x) => json(x),
+        Action::Judgement(x) => json(x),
+        Action::Count(x) => json(x),
         _ => Err(Error::BadRow("thing")),
     }
 }

@@ -18,7 +18,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension, params};
-use testimony_model::{Action, Handle, MemberRole, ThingKind, ThingRef};
+use testimony_model::{Action, Count, Handle, List, MemberRole, ThingKind, ThingRef};
 
 use self::views::{BARE, HIDDEN, UNSEEN};
 use crate::entry::stored;
@@ -258,6 +258,9 @@ pub(crate) fn check(db: &Connection, standing: &Standing, action: &Action) -> Re
 fn check_files(db: &Connection, allowed: &str, action: &Action) -> Result<(), Error> {
     let named: BTreeSet<&str> = match action {
         Action::Custody(step) => step.file.iter().map(String::as_str).collect(),
+        Action::List(List { file, .. }) | Action::Count(Count { file, .. }) => {
+            BTreeSet::from([file.as_str()])
+        }
         Action::Files(files) => {
             files.files.iter().filter_map(|file| file.container.as_deref()).collect()
         }

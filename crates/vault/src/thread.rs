@@ -1,6 +1,9 @@
 //! Threads: the mailboxes of senders, and which envelopes were already taken over.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, OptionalExtension, params};
+use testimony_seal::Pass;
 use zeroize::Zeroizing;
 
 use crate::entry::number;
@@ -24,10 +27,11 @@ pub(crate) fn mark_received(
     db: &Connection,
     envelope: &[u8; 32],
     account: &str,
+    pass: Pass,
 ) -> Result<(), Error> {
     db.execute(
-        "INSERT INTO received (envelope, account) VALUES (?1, ?2)",
-        params![envelope, account],
+        "INSERT INTO received (envelope, account, pass) VALUES (?1, ?2, ?3)",
+        params![envelope, account, pass.as_byte()],
     )?;
     Ok(())
 }
@@ -48,6 +52,20 @@ impl Vault {
     pub fn has_received(&self, envelope: &[u8; 32]) -> Result<bool, Error> {
         let mut statement = self.db.prepare_cached("SELECT 1 FROM received WHERE envelope = ?1")?;
         Ok(statement.exists([envelope])?)
+    }
+
+    /// The accounts that came to a Post with a pass, and with which.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn passes(&self) -> Result<BTreeMap<String, Pass>, Error> {
+        let sql = "SELECT account, pass FROM received WHERE pass > 0";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let rows = statement.query_map([], |row| {
+            // A number of a later build stands for nothing here.
+            Ok((row.get(0)?, Pass::from_byte(row.get(1)?).unwrap_or_default()))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The thread with this lookup tag.

@@ -3,8 +3,8 @@
 //!
 //! Every page works without them, so a build without Node is whole: [`bundle_present`] is then
 //! false and every look-up gives `None`. File names carry a hash of their content, so they may be
-//! cached for ever; [`script`] finds today's name for a logical one. Never reads the network; in
-//! debug builds the files are read from disk at each call.
+//! cached for ever; [`script`] finds today's name for a logical one. Never reads the network
+//! or a disk: the files are in the program, also in debug builds.
 //!
 //! ```
 //! match testimony_web::script("desk.js") {

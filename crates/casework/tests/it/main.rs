@@ -9,3 +9,4 @@ mod erasing;
 mod proposals;
 mod room;
 mod tabling;
+mod weeks;

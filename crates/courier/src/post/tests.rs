@@ -9,9 +9,10 @@ use rand_core::SeedableRng;
 
 use super::*;
 use crate::Cause;
+use crate::PassClaim;
 
-const PATIENCE: Patience =
-    Patience { grace: Duration::from_millis(300), json: Duration::from_millis(300) };
+const SHORT: Duration = Duration::from_millis(300);
+const PATIENCE: Patience = Patience { grace: SHORT, json: SHORT, retry: SHORT };
 /// Far above the patience, far below what the drip would take.
 const SOON: Duration = Duration::from_secs(10);
 
@@ -97,11 +98,13 @@ fn answers_in_json_have_a_deadline() {
     let mut heads = vec![DRIP];
     heads.push("HTTP/1.1 403 No\r\nContent-Length: 600\r\n\r\n");
     heads.push("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;");
+    let send =
+        |post: &Post| post.send(&b"x"[..], &LookupTag::from_bytes([1; 16]), &PassClaim::None);
     for head in heads {
         for error in [
             check(head, |post| post.info().unwrap_err()),
             check(head, |post| post.list(&key, &mut ChaCha20Rng::from_seed([1; 32])).unwrap_err()),
-            check(head, |post| post.send(&b"x"[..], &LookupTag::from_bytes([1; 16])).unwrap_err()),
+            check(head, |post| send(post).unwrap_err()),
         ] {
             assert!(too_slow(&error), "{head:?}: {error:?}");
         }

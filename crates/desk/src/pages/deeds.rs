@@ -42,6 +42,10 @@ pub(super) fn said(chrome: &Chrome, action: &Action) -> String {
             let step = chrome.word("custody", x.step.as_str());
             say("deed-custody", &[("step", Arg::Plain(&step))])
         }
+        Action::Judgement(x) => {
+            let same = chrome.word("sameness", x.same.as_str());
+            say("deed-judgement", &[("same", Arg::Plain(&same))])
+        }
         Action::Withdraw(x) if x.first == x.last => chrome.say_number("deed-undo", x.first),
         Action::Withdraw(x) => chrome.say_last("deed-undo-many", x.first, x.last),
         other => about(chrome, other),

@@ -1,6 +1,6 @@
 //! A file, as bytes to keep: never shown, never given a type that a browser opens.
 
-use std::io::Read;
+use std::io::{self, Read};
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
@@ -8,10 +8,10 @@ use axum::http::header::{
     CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderValue,
 };
 use axum::response::{IntoResponse, Response};
-use http_body_util::channel::{Channel, Sender};
+use futures_util::stream::poll_fn;
 use testimony_model::{Account, FileRef, Handle, ItemId, ThingKind};
 use testimony_vault::{BlobReader, ItemContent, Vault};
-use tokio::runtime::Handle as Runtime;
+use tokio::sync::mpsc;
 
 use crate::app::App;
 use crate::fault::Fault;
@@ -46,11 +46,8 @@ pub(super) async fn of_case(
 }
 
 fn answer(name: &str, bytes: u64, reader: BlobReader) -> Result<Response, Fault> {
-    let (sender, body) = Channel::<Bytes, std::io::Error>::new(CHUNKS_WAITING);
-    let runtime = Runtime::current();
-    // The reader holds the file, not the vault: others go on meanwhile. The task ends by itself
-    // when the browser goes away.
-    drop(tokio::task::spawn_blocking(move || pour(reader, sender, &runtime)));
+    // The reader holds the file, not the vault: others go on meanwhile.
+    let body = stream(reader);
     let disposition = HeaderValue::try_from(disposition(name));
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("application/octet-stream")),
@@ -58,7 +55,7 @@ fn answer(name: &str, bytes: u64, reader: BlobReader) -> Result<Response, Fault>
         (CONTENT_LENGTH, HeaderValue::from(bytes)),
         (CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX)),
     ];
-    Ok((headers, Body::new(body)).into_response())
+    Ok((headers, body).into_response())
 }
 
 /// The file, if it is one of this account.
@@ -76,20 +73,29 @@ fn reader(vault: &Vault, item: ItemId) -> Result<BlobReader, Fault> {
     }
 }
 
+/// A body that is read piece by piece; its task ends by itself when the browser goes away.
+///
+/// Pieces and damage come through one channel: with one for each, as `http_body_util::channel` has
+/// them, a body that ends just after a piece may end before it.
+fn stream(reader: impl Read + Send + 'static) -> Body {
+    let (sender, mut pieces) = mpsc::channel(CHUNKS_WAITING);
+    drop(tokio::task::spawn_blocking(move || pour(reader, &sender)));
+    Body::from_stream(poll_fn(move |context| pieces.poll_recv(context)))
+}
+
 /// Reads to the end. Damage breaks the connection before the promised length, so that no browser
 /// takes half a file for a whole one.
-fn pour(mut reader: BlobReader, mut sender: Sender<Bytes, std::io::Error>, runtime: &Runtime) {
+fn pour(mut reader: impl Read, sender: &mpsc::Sender<io::Result<Bytes>>) {
     let mut buffer = vec![0; DOWNLOAD_CHUNK_BYTES];
     loop {
-        match reader.read(&mut buffer) {
+        let piece = match reader.read(&mut buffer) {
             Ok(0) => return,
-            Ok(read) => {
-                let chunk = Bytes::copy_from_slice(&buffer[..read]);
-                if runtime.block_on(sender.send_data(chunk)).is_err() {
-                    return;
-                }
-            }
-            Err(cause) => return sender.abort(cause),
+            Ok(read) => Ok(Bytes::copy_from_slice(&buffer[..read])),
+            Err(cause) => Err(cause),
+        };
+        let ends = piece.is_err();
+        if sender.blocking_send(piece).is_err() || ends {
+            return;
         }
     }
 }
@@ -99,4 +105,21 @@ fn disposition(name: &str) -> String {
     let safe = |c: char| if is_hidden(c) || c.is_control() || "/\\".contains(c) { '_' } else { c };
     let name: String = name.chars().map(safe).collect();
     format!("attachment; filename=\"file\"; filename*=UTF-8''{}", percent(&name))
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::BodyExt;
+
+    use super::stream;
+
+    /// About one download of a small file in eight hundred broke off with nothing.
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_body_never_ends_before_its_last_piece() {
+        for number in 0..20_000_u32 {
+            let content = number.to_be_bytes();
+            let body = stream(std::io::Cursor::new(content)).collect().await.unwrap();
+            assert_eq!(body.to_bytes().as_ref(), content);
+        }
+    }
 }

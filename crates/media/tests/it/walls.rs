@@ -49,6 +49,63 @@ fn without_walls_everything_gets_out() {
     );
 }
 
+#[allow(clippy::disallowed_methods, reason = "the test starts the prober")]
+#[allow(clippy::needless_pass_by_value, reason = "an expectation is written in the call")]
+fn probe_serving(mode: &str, expected: Expect) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("kept")).unwrap();
+    std::fs::write(folder.path().join("beside"), "secret").unwrap();
+    let socket = folder.path().join("beside.sock");
+    let _beside = std::os::unix::net::UnixListener::bind(socket).unwrap();
+    let ran = Command::new(crate::WORKER).arg(mode).current_dir(folder.path()).output().unwrap();
+    expected.assert_eq(&String::from_utf8(ran.stdout).unwrap());
+}
+
+#[test]
+fn a_server_has_its_folder_and_its_listener_and_nothing_else() {
+    probe_serving(
+        "probe-serving",
+        expect![[r#"
+        open /etc/passwd: refused
+        list /: refused
+        write a file elsewhere: refused
+        read a file beside its folder: refused
+        connect to its own port: refused
+        connect to a socket of another program: refused
+        make a socket: refused
+        listen on another port: refused
+        start a program: refused
+        signal the parent: refused
+        start a thread: done
+        write, rename and remove in its folder: done
+        ask who waits at its listener: done
+    "#]],
+    );
+}
+
+/// The control.
+#[test]
+fn without_walls_a_server_gets_everywhere() {
+    probe_serving(
+        "probe-serving-open",
+        expect![[r#"
+        open /etc/passwd: done
+        list /: done
+        write a file elsewhere: done
+        read a file beside its folder: done
+        connect to its own port: done
+        connect to a socket of another program: done
+        make a socket: done
+        listen on another port: done
+        start a program: done
+        signal the parent: done
+        start a thread: done
+        write, rename and remove in its folder: done
+        ask who waits at its listener: done
+    "#]],
+    );
+}
+
 #[test]
 fn this_machine_has_all_walls() {
     assert!(crate::extractor().walls().unwrap().stand());

@@ -29,9 +29,10 @@ pub struct Withdrawal {
 
 impl Action {
     /// Whether it can be revised: what has an id and is the team's own word. Words of others stay as
-    /// they came.
+    /// they came, and a count is made anew.
     pub fn is_revisable(&self) -> bool {
-        self.defines().is_some() && !matches!(self, Self::Account(_) | Self::Passage(_))
+        self.defines().is_some()
+            && !matches!(self, Self::Account(_) | Self::Passage(_) | Self::Count(_))
     }
 
     /// Whether it can be taken back. What was sent, given, allowed or erased happened, and what

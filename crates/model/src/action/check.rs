@@ -69,6 +69,7 @@ impl Action {
             | Self::Custody(_)
             | Self::Revise(_)
             | Self::Withdraw(_) => self.check_working(),
+            Self::List(_) | Self::Judgement(_) | Self::Count(_) => self.check_counting(),
             Self::Files(_)
             | Self::MemberAdd(_)
             | Self::MemberRemove(_)
@@ -183,6 +184,31 @@ impl Action {
             Self::Revise(x) => x.thing.check_fields(),
             Self::Withdraw(x) if x.first == 0 || x.last < x.first => {
                 Err("`first` and `last` are numbers of entries, in order".to_owned())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check_counting(&self) -> Result<(), String> {
+        match self {
+            Self::List(x) => {
+                short("title", &x.title)?;
+                optional(x.sheet.as_deref(), |text| short("sheet", text))?;
+                list("columns", x.columns.len())?;
+                x.columns.values().try_for_each(|text| short("columns", text))?;
+                optional(x.covers.by.as_deref(), |text| short("by", text))?;
+                optional(x.covers.area.as_deref(), |text| short("area", text))?;
+                optional(x.covers.whom.as_deref(), |text| long("whom", text))
+            }
+            Self::Judgement(x) if x.first >= x.second => {
+                Err("`first` is the smaller of two different listings".to_owned())
+            }
+            Self::Judgement(x) => {
+                short("listing", &x.first.listing).and(short("listing", &x.second.listing))
+            }
+            Self::Count(x) => {
+                short("title", &x.title).and(long("sentence", &x.sentence))?;
+                list("lists", x.lists.len())
             }
             _ => Ok(()),
         }

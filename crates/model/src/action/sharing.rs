@@ -63,6 +63,8 @@ impl Action {
             Self::Event(x) => x.case.as_ref(),
             Self::Account(x) => x.case.as_ref(),
             Self::Files(x) => x.case.as_ref(),
+            Self::List(x) => x.case.as_ref(),
+            Self::Count(x) => x.case.as_ref(),
             _ => None,
         }
     }

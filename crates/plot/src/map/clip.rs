@@ -1,6 +1,7 @@
 //! Cutting lines and areas to the view, in tenths of a pixel.
 
-use crate::map::view::{Tenths, whole};
+use crate::ink::whole;
+use crate::map::view::Tenths;
 
 /// Areas: Sutherland and Hodgman, one edge after the other. Edges along the view's own border
 /// may run there and back; nothing is stroked there.

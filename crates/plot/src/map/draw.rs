@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ink::{Edge, Fingerprint, Head, Ink, LINE, MARGIN, QUIET, WATER, flow};
+use crate::ink::{Edge, Fingerprint, Head, Ink, LINE, MARGIN, QUIET, WATER, flow, whole};
 use crate::kind::{KINDS, Kind, mark};
 use crate::map::basemap::basemap;
 use crate::map::clip;
 use crate::map::ground::{Ground, ground};
 use crate::map::labels::{self, Area, Taken};
 use crate::map::places::{Circle, circles};
-use crate::map::view::{Tenths, View, whole};
+use crate::map::view::{Tenths, View};
 use crate::map::{Cell, MapPicture, MapPoint};
 use crate::picture::Direction;
 use crate::text::{shorten, visible, width, wrap};

@@ -1,8 +1,7 @@
 //! Texts on the map: each where it covers nothing, or not at all.
 
-use crate::ink::Edge;
+use crate::ink::{Edge, whole};
 use crate::map::places::Circle;
-use crate::map::view::whole;
 
 /// A rectangle in pixels: left, top, right, bottom.
 pub(crate) type Area = [i32; 4];

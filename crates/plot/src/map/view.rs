@@ -4,6 +4,7 @@
 //! graticule, nothing to explain, and a circle on the ground is an ellipse we can compute. Sums,
 //! products and roots only, so that every machine gives the same bytes.
 
+use crate::ink::whole;
 use crate::map::cell::{Cell, cosine};
 
 /// Kilometres of a degree of latitude.
@@ -33,13 +34,6 @@ pub(crate) struct View {
     /// Pixels.
     pub(crate) width: i32,
     pub(crate) height: i32,
-}
-
-/// Rounds to the next whole number within what a picture can be.
-#[allow(clippy::cast_possible_truncation, reason = "clamped to what fits on the line before")]
-pub(crate) fn whole(value: f64) -> i32 {
-    let value = if value.is_finite() { value.clamp(-1e8, 1e8) } else { 0.0 };
-    value.round() as i32
 }
 
 /// Half the breadth and height of a circle in degrees.

@@ -3,6 +3,7 @@
 //! Our own pages send `multipart/form-data`. A form without files may also come URL-encoded, as
 //! small programs send it; it is rewritten and read by the same reader.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -13,6 +14,7 @@ use sha2::{Digest, Sha256};
 use tokio::time::{Instant, timeout};
 use zeroize::Zeroizing;
 
+use crate::crowd::{Pace, Place, waits_for_us};
 use crate::limits::{
     BODY_BYTES_PER_SECOND_MIN, BODY_GRACE, BODY_TIME_MAX, BODY_WAIT_MAX, URL_ENCODED_BYTES_MAX,
 };
@@ -39,12 +41,22 @@ pub(crate) struct Pieces {
     waited: Duration,
     /// What may be waited altogether: the grace, and more with every byte that came.
     allowed: Duration,
+    /// The place that it takes, which somebody else may need.
+    pace: Option<Arc<Pace>>,
 }
 
 impl Pieces {
     pub(crate) fn new(body: Body) -> Self {
         let until = Instant::now() + BODY_TIME_MAX;
-        Self { body, until, waited: Duration::ZERO, allowed: BODY_GRACE }
+        Self { body, until, waited: Duration::ZERO, allowed: BODY_GRACE, pace: None }
+    }
+
+    /// From now on it gives way where it is the slowest and the place is needed.
+    pub(crate) fn at(mut self, place: &Place) -> Self {
+        let pace = place.pace();
+        pace.awaited();
+        self.pace = Some(pace);
+        self
     }
 
     /// The next piece; `None` at the end.
@@ -53,15 +65,31 @@ impl Pieces {
             let before = Instant::now();
             let left = self.until.saturating_duration_since(before);
             let wait = left.min(BODY_WAIT_MAX).min(self.allowed.saturating_sub(self.waited));
-            let frame = timeout(wait, self.body.frame()).await.map_err(|_| BodyError::TooSlow)?;
+            let pace = self.pace.clone();
+            let needed = async {
+                match &pace {
+                    Some(pace) => pace.needed().await,
+                    None => std::future::pending().await,
+                }
+            };
+            let frame = tokio::select! {
+                biased;
+                frame = timeout(wait, self.body.frame()) => frame.map_err(|_| BodyError::TooSlow)?,
+                () = needed => return Err(BodyError::TooSlow),
+            };
             self.waited += before.elapsed();
             match frame {
-                None => return Ok(None),
+                None => {
+                    self.pace.iter().for_each(|pace| pace.waits_for_us(true));
+                    waits_for_us(true);
+                    return Ok(None);
+                }
                 Some(Err(_)) => return Err(BodyError::Broken),
                 Some(Ok(frame)) => {
                     // Trailers are no data; empty pieces neither.
                     if let Some(data) = frame.into_data().ok().filter(|data| !data.is_empty()) {
                         self.allowed += earned(data.len());
+                        self.pace.iter().for_each(|pace| pace.moved(data.len()));
                         return Ok(Some(data));
                     }
                 }
@@ -100,13 +128,13 @@ pub(crate) struct Form {
 const URL_ENCODED: &str = "application/x-www-form-urlencoded";
 
 impl Form {
-    pub(crate) fn new(headers: &HeaderMap, body: Body) -> Result<Self, BodyError> {
+    pub(crate) fn new(headers: &HeaderMap, body: Body, place: &Place) -> Result<Self, BodyError> {
         let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let kind = kind.unwrap_or_default();
         let media_type = kind.split(';').next().unwrap_or_default().trim();
         let rewrite = media_type.eq_ignore_ascii_case(URL_ENCODED);
         let reader = if rewrite { reader_for("to-be-rewritten")? } else { Multipart::new(kind)? };
-        let (pieces, waiting) = (Pieces::new(body), Bytes::new());
+        let (pieces, waiting) = (Pieces::new(body).at(place), Bytes::new());
         Ok(Self { pieces, waiting, reader, rewrite, bytes_read: 0 })
     }
 

@@ -1,29 +1,34 @@
 //! Routes for programs: `/post.json`, `/sealed`, `/team/…`.
 
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, header};
 use data_encoding::{BASE64, HEXLOWER};
-use http_body_util::channel::Channel;
+use futures_util::stream::poll_fn;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use testimony_seal::{
-    Challenge, EnvelopeId, FetchAction, FetchRequest, LookupTag, SLOT_BYTES, Subject,
+    AGE_MAGIC, Challenge, EnvelopeId, FetchAction, FetchRequest, LookupTag, SLOT_BYTES, Subject,
 };
+use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::form::{BodyError, Pieces};
-use super::sealing::slowly;
-use super::{Answer, Shared, State};
+use super::{Answer, Shared, State, uploads};
 use crate::challenges::Stale;
 use crate::error::StoreError;
-use crate::limits::{ACKNOWLEDGED_MAX, DROPPED_BYTES_MAX, JSON_BYTES_MAX, SEALED_BYTES_MAX};
+use crate::limits::{
+    ACKNOWLEDGED_MAX, ANSWER_BYTES_MIN, COVER_BYTES_MAX, DROPPED_BYTES_MAX, JSON_BYTES_MAX,
+    SEALED_BYTES_MAX, WORK_BITS,
+};
 use crate::store::Ciphertext;
+use crate::surroundings::slowly;
 
-const AGE_MAGIC: &[u8] = b"age-encryption.org/v1\n";
+const COVER_DOMAIN: &[u8] = b"testimony/cover/v1\0";
 const TAG_HEADER: &str = "testimony-tag";
 const JSON: &str = "application/json";
 
@@ -37,6 +42,10 @@ pub(crate) enum Refusal {
     TooLarge,
     Busy,
     Full,
+    /// So many bytes of an upload are there.
+    Gap(u64),
+    Differs,
+    Older,
 }
 
 impl From<StoreError> for Refusal {
@@ -72,17 +81,31 @@ pub(crate) fn refuse(state: &Shared, refusal: Refusal) -> Answer {
         Refusal::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
         Refusal::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
         Refusal::Full => (StatusCode::INSUFFICIENT_STORAGE, "full"),
+        Refusal::Gap(bytes) => return uploads::gap(state, bytes),
+        Refusal::Differs => (StatusCode::CONFLICT, "differs"),
+        Refusal::Older => (StatusCode::CONFLICT, "older"),
     };
-    state.headers.answer(status, JSON, Body::from(format!("{{\"error\":\"{word}\"}}")))
+    said(state, status, &format!("{{\"error\":\"{word}\"}}"))
+}
+
+/// JSON of one length, as far as it is short: the answers to cover and to what it covers differ in
+/// nothing that can be seen from outside.
+pub(super) fn said(state: &Shared, status: StatusCode, json: &str) -> Answer {
+    let filled = format!("{json:<width$}", width = ANSWER_BYTES_MIN);
+    state.headers.answer(status, JSON, Body::from(filled))
 }
 
 pub(super) async fn info(state: State) -> Answer {
-    state.headers.answer(StatusCode::OK, JSON, Body::from(state.dir.json()))
+    let day = state.surroundings.today();
+    let epoch = HEXLOWER.encode(&state.epochs.of(day));
+    let text = state.dir.json(&state.team(), day, &epoch, WORK_BITS);
+    state.headers.answer(StatusCode::OK, JSON, Body::from(text))
 }
 
 pub(super) async fn sealed(state: State, request: Request) -> Answer {
+    let Some(place) = state.place().await else { return refuse(&state, Refusal::Busy) };
     let (head, body) = request.into_parts();
-    let mut pieces = Pieces::new(body);
+    let mut pieces = Pieces::new(body).at(&place);
     match keep_sealed(&state, &head.headers, &mut pieces).await {
         Ok(id) => json(&state, &IdJson { id: id.to_string() }),
         Err(refusal) => {
@@ -100,31 +123,54 @@ async fn keep_sealed(
     headers: &HeaderMap,
     pieces: &mut Pieces,
 ) -> Result<EnvelopeId, Refusal> {
-    let _place = state.place().await.ok_or(Refusal::Busy)?;
     let tag = headers.get(TAG_HEADER).and_then(|tag| tag.to_str().ok());
     let tag: LookupTag = tag.and_then(|tag| tag.parse().ok()).ok_or(Refusal::Unreadable)?;
-    let mut incoming = state.store.incoming();
-    let (mut start, mut bytes) = (Vec::new(), 0);
-    while let Some(piece) = pieces.next().await? {
+    let mut incoming = state.store.incoming(&tag, uploads::claim(headers));
+    let mut start = Vec::new();
+    while start.len() < AGE_MAGIC.len() {
+        let Some(piece) = pieces.next().await? else { break };
+        start.extend_from_slice(&piece);
+    }
+    if !start.starts_with(AGE_MAGIC) {
+        return take_cover(state, &tag, start, pieces).await;
+    }
+    let (mut bytes, mut waiting) = (0, Some(Bytes::from(start)));
+    while let Some(piece) = waiting {
         bytes += piece.len() as u64;
         if bytes > SEALED_BYTES_MAX {
             return Err(Refusal::TooLarge);
-        }
-        let missing = AGE_MAGIC.len() - start.len();
-        start.extend_from_slice(&piece[..piece.len().min(missing)]);
-        if !AGE_MAGIC.starts_with(&start) {
-            return Err(Refusal::Unreadable);
         }
         let written = match incoming.is_on_disk() {
             true => slowly(|| incoming.write_all(&piece)),
             false => incoming.write_all(&piece),
         };
         written.map_err(StoreError::from)?;
+        waiting = pieces.next().await?;
     }
-    if start != AGE_MAGIC {
+    Ok(incoming.commit(state.surroundings.today(), &state.epochs).await?)
+}
+
+/// Takes what a program sends so that visiting and sending look alike: random bytes whose tag says so
+/// to us alone. Nothing of it is kept; the answer waits for the same sync as that of an envelope.
+async fn take_cover(
+    state: &Shared,
+    tag: &LookupTag,
+    mut body: Vec<u8>,
+    pieces: &mut Pieces,
+) -> Result<EnvelopeId, Refusal> {
+    while let Some(piece) = pieces.next().await? {
+        if body.len() + piece.len() > COVER_BYTES_MAX {
+            return Err(Refusal::Unreadable);
+        }
+        body.extend_from_slice(&piece);
+    }
+    let id = EnvelopeId::of(&body);
+    let hash = Sha256::new().chain_update(COVER_DOMAIN).chain_update(id.as_bytes()).finalize();
+    if hash[..LookupTag::BYTES] != tag.as_bytes()[..] {
         return Err(Refusal::Unreadable);
     }
-    Ok(incoming.commit(tag, state.surroundings.today()).await?)
+    state.store.turn().await?;
+    Ok(id)
 }
 
 pub(super) async fn challenge(state: State) -> Answer {
@@ -134,13 +180,14 @@ pub(super) async fn challenge(state: State) -> Answer {
 
 pub(super) async fn list(state: State, request: Request) -> Answer {
     let outcome = async {
-        let asked: ListRequest = read(request).await?;
+        let asked: ListRequest = read(&state, request, JSON_BYTES_MAX).await?;
         state.prove(&asked.proof, FetchAction::List, Subject::nothing())?;
         let waiting = state.store.list().into_iter();
         let listed = |one: crate::Waiting| ListedJson {
             id: one.id.to_string(),
             day: one.day.0,
             bytes: one.bytes,
+            pass: one.pass.as_str(),
         };
         Ok(ListJson { envelopes: waiting.map(listed).collect() })
     };
@@ -149,7 +196,7 @@ pub(super) async fn list(state: State, request: Request) -> Answer {
 
 pub(super) async fn get(state: State, request: Request) -> Answer {
     let outcome = async {
-        let asked: GetRequest = read(request).await?;
+        let asked: GetRequest = read(&state, request, JSON_BYTES_MAX).await?;
         let id: EnvelopeId = asked.id.parse().map_err(|_| Refusal::Unreadable)?;
         state.prove(&asked.proof, FetchAction::Get, Subject::envelopes(&[id]))?;
         let found = slowly(|| state.store.get(&id)).map_err(|_| Refusal::Full)?;
@@ -173,7 +220,7 @@ pub(super) async fn get(state: State, request: Request) -> Answer {
 
 pub(super) async fn acknowledge(state: State, request: Request) -> Answer {
     let outcome = async {
-        let asked: AcknowledgeRequest = read(request).await?;
+        let asked: AcknowledgeRequest = read(&state, request, JSON_BYTES_MAX).await?;
         if asked.ids.len() > ACKNOWLEDGED_MAX {
             return Err(Refusal::TooLarge);
         }
@@ -188,7 +235,7 @@ pub(super) async fn acknowledge(state: State, request: Request) -> Answer {
 
 pub(super) async fn reply(state: State, request: Request) -> Answer {
     let outcome = async {
-        let asked: ReplyRequest = read(request).await?;
+        let asked: ReplyRequest = read(&state, request, JSON_BYTES_MAX).await?;
         let tag: LookupTag = asked.tag.parse().map_err(|_| Refusal::Unreadable)?;
         let slot = BASE64.decode(asked.slot.as_bytes()).map_err(|_| Refusal::Unreadable)?;
         if slot.len() != SLOT_BYTES {
@@ -203,7 +250,7 @@ pub(super) async fn reply(state: State, request: Request) -> Answer {
 
 impl Shared {
     /// Looks at the challenge and the signature; only what the team signed is used up.
-    fn prove(
+    pub(super) fn prove(
         &self,
         proof: &ProofJson,
         action: FetchAction,
@@ -226,38 +273,46 @@ impl Shared {
     }
 }
 
-fn bytes_32(hex: &str) -> Result<[u8; 32], Refusal> {
+pub(super) fn bytes_32(hex: &str) -> Result<[u8; 32], Refusal> {
     let bytes = HEXLOWER.decode(hex.as_bytes()).map_err(|_| Refusal::Unreadable)?;
     bytes.try_into().map_err(|_| Refusal::Unreadable)
 }
 
-/// Copies a file into an answer in pieces.
+/// Copies a file into an answer in pieces, which come through one channel with what may break them.
 fn file_body(mut file: File) -> Body {
-    let (mut sender, body) = Channel::<Bytes, std::io::Error>::new(2);
+    let (sender, mut pieces) = mpsc::channel::<io::Result<Bytes>>(2);
     tokio::spawn(async move {
         loop {
-            let mut piece = vec![0; 64 * 1024];
-            match slowly(|| file.read(&mut piece)) {
+            let mut bytes = vec![0; 64 * 1024];
+            let piece = match slowly(|| file.read(&mut bytes)) {
                 Ok(0) => break,
                 Ok(read) => {
-                    piece.truncate(read);
-                    if sender.send_data(piece.into()).await.is_err() {
-                        break;
-                    }
+                    bytes.truncate(read);
+                    Ok(bytes.into())
                 }
                 // The connection breaks, so that nobody takes it for whole.
-                Err(cause) => return sender.abort(cause),
+                Err(cause) => Err(cause),
+            };
+            let ends = piece.is_err();
+            if sender.send(piece).await.is_err() || ends {
+                break;
             }
         }
     });
-    Body::new(body)
+    Body::from_stream(poll_fn(move |context| pieces.poll_recv(context)))
 }
 
-async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Refusal> {
-    let mut pieces = Pieces::new(request.into_body());
+/// Reads a request in JSON of so many bytes at most.
+pub(super) async fn read<T: DeserializeOwned>(
+    state: &Shared,
+    request: Request,
+    bytes_max: usize,
+) -> Result<T, Refusal> {
+    let place = state.place().await.ok_or(Refusal::Busy)?;
+    let mut pieces = Pieces::new(request.into_body()).at(&place);
     let mut bytes = Vec::new();
     while let Some(piece) = pieces.next().await? {
-        if bytes.len() + piece.len() > JSON_BYTES_MAX {
+        if bytes.len() + piece.len() > bytes_max {
             return Err(Refusal::TooLarge);
         }
         bytes.extend_from_slice(&piece);
@@ -265,20 +320,20 @@ async fn read<T: DeserializeOwned>(request: Request) -> Result<T, Refusal> {
     serde_json::from_slice(&bytes).map_err(|_| Refusal::Unreadable)
 }
 
-fn finish(state: &Shared, outcome: Result<impl Serialize, Refusal>) -> Answer {
+pub(super) fn finish(state: &Shared, outcome: Result<impl Serialize, Refusal>) -> Answer {
     match outcome {
         Ok(value) => json(state, &value),
         Err(refusal) => refuse(state, refusal),
     }
 }
 
-fn json(state: &Shared, value: &impl Serialize) -> Answer {
-    let text = serde_json::to_vec(value).expect("strings and numbers always become JSON");
-    state.headers.answer(StatusCode::OK, JSON, Body::from(text))
+pub(super) fn json(state: &Shared, value: &impl Serialize) -> Answer {
+    let text = serde_json::to_string(value).expect("strings and numbers always become JSON");
+    said(state, StatusCode::OK, &text)
 }
 
 #[derive(Deserialize)]
-struct ProofJson {
+pub(super) struct ProofJson {
     challenge: String,
     ours: String,
     signature: String,
@@ -309,8 +364,8 @@ struct ReplyRequest {
 }
 
 #[derive(Serialize)]
-struct IdJson {
-    id: String,
+pub(super) struct IdJson {
+    pub(super) id: String,
 }
 
 #[derive(Serialize)]
@@ -328,6 +383,7 @@ struct ListedJson {
     id: String,
     day: u32,
     bytes: u64,
+    pass: &'static str,
 }
 
 #[derive(Serialize)]
@@ -335,5 +391,6 @@ struct DeletedJson {
     deleted: u64,
 }
 
+/// Done; there is nothing to say of it.
 #[derive(Serialize)]
-struct NothingJson {}
+pub(super) struct NothingJson {}

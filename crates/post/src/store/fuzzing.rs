@@ -1,14 +1,16 @@
 //! Segments for the fuzz targets.
 
-use testimony_seal::{Day, EnvelopeId, LookupTag};
+use testimony_seal::{Day, EnvelopeId, LookupTag, Pass};
 
 use super::record::{self, Head, Kind};
 
 /// One record of a segment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
-    /// 1 envelope, 2 large, 3 deleted, 4 message.
+    /// 1 envelope, 2 large, 3 deleted, 4 message, 5 message removed.
     pub kind: u8,
+    /// 0 none, 1 work, 2 voucher.
+    pub pass: u8,
     /// Its day.
     pub day: u32,
     /// Its thread.
@@ -37,6 +39,7 @@ pub fn segment(bytes: &[u8]) -> Scanned {
         let start = usize::try_from(at).unwrap_or(usize::MAX).saturating_add(record::HEAD_BYTES);
         let record = Record {
             kind: head.kind as u8,
+            pass: head.pass.as_byte(),
             day: head.day.0,
             tag: *head.tag.as_bytes(),
             id: *head.id.as_bytes(),
@@ -48,13 +51,15 @@ pub fn segment(bytes: &[u8]) -> Scanned {
     Scanned { records, damage: scan.damage, good_end: scan.good_end }
 }
 
-/// The bytes of a record; empty for a kind that does not exist.
+/// The bytes of a record; empty for a kind or a pass that does not exist.
 pub fn record(record: &Record) -> Vec<u8> {
-    let kinds = [Kind::Envelope, Kind::Large, Kind::Deleted, Kind::Message];
+    let kinds = [Kind::Envelope, Kind::Large, Kind::Deleted, Kind::Message, Kind::Removed];
     let mut bytes = Vec::new();
-    if let Some(kind) = kinds.into_iter().find(|kind| *kind as u8 == record.kind) {
+    let kind = kinds.into_iter().find(|kind| *kind as u8 == record.kind);
+    if let Some((kind, pass)) = kind.zip(Pass::from_byte(record.pass)) {
         let head = Head {
             kind,
+            pass,
             day: Day(record.day),
             tag: LookupTag::from_bytes(record.tag),
             id: EnvelopeId::from_bytes(record.id),

@@ -7,20 +7,27 @@ use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 
 use sha2::{Digest, Sha256};
-use testimony_seal::{Day, EnvelopeId, LookupTag};
+use testimony_seal::{Day, EnvelopeId, LookupTag, Pass};
 
-use super::record::{Head, Kind};
+use super::index::Class;
+use super::record::{Head, Kind, record_bytes};
 use super::{Store, large_folder, large_path, set_day, sync_folder};
 use crate::error::StoreError;
 use crate::limits::INLINE_BYTES_MAX;
+use crate::pass::{Claim, Epochs};
 
 /// Takes the ciphertext of one envelope. Dropped without [`Incoming::commit`], it leaves nothing.
 pub(crate) struct Incoming {
     store: Store,
+    tag: LookupTag,
+    claim: Claim,
+    class: Class,
     hash: Sha256,
     held: Vec<u8>,
     part: Option<Part>,
     bytes: u64,
+    /// Bytes set aside for it.
+    reserved: u64,
 }
 
 struct Part {
@@ -29,8 +36,10 @@ struct Part {
 }
 
 impl Incoming {
-    pub(super) fn new(store: Store) -> Self {
-        Self { store, hash: Sha256::new(), held: Vec::new(), part: None, bytes: 0 }
+    pub(super) fn new(store: Store, tag: LookupTag, claim: Claim) -> Self {
+        let class = store.class(&tag, claim);
+        let (hash, held, part) = (Sha256::new(), Vec::new(), None);
+        Self { store, tag, claim, class, hash, held, part, bytes: 0, reserved: 0 }
     }
 
     /// Whether writing reaches the disk already, so that it may take a while.
@@ -38,22 +47,23 @@ impl Incoming {
         self.part.is_some()
     }
 
-    /// Makes it durable; only then its id may be told to anyone.
-    pub(crate) async fn commit(
-        mut self,
-        tag: LookupTag,
-        day: Day,
-    ) -> Result<EnvelopeId, StoreError> {
+    /// Makes it durable; only then its id may be told to anyone. Goes on when nobody waits any more.
+    pub(crate) async fn commit(self, day: Day, epochs: &Epochs) -> Result<EnvelopeId, StoreError> {
         let id = EnvelopeId::from_bytes(self.hash.clone().finalize().into());
-        let bytes = self.bytes;
-        let store = self.store.clone();
+        let (pass, voucher) = settled(self.claim, &self.tag, day, epochs);
+        let kind = if self.part.is_some() { Kind::Large } else { Kind::Envelope };
+        let head = Head { kind, pass, day, tag: self.tag, id };
+        tokio::spawn(self.record(head, voucher)).await.map_err(|_| StoreError::Failed)??;
+        Ok(id)
+    }
+
+    async fn record(mut self, head: Head, voucher: Option<[u8; 32]>) -> Result<(), StoreError> {
+        let (bytes, store) = (self.bytes, self.store.clone());
         let Some(part) = self.part.take() else {
             let held = std::mem::take(&mut self.held);
-            let head = Head { kind: Kind::Envelope, day, tag, id };
-            store.add(head, held, bytes).await?;
-            return Ok(id);
+            return store.add(head, voucher, held, bytes).await;
         };
-        let path = large_path(&store.inner.folder, &id);
+        let (path, day) = (large_path(&store.inner.folder, &head.id), head.day);
         let folder = large_folder(&store.inner.folder);
         let kept = tokio::task::spawn_blocking(move || -> io::Result<()> {
             set_day(&part.file, day)?;
@@ -62,9 +72,11 @@ impl Incoming {
             sync_folder(&folder)
         });
         kept.await.map_err(|_| StoreError::Failed)??;
-        let head = Head { kind: Kind::Large, day, tag, id };
-        store.add(head, bytes.to_be_bytes().to_vec(), bytes).await?;
-        Ok(id)
+        let added = store.add(head, voucher, bytes.to_be_bytes().to_vec(), bytes).await;
+        if added == Err(StoreError::Full) {
+            store.drop_large(&head.id);
+        }
+        added
     }
 
     fn spill(&mut self) -> io::Result<()> {
@@ -80,12 +92,39 @@ impl Incoming {
     }
 }
 
+/// What a claim is worth for this envelope: its pass, or the voucher that the writer looks up.
+pub(super) fn settled(
+    claim: Claim,
+    tag: &LookupTag,
+    day: Day,
+    epochs: &Epochs,
+) -> (Pass, Option<[u8; 32]>) {
+    match claim {
+        Claim::Work(nonce) if epochs.spend(&nonce, tag, day) => (Pass::Work, None),
+        Claim::Voucher(hash) => (Pass::None, Some(hash)),
+        Claim::Work(_) | Claim::None => (Pass::None, None),
+    }
+}
+
+impl Store {
+    /// Takes away a large file that was refused its record.
+    pub(super) fn drop_large(&self, id: &EnvelopeId) {
+        let index = self.index();
+        if !index.envelopes.contains_key(id) {
+            // What stays behind is taken back at the next start.
+            drop(fs::remove_file(large_path(&self.inner.folder, id)));
+        }
+    }
+}
+
 impl Write for Incoming {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let more = bytes.len() as u64;
-        if self.store.room(more).is_err() {
+        let needed = if self.reserved == 0 { more + record_bytes(8) } else { more };
+        if self.store.reserve(needed, self.class).is_err() {
             return Err(io::ErrorKind::StorageFull.into());
         }
+        self.reserved += needed;
         if self.part.is_none() && self.held.len() + bytes.len() > INLINE_BYTES_MAX {
             self.spill()?;
         }
@@ -95,7 +134,6 @@ impl Write for Incoming {
         }
         self.hash.update(bytes);
         self.bytes += more;
-        self.store.inner.arriving.fetch_add(more, Ordering::Relaxed);
         Ok(bytes.len())
     }
 
@@ -106,7 +144,7 @@ impl Write for Incoming {
 
 impl Drop for Incoming {
     fn drop(&mut self) {
-        self.store.inner.arriving.fetch_sub(self.bytes, Ordering::Relaxed);
+        self.store.release(self.reserved);
         if let Some(part) = self.part.take() {
             // What stays behind is removed at the next start.
             drop(fs::remove_file(&part.path));

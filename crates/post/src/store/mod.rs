@@ -8,6 +8,7 @@ mod incoming;
 mod index;
 mod open;
 mod record;
+mod uploads;
 mod writer;
 
 use std::fs::File;
@@ -18,7 +19,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread::JoinHandle;
 
-use testimony_seal::{Day, EnvelopeId, LookupTag};
+use testimony_seal::{Day, EnvelopeId, LookupTag, Pass};
 use tokio::sync::oneshot;
 
 pub(crate) use incoming::Incoming;
@@ -27,8 +28,13 @@ pub(crate) use open::Found;
 use record::{Head, Kind};
 
 use crate::error::StoreError;
-use index::{Index, Place};
+use crate::limits::{OPEN_SHARE, WORKED_SHARE};
+use crate::pass::{Claim, Vouchers};
+use index::{Class, Index, Place};
+use uploads::Uploads;
+pub(crate) use uploads::{Finish, Upload, UploadError, UploadId};
 use writer::Job;
+pub(crate) use writer::Removal;
 
 /// An envelope that waits for the team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +47,8 @@ pub struct Waiting {
     pub day: Day,
     /// Bytes of ciphertext.
     pub bytes: u64,
+    /// What it brought along.
+    pub pass: Pass,
 }
 
 /// The store of one Post. Clones share it; the last one stops the writing thread.
@@ -54,7 +62,9 @@ struct Inner {
     /// Bytes that the whole store may take.
     bytes_max: u64,
     index: Arc<Mutex<Index>>,
-    /// Bytes of large envelopes that are still arriving.
+    vouchers: Arc<Mutex<Vouchers>>,
+    uploads: Uploads,
+    /// Bytes of what is still arriving, uploads in pieces included. Added to under the index.
     arriving: AtomicU64,
     parts: AtomicU64,
     jobs: Option<mpsc::Sender<Job>>,
@@ -68,6 +78,23 @@ pub(crate) enum Ciphertext {
 }
 
 impl Store {
+    fn new(
+        folder: PathBuf,
+        bytes_max: u64,
+        index: Arc<Mutex<Index>>,
+        vouchers: Arc<Mutex<Vouchers>>,
+        working: Option<(Uploads, mpsc::Sender<Job>, JoinHandle<()>)>,
+    ) -> Self {
+        let (uploads, jobs, writer) = match working {
+            Some((uploads, jobs, writer)) => (uploads, Some(jobs), Some(writer)),
+            None => (Uploads::default(), None, None),
+        };
+        let (arriving, parts) = (AtomicU64::new(uploads.bytes()), AtomicU64::new(0));
+        let inner =
+            Inner { folder, bytes_max, index, vouchers, uploads, arriving, parts, jobs, writer };
+        Self { inner: Arc::new(inner) }
+    }
+
     /// Everything that waits, in the order of ids, which is random.
     pub(crate) fn list(&self) -> Vec<Waiting> {
         let index = self.index();
@@ -77,8 +104,15 @@ impl Store {
             tag: entry.tag,
             day: entry.day,
             bytes: entry.bytes,
+            pass: entry.pass,
         });
         waiting.collect()
+    }
+
+    /// How many envelopes were kept since the store is, or was opened: those that wait and those that
+    /// went since. Cover is none of them.
+    pub(crate) fn kept(&self) -> u64 {
+        self.index().kept
     }
 
     /// The ciphertext of an envelope; `None` where it is not here.
@@ -107,6 +141,16 @@ impl Store {
         opened.iter().map(|(file, place)| read_payload(file, *place)).collect()
     }
 
+    /// Every message that waits with its thread, in the order of each.
+    pub(crate) fn all_slots(&self) -> io::Result<Vec<(LookupTag, Vec<u8>)>> {
+        let tags: Vec<_> = self.index().slots.keys().copied().collect();
+        let mut all = Vec::new();
+        for tag in tags {
+            all.extend(self.slots(&tag)?.into_iter().map(|slot| (tag, slot)));
+        }
+        Ok(all)
+    }
+
     /// Takes a message for a thread; durable when this returns.
     pub(crate) async fn add_message(
         &self,
@@ -114,27 +158,65 @@ impl Store {
         slot: Vec<u8>,
         day: Day,
     ) -> Result<(), StoreError> {
-        let head = Head { kind: Kind::Message, day, tag, id: EnvelopeId::of(&slot) };
+        let head = Head::message(Kind::Message, tag, EnvelopeId::of(&slot), day);
         let bytes = slot.len() as u64;
-        self.room(bytes)?;
-        self.add(head, slot, bytes).await
+        let _held = self.hold(bytes + record::record_bytes(0), Class::Known)?;
+        self.add(head, None, slot, bytes).await
     }
 
     /// Deletes envelopes durably; returns how many were here.
     pub(crate) async fn delete(&self, ids: Vec<EnvelopeId>, day: Day) -> Result<u64, StoreError> {
-        let (done, answer) = oneshot::channel();
-        self.give(Job::Delete { ids, day, done })?;
-        answer.await.unwrap_or(Err(StoreError::Failed))
+        self.ask(|done| Job::Delete { ids, day, done }).await
     }
 
-    /// Begins to take an envelope.
-    pub(crate) fn incoming(&self) -> Incoming {
-        Incoming::new(self.clone())
+    /// Removes what a sender asked for, durably; takes as long where there is nothing.
+    pub(crate) async fn remove(
+        &self,
+        tag: LookupTag,
+        what: Removal,
+        day: Day,
+    ) -> Result<(), StoreError> {
+        let _held = self.hold(record::record_bytes(0), Class::Known)?;
+        self.ask(|done| Job::Remove { tag, what, day, done }).await.map(|_| ())
     }
 
-    async fn add(&self, head: Head, payload: Vec<u8>, bytes: u64) -> Result<(), StoreError> {
+    /// Waits as long as somebody waits whose envelope is made durable; does nothing.
+    pub(crate) async fn turn(&self) -> Result<(), StoreError> {
+        self.ask(|done| Job::Turn { done }).await.map(|_| ())
+    }
+
+    /// Removes messages that came before a day.
+    pub(crate) async fn expire(&self, before: Day, day: Day) -> Result<u64, StoreError> {
+        self.ask(|done| Job::Expire { before, day, done }).await
+    }
+
+    /// From now on these vouchers are good too; none at all forgets all.
+    pub(crate) async fn add_vouchers(
+        &self,
+        hashes: Vec<[u8; 32]>,
+        day: Day,
+    ) -> Result<(), StoreError> {
+        self.ask(|done| Job::Vouchers { hashes, day, done }).await
+    }
+
+    /// Begins to take an envelope of a thread.
+    pub(crate) fn incoming(&self, tag: &LookupTag, claim: Claim) -> Incoming {
+        Incoming::new(self.clone(), *tag, claim)
+    }
+
+    async fn add(
+        &self,
+        head: Head,
+        voucher: Option<[u8; 32]>,
+        payload: Vec<u8>,
+        bytes: u64,
+    ) -> Result<(), StoreError> {
+        self.ask(|done| Job::Add { head, voucher, payload, bytes, done }).await
+    }
+
+    async fn ask<T>(&self, job: impl FnOnce(writer::Done<T>) -> Job) -> Result<T, StoreError> {
         let (done, answer) = oneshot::channel();
-        self.give(Job::Add { head, payload, bytes, done })?;
+        self.give(job(done))?;
         answer.await.unwrap_or(Err(StoreError::Failed))
     }
 
@@ -143,16 +225,57 @@ impl Store {
         jobs.send(job).map_err(|_| StoreError::Failed)
     }
 
-    /// Whether `bytes` more stay below the limit of this Post.
-    fn room(&self, bytes: u64) -> Result<(), StoreError> {
+    /// By what right an envelope is taken, as far as that is known before it is whole.
+    fn class(&self, tag: &LookupTag, claim: Claim) -> Class {
+        let pass = match claim {
+            Claim::None => Pass::None,
+            Claim::Work(_) => Pass::Work,
+            Claim::Voucher(hash) if lock_vouchers(&self.inner.vouchers).has(&hash) => Pass::Voucher,
+            Claim::Voucher(_) => Pass::None,
+        };
+        self.index().class(tag, pass)
+    }
+
+    /// Sets bytes of the disk aside, where that leaves room: for those with a better right, and for
+    /// the copy of all live records that a compaction makes.
+    fn reserve(&self, bytes: u64, class: Class) -> Result<(), StoreError> {
+        let share = match class {
+            Class::Open => OPEN_SHARE,
+            Class::Worked => WORKED_SHARE,
+            Class::Known => 100,
+        };
         let index = self.index();
         let arriving = self.inner.arriving.load(Ordering::Relaxed);
-        let used = index.live + index.dead + index.large + arriving;
-        if used + bytes > self.inner.bytes_max { Err(StoreError::Full) } else { Ok(()) }
+        let needed = index.used() + index.live + arriving + bytes;
+        if needed > self.inner.bytes_max / 100 * share {
+            return Err(StoreError::Full);
+        }
+        self.inner.arriving.fetch_add(bytes, Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn release(&self, bytes: u64) {
+        self.inner.arriving.fetch_sub(bytes, Ordering::Relaxed);
+    }
+
+    fn hold(&self, bytes: u64, class: Class) -> Result<Held<'_>, StoreError> {
+        self.reserve(bytes, class).map(|()| Held { store: self, bytes })
     }
 
     fn index(&self) -> MutexGuard<'_, Index> {
         lock(&self.inner.index)
+    }
+}
+
+/// Bytes set aside until this goes.
+struct Held<'a> {
+    store: &'a Store,
+    bytes: u64,
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.store.release(self.bytes);
     }
 }
 
@@ -169,6 +292,11 @@ impl Drop for Inner {
 /// The index is only changed in whole steps, so a panic elsewhere leaves it usable.
 fn lock(index: &Mutex<Index>) -> MutexGuard<'_, Index> {
     index.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The set is only changed in whole steps.
+fn lock_vouchers(vouchers: &Mutex<Vouchers>) -> MutexGuard<'_, Vouchers> {
+    vouchers.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn read_payload(file: &File, place: Place) -> io::Result<Vec<u8>> {

@@ -4,20 +4,19 @@ use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, mpsc};
 
 use sha2::{Digest, Sha256};
-use testimony_seal::{Day, EnvelopeId, LookupTag};
+use testimony_seal::{Day, EnvelopeId, LookupTag, Pass};
 
 use super::index::{Index, Place};
 use super::record::{self, Head, Kind, SEGMENT_MAGIC};
+use super::uploads::Uploads;
 use super::writer::{Active, Writer};
-use super::{
-    Inner, Store, large_folder, large_path, segment_path, segments_path, set_day, sync_folder,
-};
+use super::{Store, large_folder, large_path, segment_path, segments_path, set_day, sync_folder};
 use crate::Error;
 use crate::error::at;
+use crate::pass::Vouchers;
 
 /// Something in the store that cannot be read any more. The rest is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +48,7 @@ impl Found {
             deleted: HashSet::new(),
         };
         let numbers = segment_numbers(folder)?;
+        found.index.segments = numbers.len() as u64;
         for number in &numbers {
             found.read_segment(*number, numbers.last() == Some(number))?;
         }
@@ -62,7 +62,8 @@ impl Found {
 
     /// A store to read from; it takes nothing.
     pub(crate) fn read_only(self) -> Store {
-        store(self.folder, 0, Arc::new(Mutex::new(self.index)), None, None)
+        let index = Arc::new(Mutex::new(self.index));
+        Store::new(self.folder, 0, index, Arc::default(), None)
     }
 
     /// A store that takes envelopes, up to `bytes_max` on disk.
@@ -72,16 +73,25 @@ impl Found {
         let active = match self.last {
             Some((number, end)) => reopen(&self.folder, number, end, day)?,
             None => {
+                self.index.segments = 1;
                 Active::create(&self.folder, 1, day).map_err(at(&segment_path(&self.folder, 1)))?
             }
         };
-        let index = Arc::new(Mutex::new(self.index));
-        let compacts = self.damage.is_empty();
+        let uploads = Uploads::found(&self.folder, day).map_err(at(&self.folder))?;
+        let vouchers = Vouchers::open(&self.folder).map_err(at(&self.folder))?;
+        let (index, vouchers) = (Arc::new(Mutex::new(self.index)), Arc::new(Mutex::new(vouchers)));
         let (jobs, inbox) = mpsc::channel();
-        let writer = Writer::new(self.folder.clone(), Arc::clone(&index), active, compacts);
+        let writer = Writer::new(
+            self.folder.clone(),
+            Arc::clone(&index),
+            Arc::clone(&vouchers),
+            active,
+            self.damage.is_empty(),
+        );
         let thread = std::thread::Builder::new().name("post-store".to_owned());
         let thread = thread.spawn(move || writer.run(&inbox)).map_err(at(&self.folder))?;
-        Ok(store(self.folder, bytes_max, index, Some(jobs), Some(thread)))
+        let working = Some((uploads, jobs, thread));
+        Ok(Store::new(self.folder, bytes_max, index, vouchers, working))
     }
 
     fn read_segment(&mut self, number: u64, last: bool) -> Result<(), Error> {
@@ -97,7 +107,7 @@ impl Found {
             match head.kind {
                 Kind::Deleted => drop(self.deleted.insert(head.id)),
                 Kind::Envelope | Kind::Large => drop(self.deleted.remove(&head.id)),
-                Kind::Message => {}
+                Kind::Message | Kind::Removed => {}
             }
             self.index.apply(&head, place, bytes);
         }
@@ -184,21 +194,11 @@ impl Found {
             return Ok(());
         }
         // Not written into a segment: at every start it is found again, until it is deleted.
-        let head = Head { kind: Kind::Large, day, tag: LookupTag::from_bytes([0; 16]), id };
+        let tag = LookupTag::from_bytes([0; 16]);
+        let head = Head { kind: Kind::Large, pass: Pass::None, day, tag, id };
         self.index.apply(&head, Place { segment: 0, offset: 0, payload: 0 }, bytes);
         Ok(())
     }
-}
-
-fn store(
-    folder: PathBuf,
-    bytes_max: u64,
-    index: Arc<Mutex<Index>>,
-    jobs: Option<mpsc::Sender<super::Job>>,
-    writer: Option<std::thread::JoinHandle<()>>,
-) -> Store {
-    let (arriving, parts) = (AtomicU64::new(0), AtomicU64::new(0));
-    Store { inner: Arc::new(Inner { folder, bytes_max, index, arriving, parts, jobs, writer }) }
 }
 
 fn segment_numbers(folder: &Path) -> Result<Vec<u64>, Error> {

@@ -1,7 +1,7 @@
 //! Records of a segment, byte by byte: docs/spec/post.md, section 2.
 
 use sha2::{Digest, Sha256};
-use testimony_seal::{Day, EnvelopeId, LookupTag};
+use testimony_seal::{Day, EnvelopeId, LookupTag, Pass};
 
 use crate::limits::INLINE_BYTES_MAX;
 
@@ -11,6 +11,7 @@ pub(super) const CHECK_BYTES: usize = 16;
 
 const MARKER: &[u8; 4] = b"TPR1";
 const KIND_AT: usize = 4;
+const PASS_AT: usize = 5;
 const DAY_AT: usize = 8;
 const TAG_AT: usize = 12;
 const ID_AT: usize = 28;
@@ -23,11 +24,14 @@ pub(super) enum Kind {
     Large = 2,
     Deleted = 3,
     Message = 4,
+    /// A message was removed by its reader, or grew too old.
+    Removed = 5,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Head {
     pub(crate) kind: Kind,
+    pub(crate) pass: Pass,
     pub(crate) day: Day,
     pub(crate) tag: LookupTag,
     pub(crate) id: EnvelopeId,
@@ -35,7 +39,12 @@ pub(super) struct Head {
 
 impl Head {
     pub(super) fn deleted(id: EnvelopeId, day: Day) -> Self {
-        Self { kind: Kind::Deleted, day, tag: LookupTag::from_bytes([0; 16]), id }
+        let tag = LookupTag::from_bytes([0; 16]);
+        Self { kind: Kind::Deleted, pass: Pass::None, day, tag, id }
+    }
+
+    pub(super) fn message(kind: Kind, tag: LookupTag, id: EnvelopeId, day: Day) -> Self {
+        Self { kind, pass: Pass::None, day, tag, id }
     }
 }
 
@@ -57,7 +66,7 @@ pub(super) fn encode(head: &Head, payload: &[u8], out: &mut Vec<u8>) {
     let start = out.len();
     let length = u32::try_from(payload.len()).expect("payloads are at most 1 MiB");
     out.extend(MARKER);
-    out.extend([head.kind as u8, 0, 0, 0]);
+    out.extend([head.kind as u8, head.pass.as_byte(), 0, 0]);
     out.extend(head.day.0.to_be_bytes());
     out.extend(head.tag.as_bytes());
     out.extend(head.id.as_bytes());
@@ -89,12 +98,15 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Found<'_>> {
         2 => Kind::Large,
         3 => Kind::Deleted,
         4 => Kind::Message,
+        5 => Kind::Removed,
         _ => return None,
     };
+    let pass = Pass::from_byte(head[PASS_AT])?;
     let day = Day(u32::from_be_bytes(head[DAY_AT..TAG_AT].try_into().ok()?));
     let tag = LookupTag::from_bytes(head[TAG_AT..ID_AT].try_into().ok()?);
     let id = EnvelopeId::from_bytes(head[ID_AT..LENGTH_AT].try_into().ok()?);
-    Some(Found { head: Head { kind, day, tag, id }, payload: &bytes[HEAD_BYTES..end], size })
+    let head = Head { kind, pass, day, tag, id };
+    Some(Found { head, payload: &bytes[HEAD_BYTES..end], size })
 }
 
 /// What a segment holds.

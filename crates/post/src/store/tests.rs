@@ -1,11 +1,18 @@
+mod pieces;
+mod rights;
+
 use std::fs;
 use std::io::Write;
 
 use expect_test::expect;
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
 use tempfile::TempDir;
+use testimony_seal::PostIdentity;
 
 use super::*;
 use crate::limits::{INLINE_BYTES_MAX, SLOTS_MAX, STORE_BYTES_MAX};
+use crate::pass::Epochs;
 
 const DAY: Day = Day(20_779);
 
@@ -25,13 +32,27 @@ fn tag(number: u8) -> LookupTag {
 }
 
 fn put(store: &Store, bytes: &[u8]) -> EnvelopeId {
-    let mut incoming = store.incoming();
-    incoming.write_all(bytes).unwrap();
-    wait(incoming.commit(tag(1), DAY)).unwrap()
+    put_with(store, bytes, Claim::None, DAY).unwrap()
+}
+
+fn put_with(store: &Store, bytes: &[u8], claim: Claim, day: Day) -> Result<EnvelopeId, StoreError> {
+    let mut incoming = store.incoming(&tag(1), claim);
+    incoming.write_all(bytes)?;
+    wait(incoming.commit(day, &epochs()))
+}
+
+fn epochs() -> Epochs {
+    let folder = tempfile::tempdir().unwrap();
+    let identity = PostIdentity::from_bytes([3; 32]);
+    Epochs::open(folder.path(), identity, &mut rng()).unwrap()
+}
+
+fn rng() -> ChaCha20Rng {
+    ChaCha20Rng::from_seed([4; 32])
 }
 
 fn wait<T>(work: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(work)
+    tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(work)
 }
 
 fn ids(store: &Store) -> Vec<EnvelopeId> {
@@ -60,6 +81,21 @@ fn held(store: &Store, id: &EnvelopeId) -> Vec<u8> {
             bytes
         }
     }
+}
+
+/// What the operator's counts are made of.
+#[test]
+fn envelopes_are_counted_once_and_cover_never() {
+    let folder = folder();
+    let store = start(folder.path());
+    let first = put(&store, b"one");
+    put(&store, b"one");
+    put(&store, b"two");
+    wait(store.turn()).unwrap();
+    wait(store.add_message(tag(1), vec![1; 30], DAY)).unwrap();
+    assert_eq!(store.kept(), 2);
+    wait(store.delete(vec![first], DAY)).unwrap();
+    assert_eq!(store.kept(), 2, "one that went was there");
 }
 
 /// Cut at every byte: what was acknowledged before the cut is there, and the store works on.
@@ -150,7 +186,7 @@ fn unfinished_large_envelopes_go_and_unrecorded_ones_come_back() {
     let large = vec![5; INLINE_BYTES_MAX + 1];
     {
         let store = start(folder.path());
-        let mut incoming = store.incoming();
+        let mut incoming = store.incoming(&tag(1), Claim::None);
         incoming.write_all(&large).unwrap();
         assert_eq!(fs::read_dir(large_folder(folder.path())).unwrap().count(), 1);
         drop(incoming);

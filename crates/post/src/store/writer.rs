@@ -1,28 +1,72 @@
 //! The one thread that appends: many pending records, one sync, then all are answered.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, mpsc};
 
-use testimony_seal::{Day, EnvelopeId, LookupTag};
+use testimony_seal::{Day, EnvelopeId, LookupTag, Pass};
 use tokio::sync::oneshot;
 
-use super::index::{Index, Place};
+use super::index::{Class, Index, Place};
 use super::record::{self, Head, Kind, SEGMENT_MAGIC};
 use super::{
-    large_folder, large_path, lock, read_payload, segment_path, segments_path, set_day, sync_folder,
+    large_folder, large_path, lock, lock_vouchers, read_payload, segment_path, segments_path,
+    set_day, sync_folder,
 };
 use crate::error::StoreError;
-use crate::limits::{BATCH_BYTES_MAX, SEGMENT_BYTES_MAX, SLOTS_MAX};
+use crate::limits::{
+    BATCH_BYTES_MAX, ENVELOPES_PER_THREAD_MAX, OPEN_A_DAY_MAX, SEGMENT_BYTES_MAX, SLOTS_MAX,
+    WORKED_A_DAY_MAX,
+};
+use crate::pass::Vouchers;
 
 pub(super) type Done<T> = oneshot::Sender<Result<T, StoreError>>;
 
 pub(super) enum Job {
-    Add { head: Head, payload: Vec<u8>, bytes: u64, done: Done<()> },
-    Delete { ids: Vec<EnvelopeId>, day: Day, done: Done<u64> },
+    Add {
+        head: Head,
+        voucher: Option<[u8; 32]>,
+        payload: Vec<u8>,
+        bytes: u64,
+        done: Done<()>,
+    },
+    Delete {
+        ids: Vec<EnvelopeId>,
+        day: Day,
+        done: Done<u64>,
+    },
+    Remove {
+        tag: LookupTag,
+        what: Removal,
+        day: Day,
+        done: Done<u64>,
+    },
+    Expire {
+        before: Day,
+        day: Day,
+        done: Done<u64>,
+    },
+    Vouchers {
+        hashes: Vec<[u8; 32]>,
+        day: Day,
+        done: Done<()>,
+    },
+    /// Nothing, answered with those that wait beside it.
+    Turn {
+        done: Done<u64>,
+    },
+}
+
+/// What a sender removes of a thread.
+#[derive(Debug)]
+pub(crate) enum Removal {
+    /// Some messages.
+    Messages(Vec<EnvelopeId>),
+    /// All messages, and the envelopes that the team has not fetched.
+    All,
 }
 
 /// The segment at which records are appended.
@@ -79,6 +123,7 @@ impl Fresh {
 pub(super) struct Writer {
     folder: PathBuf,
     index: Arc<Mutex<Index>>,
+    vouchers: Arc<Mutex<Vouchers>>,
     active: Active,
     /// Oldest segment that still exists is found by listing; damage forbids compacting.
     compacts: bool,
@@ -94,6 +139,12 @@ struct Batch {
     adds: Vec<(Done<()>, Result<(), StoreError>)>,
     deletes: Vec<(Done<u64>, u64)>,
     added: HashSet<(LookupTag, EnvelopeId)>,
+    removed: HashSet<(LookupTag, EnvelopeId)>,
+    /// Vouchers that go when this is durable.
+    spent: Vec<[u8; 32]>,
+    /// Envelopes of this batch by class and by thread, which the index does not count yet.
+    classes: [u32; 3],
+    threads: HashMap<LookupTag, u32>,
     /// Messages of this batch, which the index does not count yet.
     messages: Vec<LookupTag>,
     large_deleted: Vec<EnvelopeId>,
@@ -103,10 +154,11 @@ impl Writer {
     pub(super) fn new(
         folder: PathBuf,
         index: Arc<Mutex<Index>>,
+        vouchers: Arc<Mutex<Vouchers>>,
         active: Active,
         compacts: bool,
     ) -> Self {
-        Self { folder, index, active, compacts, failed: false, day: Day(0) }
+        Self { folder, index, vouchers, active, compacts, failed: false, day: Day(0) }
     }
 
     /// Works until nobody can ask any more.
@@ -120,7 +172,8 @@ impl Writer {
             }
             let outcome = self.commit(&batch);
             batch.answer_adds(outcome);
-            if !batch.deletes.is_empty() && outcome.is_ok() {
+            // A record of nothing is no reason to copy everything.
+            if batch.deletes.iter().any(|(_, deleted)| *deleted > 0) && outcome.is_ok() {
                 self.tidy(&batch.large_deleted);
             }
             batch.answer_deletes(outcome);
@@ -128,33 +181,101 @@ impl Writer {
     }
 
     fn take(&mut self, job: Job, batch: &mut Batch) {
-        let index = lock(&self.index);
+        let index = Arc::clone(&self.index);
+        let index = lock(&index);
         match job {
-            Job::Add { head, payload, bytes, done } => {
+            Job::Add { mut head, voucher, payload, bytes, done } => {
                 self.day = head.day;
+                let vouchers = lock_vouchers(&self.vouchers);
+                let voucher = voucher.filter(|one| vouchers.has(one) && !batch.spent.contains(one));
+                if voucher.is_some() {
+                    head.pass = Pass::Voucher;
+                }
                 let verdict = batch.accepts(&index, &head);
                 if verdict == Ok(true) {
+                    batch.spent.extend(voucher);
                     self.active.put(batch, &head, &payload, bytes);
                 }
                 batch.adds.push((done, verdict.map(|_| ())));
             }
             Job::Delete { ids, day, done } => {
                 self.day = day;
-                let mut deleted = 0;
-                for id in ids {
-                    let Some(entry) = index.envelopes.get(&id) else { continue };
-                    if !batch.added.insert((LookupTag::from_bytes([0; 16]), id)) {
-                        continue;
-                    }
-                    if entry.large {
-                        batch.large_deleted.push(id);
-                    }
-                    self.active.put(batch, &Head::deleted(id, day), b"", 0);
-                    deleted += 1;
-                }
+                let deleted = self.delete(&index, ids, batch);
                 batch.deletes.push((done, deleted));
             }
+            Job::Remove { tag, what, day, done } => {
+                self.day = day;
+                let removed = self.remove(&index, tag, &what, batch);
+                batch.deletes.push((done, removed));
+            }
+            Job::Expire { before, day, done } => {
+                self.day = day;
+                let mut gone = Vec::new();
+                for (tag, slots) in &index.slots {
+                    let old = slots.iter().filter(|slot| slot.day < before);
+                    gone.extend(old.map(|slot| (*tag, slot.id)));
+                }
+                let removed = self.remove_messages(gone, batch);
+                batch.deletes.push((done, removed));
+            }
+            Job::Turn { done } => batch.deletes.push((done, 0)),
+            Job::Vouchers { hashes, day, done } => {
+                let replaced = lock_vouchers(&self.vouchers).add(&hashes, day);
+                // An answer that nobody waits for is no harm: they are durable.
+                done.send(replaced.map_err(StoreError::from)).ok();
+            }
         }
+    }
+
+    fn delete(&self, index: &Index, ids: Vec<EnvelopeId>, batch: &mut Batch) -> u64 {
+        let mut deleted = 0;
+        for id in ids {
+            let Some(entry) = index.envelopes.get(&id) else { continue };
+            if !batch.removed.insert((LookupTag::from_bytes([0; 16]), id)) {
+                continue;
+            }
+            if entry.large {
+                batch.large_deleted.push(id);
+            }
+            self.active.put(batch, &Head::deleted(id, self.day), b"", 0);
+            deleted += 1;
+        }
+        deleted
+    }
+
+    /// Where there is nothing to remove, a record of nothing is written all the same: how long the
+    /// answer takes says nothing of a mailbox.
+    fn remove(&self, index: &Index, tag: LookupTag, what: &Removal, batch: &mut Batch) -> u64 {
+        let ids: Vec<_> = match what {
+            Removal::Messages(ids) => {
+                ids.iter().filter(|id| index.has_slot(&tag, id)).copied().collect()
+            }
+            Removal::All => {
+                index.slots.get(&tag).into_iter().flatten().map(|slot| slot.id).collect()
+            }
+        };
+        let mut removed =
+            self.remove_messages(ids.into_iter().map(|id| (tag, id)).collect(), batch);
+        if matches!(what, Removal::All) && index.thread_count(&tag) > 0 {
+            removed += self.delete(index, index.envelopes_of(&tag), batch);
+        }
+        if removed == 0 {
+            let nothing = Head::deleted(EnvelopeId::from_bytes([0; 32]), self.day);
+            self.active.put(batch, &nothing, b"", 0);
+        }
+        removed
+    }
+
+    fn remove_messages(&self, gone: Vec<(LookupTag, EnvelopeId)>, batch: &mut Batch) -> u64 {
+        let mut removed = 0;
+        for (tag, id) in gone {
+            if batch.removed.insert((tag, id)) {
+                let head = Head::message(Kind::Removed, tag, id, self.day);
+                self.active.put(batch, &head, b"", 0);
+                removed += 1;
+            }
+        }
+        removed
     }
 
     fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
@@ -178,6 +299,12 @@ impl Writer {
             return Err(StoreError::Failed);
         }
         self.active.len += batch.bytes.len() as u64;
+        // Overwritten only now: where this is cut off, a voucher is good once more, and no sender
+        // has lost one.
+        if lock_vouchers(&self.vouchers).spend(&batch.spent, self.day).is_err() {
+            self.failed = true;
+            return Err(StoreError::Failed);
+        }
         let mut index = lock(&self.index);
         for (head, place, bytes) in &batch.changes {
             index.apply(head, *place, *bytes);
@@ -193,6 +320,7 @@ impl Writer {
     fn roll(&mut self) {
         if let Ok(next) = Active::create(&self.folder, self.active.number + 1, self.day) {
             self.active = next;
+            lock(&self.index).segments += 1;
         }
     }
 
@@ -252,14 +380,14 @@ impl Writer {
         let mut live = Vec::new();
         for (id, entry) in &index.envelopes {
             let kind = if entry.large { Kind::Large } else { Kind::Envelope };
+            let (pass, day, tag) = (entry.pass, entry.day, entry.tag);
             if entry.place.segment > 0 {
-                live.push((Head { kind, day: entry.day, tag: entry.tag, id: *id }, entry.place));
+                live.push((Head { kind, pass, day, tag, id: *id }, entry.place));
             }
         }
         for (tag, slots) in &index.slots {
             for slot in slots {
-                let (day, id) = (slot.day, slot.id);
-                live.push((Head { kind: Kind::Message, day, tag: *tag, id }, slot.place));
+                live.push((Head::message(Kind::Message, *tag, slot.id, slot.day), slot.place));
             }
         }
         live
@@ -279,6 +407,7 @@ impl Writer {
             }
         }
         index.dead = 0;
+        index.segments = 1;
     }
 
     fn unlink_up_to(&self, last: u64) -> io::Result<()> {
@@ -321,8 +450,29 @@ impl Batch {
                 self.messages.push(head.tag);
                 Ok(true)
             }
-            _ => Ok(!index.envelopes.contains_key(&head.id)),
+            _ if index.envelopes.contains_key(&head.id) => Ok(false),
+            _ => self.counts(index, head).map(|()| true),
         }
+    }
+
+    /// Counts an envelope in its class and its thread, where there is room in both.
+    fn counts(&mut self, index: &Index, head: &Head) -> Result<(), StoreError> {
+        let class = index.class(&head.tag, head.pass);
+        let most = match class {
+            Class::Open => OPEN_A_DAY_MAX,
+            Class::Worked => WORKED_A_DAY_MAX,
+            Class::Known => u32::MAX,
+        };
+        let here = &mut self.classes[class as usize];
+        let of_thread = self.threads.entry(head.tag).or_default();
+        if index.count(class, head.day).saturating_add(*here) >= most
+            || index.thread_count(&head.tag) + *of_thread >= ENVELOPES_PER_THREAD_MAX
+        {
+            return Err(StoreError::Full);
+        }
+        *here += 1;
+        *of_thread += 1;
+        Ok(())
     }
 
     fn answer_adds(&mut self, outcome: Result<(), StoreError>) {

@@ -12,8 +12,10 @@ use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use tempfile::TempDir;
 use testimony_courier::{CourierOptions, Post};
-use testimony_post::{PostDir, ServeOptions, Server};
-use testimony_seal::{CodeWords, Day, FetchKey, TeamPublic};
+use testimony_post::{PostDir, PostFace, ServeOptions, Server};
+use testimony_seal::{
+    CodeWords, Day, FetchKey, HybridIdentity, Roster, RosterKey, TeamPublic, Week,
+};
 use tokio::sync::oneshot;
 
 pub(crate) const DAY: Day = Day(20_779);
@@ -23,24 +25,48 @@ pub(crate) fn rng() -> ChaCha20Rng {
     ChaCha20Rng::from_seed([NEXT.fetch_add(1, Ordering::Relaxed); 32])
 }
 
-pub(crate) fn identity() -> age::x25519::Identity {
-    let bytes = "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX";
-    bytes.parse().unwrap()
+pub(crate) fn identity() -> HybridIdentity {
+    HybridIdentity::from_seed(&[0x42; 32])
 }
 
 pub(crate) fn fetch_key() -> FetchKey {
     FetchKey::from_bytes(&[9; 32])
 }
 
+/// The recipients of this week and the next.
+pub(crate) fn roster(number: u64) -> Roster {
+    let week = |from, recipient| Week {
+        from: Day(from),
+        until: Day(from + 7),
+        recipients: vec![recipient],
+    };
+    let next = HybridIdentity::from_seed(&[0x43; 32]).to_public();
+    let weeks = vec![week(DAY.0, identity().to_public()), week(DAY.0 + 7, next)];
+    roster_key().sign(number, weeks).unwrap()
+}
+
+pub(crate) fn roster_key() -> RosterKey {
+    RosterKey::from_bytes(&[10; 32])
+}
+
 pub(crate) fn team() -> TeamPublic {
-    let recipients = vec![identity().to_public().to_string()];
-    TeamPublic::new("The Ash Street Archive".into(), recipients, fetch_key().public()).unwrap()
+    let name = "The Ash Street Archive".to_owned();
+    TeamPublic::new(name, fetch_key().public(), roster_key().public(), roster(1)).unwrap()
 }
 
 /// A folder with a Post in it.
 pub(crate) fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     PostDir::init(&folder.path().join("post"), &team(), &mut rng()).unwrap();
+    folder
+}
+
+/// A folder with a Post in it that speaks all languages.
+pub(crate) fn folder_in_all_languages() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let languages = testimony_post::language_tags().map(str::to_owned).collect();
+    let face = PostFace { languages, ..PostFace::default() };
+    PostDir::init_with(&folder.path().join("post"), &team(), &face, &mut rng()).unwrap();
     folder
 }
 
@@ -84,6 +110,14 @@ impl Running {
         read_answer(&mut stream)
     }
 
+    /// The same for an answer that is no text.
+    pub(crate) fn raw_bytes(&self, request: &[u8]) -> Vec<u8> {
+        let (mut stream, mut answer) = (self.open(), Vec::new());
+        stream.write_all(request).unwrap();
+        stream.read_to_end(&mut answer).unwrap();
+        answer
+    }
+
     pub(crate) fn open(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
@@ -96,6 +130,16 @@ impl Running {
                 format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").as_bytes(),
             ),
         )
+    }
+
+    /// What is not text, head and all.
+    pub(crate) fn bytes(&self, path: &str) -> Vec<u8> {
+        let mut stream = self.open();
+        let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        answer
     }
 
     pub(crate) fn post_form(&self, path: &str, form: &Form) -> Page {
@@ -131,6 +175,11 @@ impl Page {
 
     pub(crate) fn says(&self, words: &str) -> &Self {
         assert!(self.body().contains(words), "{words:?} is not in:\n{}", self.0);
+        self
+    }
+
+    pub(crate) fn lacks(&self, words: &str) -> &Self {
+        assert!(!self.body().contains(words), "{words:?} is in:\n{}", self.0);
         self
     }
 

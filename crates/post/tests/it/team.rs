@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
 
-use testimony_courier::{CourierOptions, Error, Post};
+use testimony_courier::{CourierOptions, Error, PassClaim, Post};
 use testimony_seal::{
     CodeWords, Door, EnvelopeId, EnvelopeKind, EnvelopeSink, EnvelopeWriter, FetchKey, FileBegin,
     FileEnd, Header, LookupTag, MacKey, MessageToSeal, Opening, PostIdentity, ThreadKeys,
@@ -68,7 +68,7 @@ pub(crate) fn fetch_all(post: &Post) -> Vec<(EnvelopeId, Read)> {
     for _ in 0..2 {
         later.retain(|(id, sealed)| {
             let mut read = Read { keys: keys.clone(), ..Read::default() };
-            if open_envelope(&sealed[..], &[&identity()], &mut read).is_err() {
+            if open_envelope(&sealed[..], &[identity()], &mut read).is_err() {
                 return true;
             }
             let header = read.header.clone().unwrap();
@@ -85,7 +85,9 @@ pub(crate) fn fetch_all(post: &Post) -> Vec<(EnvelopeId, Read)> {
 
 fn sealed(kind: EnvelopeKind, keys: &ThreadKeys, text: &str, file: &[u8]) -> Vec<u8> {
     let opening = Opening { kind, door: Door::Command, language: None };
-    let mut writer = EnvelopeWriter::begin(Vec::new(), &team(), keys, opening, &mut rng()).unwrap();
+    let (team, out) = (team(), Vec::new());
+    let mut writer =
+        EnvelopeWriter::begin(out, team.recipients(DAY), keys, opening, &mut rng()).unwrap();
     writer.text(text.as_bytes()).unwrap();
     writer.begin_file("a.bin", "").unwrap();
     writer.data(file).unwrap();
@@ -104,10 +106,10 @@ fn the_command_sends_the_team_fetches_and_replies() {
     let keys = words.thread_keys(&info.salt);
     for file in [&b"small"[..], &vec![7; 3 << 20]] {
         let sealed = sealed(EnvelopeKind::Account, &keys, "from the command", file);
-        let id = post.send(&sealed[..], keys.tag()).unwrap();
+        let id = post.send(&sealed[..], keys.tag(), &PassClaim::None).unwrap();
         assert_eq!(id, EnvelopeId::of(&sealed));
         // Again: kept once.
-        assert_eq!(post.send(&sealed[..], keys.tag()).unwrap(), id);
+        assert_eq!(post.send(&sealed[..], keys.tag(), &PassClaim::None).unwrap(), id);
     }
     let read = fetch_all(&post);
     assert_eq!(read.len(), 2);
@@ -129,7 +131,26 @@ fn the_command_sends_the_team_fetches_and_replies() {
     assert_eq!((large, bytes), (0, 21));
 }
 
-fn reply(post: &Post, keys: &ThreadKeys, counter: u64, text: &str) {
+/// The team's message to whoever has these words.
+pub(crate) fn reply(running: &Running, words: &str, counter: u64, text: &str) {
+    let post = running.courier();
+    let keys = CodeWords::parse(words).unwrap().thread_keys(&post.info().unwrap().salt);
+    reply_with(&post, &keys, counter, text);
+}
+
+/// A message that somebody else sealed to whoever has these words.
+pub(crate) fn reply_forged(running: &Running, words: &str, text: &str) {
+    let post = running.courier();
+    let salt = post.info().unwrap().salt;
+    let keys = CodeWords::parse(words).unwrap().thread_keys(&salt);
+    let foreign = CodeWords::generate(&mut rng()).thread_keys(&salt);
+    let (tag, recipient, mac) = (keys.tag(), keys.recipient(), foreign.mac());
+    let forged = MessageToSeal { text, counter: 3, day: DAY, tag, recipient, mac };
+    let slot = seal_message(forged, &mut rng()).unwrap();
+    post.reply(&fetch_key(), tag, &slot, &mut rng()).unwrap();
+}
+
+fn reply_with(post: &Post, keys: &ThreadKeys, counter: u64, text: &str) {
     let (tag, recipient, mac) = (keys.tag(), keys.recipient(), keys.mac());
     let message = MessageToSeal { text, counter, day: DAY, tag, recipient, mac };
     let slot = seal_message(message, &mut rng()).unwrap();
@@ -145,8 +166,8 @@ fn messages_reach_who_has_the_words_and_answers_come_back() {
     let words = page.words();
     let post = running.courier();
     let keys = words.thread_keys(&post.info().unwrap().salt);
-    reply(&post, &keys, 1, "Which <gate>?");
-    reply(&post, &keys, 2, "В какой день?");
+    reply_with(&post, &keys, 1, "Which <gate>?");
+    reply_with(&post, &keys, 2, "В какой день?");
     drop(running);
     let running = Running::on(folder.path());
     let back = running.post_form("/return", &Form::new().text("words", &words.phrase()));
@@ -154,29 +175,17 @@ fn messages_reach_who_has_the_words_and_answers_come_back() {
     back.says("Messages for you")
         .says("Which &#60;gate&#62;?")
         .says("В какой день?")
-        .says("22 Nov 2026");
+        .says("22 November 2026");
     let typed = words.phrase().to_uppercase();
     let answer = Form::new().text("words", &typed).text("answer", "the north").file("g.jpg", b"!");
     let answered = running.post_form("/return", &answer);
-    answered.says("We have your answer").says("with 1 file");
+    answered.says("We have your answer").says("1 file came with it");
     let read = fetch_all(&running.courier());
     let texts: Vec<_> = read.iter().map(|(_, read)| read.text.as_str()).collect();
     assert_eq!(texts, ["we were ten", "the north"]);
     assert_eq!(read[1].1.header.clone().unwrap().kind, EnvelopeKind::Answer);
     // A message that the Post made up is not shown.
-    let (tag, recipient) = (keys.tag(), keys.recipient());
-    let foreign = CodeWords::generate(&mut rng())
-        .thread_keys(&post.info().unwrap_or_else(|_| running.courier().info().unwrap()).salt);
-    let forged = MessageToSeal {
-        text: "come out",
-        counter: 3,
-        day: DAY,
-        tag,
-        recipient,
-        mac: foreign.mac(),
-    };
-    let slot = seal_message(forged, &mut rng()).unwrap();
-    running.courier().reply(&fetch_key(), tag, &slot, &mut rng()).unwrap();
+    reply_forged(&running, &words.phrase(), "come out");
     let back = running.post_form("/return", &Form::new().text("words", &words.phrase()));
     back.says("One message was changed on its way").says("Which");
     assert!(!back.body().contains("come out"));

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::{FILE_NAME_BYTES_MAX, JSON_BYTES_MAX, LANGUAGE_BYTES_MAX, MEDIA_TYPE_BYTES_MAX};
-use crate::{Error, LookupTag, MacKey, ThreadKeys};
+use crate::{Error, HybridRecipient, LookupTag, MacKey, ThreadKeys};
 
 /// First telling of a thread, or a later one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,7 +25,9 @@ pub enum EnvelopeKind {
 pub enum Door {
     /// In the memory of the Post: the words of the sender passed through it.
     Post,
-    /// On the sender's own machine.
+    /// In the sender's browser.
+    Browser,
+    /// On the sender's own machine, by the command.
     Command,
 }
 
@@ -110,8 +112,8 @@ impl Header {
         if json.language.as_ref().is_some_and(|tag| tag.len() > LANGUAGE_BYTES_MAX) {
             return Err(limit("a language tag", LANGUAGE_BYTES_MAX));
         }
-        let parsed: Result<age::x25519::Recipient, _> = json.recipient.parse();
-        parsed.map_err(|_| Error::Format("its reply recipient is not an age recipient"))?;
+        let parsed: Result<HybridRecipient, _> = json.recipient.parse();
+        parsed.map_err(|_| Error::Format("its reply recipient is not a hybrid age recipient"))?;
         Ok(Self {
             kind: json.kind,
             tag: json.tag.parse()?,

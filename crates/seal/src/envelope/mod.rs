@@ -18,9 +18,9 @@ pub const TEXT_BYTES_MAX: u64 = 1024 * 1024;
 pub const FILES_MAX: usize = 64;
 /// A file name; the limit of common file systems.
 pub const FILE_NAME_BYTES_MAX: usize = 255;
-/// Text and file data together: what a phone can send and a Post can hold many times.
-pub const TOTAL_BYTES_MAX: u64 = 512 * 1024 * 1024;
-/// Shortest plaintext: texts below about 16,000 bytes all have the same length.
+/// Text and file data together: an hour of video from a phone; a Post may take less.
+pub const TOTAL_BYTES_MAX: u64 = 5 * 1024 * 1024 * 1024;
+/// Shortest plaintext: texts below about 14,000 bytes all have the same length.
 pub const ENVELOPE_BYTES_MIN: u64 = 16 * 1024;
 /// Body of one frame: one age chunk, so that a reader needs little memory.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;

@@ -2,7 +2,8 @@
 
 use std::io::Read;
 
-use age::Identity;
+use age::{DecryptError, Identity};
+use age_core::format::{FileKey, Stanza};
 use hmac::{Hmac, Mac};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
@@ -13,7 +14,8 @@ use super::{
     JSON_BYTES_MAX, KIND_DATA, KIND_END, KIND_FILE, KIND_HEADER, KIND_MAC, KIND_PADDING, KIND_TEXT,
     MAC_BYTES, MAGIC, TEXT_BYTES_MAX, TOTAL_BYTES_MAX,
 };
-use crate::{Error, LookupTag, MacKey, padme};
+use crate::hybrid::STANZA_TAG;
+use crate::{Error, HybridIdentity, LookupTag, MacKey, padme};
 
 /// Takes what is in an envelope, in the order in which it comes.
 ///
@@ -99,11 +101,13 @@ pub enum OpenError<E> {
 /// [`OpenError::Sink`] where the sink failed.
 pub fn open_envelope<S: EnvelopeSink>(
     envelope: impl Read,
-    identities: &[&dyn Identity],
+    identities: &[HybridIdentity],
     sink: &mut S,
 ) -> Result<Opened, OpenError<S::Error>> {
     let age = age::Decryptor::new(envelope).map_err(|cause| refused(&cause))?;
-    let plain = age.decrypt(identities.iter().copied()).map_err(|cause| refused(&cause))?;
+    let strict: Vec<_> = identities.iter().map(Strict).collect();
+    let each = strict.iter().map(|one| one as &dyn Identity);
+    let plain = age.decrypt(each).map_err(|cause| refused(&cause))?;
     let mut frames = Frames { plain, read: 0, body: Zeroizing::new(vec![0; BODY_BYTES_MAX]) };
     let start = frames.take(MAGIC.len())?;
     if start != MAGIC {
@@ -297,6 +301,22 @@ impl Parts {
     }
 }
 
+/// Opens what has stanzas of our kind and no other, as every writer of envelopes makes it.
+struct Strict<'a>(&'a HybridIdentity);
+
+impl Identity for Strict<'_> {
+    fn unwrap_stanza(&self, stanza: &Stanza) -> Option<Result<FileKey, DecryptError>> {
+        self.0.unwrap_stanza(stanza)
+    }
+
+    fn unwrap_stanzas(&self, stanzas: &[Stanza]) -> Option<Result<FileKey, DecryptError>> {
+        if stanzas.iter().any(|stanza| stanza.tag != STANZA_TAG) {
+            return Some(Err(DecryptError::InvalidHeader));
+        }
+        self.0.unwrap_stanzas(stanzas)
+    }
+}
+
 fn absorb(mac: &mut Hmac<Sha256>, kind: u8, body: &[u8]) {
     let length = u32::try_from(body.len()).expect("bodies were read within 64 KiB");
     mac.update(&[kind]);
@@ -304,10 +324,10 @@ fn absorb(mac: &mut Hmac<Sha256>, kind: u8, body: &[u8]) {
     mac.update(body);
 }
 
-fn refused(cause: &age::DecryptError) -> Error {
+fn refused(cause: &DecryptError) -> Error {
     match cause {
-        age::DecryptError::NoMatchingKeys => Error::Age("none of our keys fits"),
-        age::DecryptError::UnknownFormat => Error::Age("it is of another version"),
+        DecryptError::NoMatchingKeys => Error::Age("none of our keys fits"),
+        DecryptError::UnknownFormat => Error::Age("it is of another version"),
         _ => Error::Age("it is damaged or not an age file"),
     }
 }

@@ -14,7 +14,7 @@ use super::{
     KIND_DATA, KIND_END, KIND_FILE, KIND_HEADER, KIND_MAC, KIND_PADDING, KIND_TEXT, MAC_BYTES,
     MAC_FRAME_BYTES, MAGIC, MEDIA_TYPE_BYTES_MAX, Opening, TEXT_BYTES_MAX, TOTAL_BYTES_MAX,
 };
-use crate::{AgeWriter, Error, TeamPublic, ThreadKeys, padme};
+use crate::{AgeWriter, Error, HybridRecipient, Recipients, ThreadKeys, padme};
 
 /// Seals one envelope in constant memory: the text first, then the files.
 ///
@@ -54,19 +54,17 @@ impl<W: Write> EnvelopeWriter<W> {
     /// Writes the age header and the envelope's header.
     ///
     /// # Errors
-    /// [`Error::Recipient`] where the team's recipients cannot be read; [`Error::Io`] from `out`.
+    /// [`Error::Age`] without recipients, [`Error::Limit`]; [`Error::Io`] from `out`.
     pub fn begin(
         out: W,
-        team: &TeamPublic,
+        recipients: &[HybridRecipient],
         thread: &ThreadKeys,
         opening: Opening,
         rng: &mut (impl RngCore + CryptoRng),
     ) -> Result<Self, Error> {
         let header = Header::new(thread, opening)?;
-        let recipients = team.age_recipients()?;
-        let recipients: Vec<_> = recipients.iter().map(|one| one as &dyn age::Recipient).collect();
         let mut writer = Self {
-            out: AgeWriter::begin(out, &recipients, rng)?,
+            out: AgeWriter::begin(out, Recipients::Hybrid(recipients), rng)?,
             mac: thread.mac().hmac(),
             written: 0,
             text_bytes: 0,

@@ -2,8 +2,8 @@
 
 use expect_test::expect;
 use testimony_seal::{
-    AgeWriter, Day, Error, MESSAGE_TEXT_BYTES_MAX, Message, MessageReader, MessageToSeal,
-    SLOT_BYTES, ThreadKeys, open_message, seal_message,
+    AgeWriter, BundleReader, Day, Error, LookupTag, MESSAGE_TEXT_BYTES_MAX, Message, MessageReader,
+    MessageToSeal, Recipients, SLOT_BYTES, ThreadKeys, open_message, print_bundle, seal_message,
 };
 
 use crate::support::{rng, thread};
@@ -30,7 +30,7 @@ fn a_message_comes_back_and_all_slots_have_one_size() {
         assert_eq!(slot.len(), SLOT_BYTES);
         assert_eq!(open_message(&slot, &keys).unwrap().text, text);
     }
-    assert_eq!(SLOT_BYTES, 16_584);
+    assert_eq!(SLOT_BYTES, 5_755);
 }
 
 #[test]
@@ -92,10 +92,75 @@ fn fail_every_flipped_byte_and_every_cut() {
 #[test]
 fn fail_a_slot_that_is_no_message() {
     let keys = thread(1);
-    let recipient: age::x25519::Recipient = keys.recipient().parse().unwrap();
-    for length in [16_384, 16_383, 16_385] {
-        let mut age = AgeWriter::begin(Vec::new(), &[&recipient], &mut rng(2)).unwrap();
+    let recipients = [keys.identity().to_public()];
+    for length in [4_096, 4_095, 4_097] {
+        let hybrid = Recipients::Hybrid(&recipients);
+        let mut age = AgeWriter::begin(Vec::new(), hybrid, &mut rng(2)).unwrap();
         std::io::Write::write_all(&mut age, &vec![0; length]).unwrap();
         assert!(open_message(&age.finish().unwrap(), &keys).is_err());
     }
+}
+
+#[test]
+fn a_bundle_gives_each_thread_its_messages_in_their_order() {
+    let (one, two, nobody) = (thread(1), thread(2), thread(3));
+    let slots: Vec<(LookupTag, Vec<u8>)> = [(&one, 1), (&two, 1), (&one, 2), (&one, 3)]
+        .map(|(keys, counter)| (*keys.tag(), sealed_for(keys, counter, "words")))
+        .to_vec();
+    let bundle = print_bundle(&slots, &mut rng(4)).unwrap();
+    let reader = BundleReader::new(&bundle).unwrap();
+    let mut shown = String::new();
+    for keys in [&one, &two, &nobody] {
+        let mut messages = MessageReader::new(keys);
+        shown += &format!("{}\n", reader.slots(keys.tag()).len());
+        reader.slots(keys.tag()).iter().for_each(|slot| shown += &told(messages.open(slot)));
+    }
+    expect![[r#"
+        3
+        1 on day 20000: words
+        2 on day 20000: words
+        3 on day 20000: words
+        1
+        1 on day 20000: words
+        0
+    "#]]
+    .assert_eq(&shown);
+}
+
+#[test]
+fn bundles_have_few_lengths_and_say_nothing_of_threads() {
+    let rows = |messages: usize| {
+        let tags = (0_u8..).take(messages).map(|n| LookupTag::from_bytes([n; 16]));
+        let slots: Vec<_> = tags.map(|tag| (tag, vec![0; SLOT_BYTES])).collect();
+        (print_bundle(&slots, &mut rng(4)).unwrap().len() - 40) / (SLOT_BYTES + 16)
+    };
+    assert_eq!([0, 8, 9, 12, 13, 40, 41].map(rows), [8, 8, 12, 12, 18, 40, 60]);
+    // The same message, in two epochs: no hint is found again.
+    let slots = [(*thread(1).tag(), sealed_for(&thread(1), 1, "words"))];
+    let hints = |seed| -> Vec<Vec<u8>> {
+        let bundle = print_bundle(&slots, &mut rng(seed)).unwrap();
+        bundle[40..].chunks(SLOT_BYTES + 16).map(|row| row[..16].to_vec()).collect()
+    };
+    let (first, second) = (hints(1), hints(2));
+    assert!(first.iter().all(|hint| !second.contains(hint)));
+    assert!(first.is_sorted());
+    // What fills it is as a real slot: an age file with a stanza of our kind, of the same length.
+    let bundle = print_bundle(&[], &mut rng(5)).unwrap();
+    let header = b"age-encryption.org/v1\n-> mlkem768x25519 ";
+    assert!(bundle[40..].chunks(SLOT_BYTES + 16).all(|row| row[16..].starts_with(header)));
+}
+
+#[test]
+fn fail_bundles_that_are_not_whole() {
+    let bundle = print_bundle(&[], &mut rng(5)).unwrap();
+    for end in [0, 19, 39, 40, bundle.len() - 1] {
+        assert!(BundleReader::new(&bundle[..end]).is_err(), "cut at {end}");
+    }
+    let mut more = bundle.clone();
+    more.push(0);
+    assert!(BundleReader::new(&more).is_err());
+    let mut other = bundle;
+    other[0] ^= 1;
+    assert!(BundleReader::new(&other).is_err());
+    assert!(print_bundle(&[(LookupTag::from_bytes([0; 16]), vec![0; 9])], &mut rng(5)).is_err());
 }

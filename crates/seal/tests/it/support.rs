@@ -3,30 +3,40 @@
 use std::convert::Infallible;
 use std::fmt::Write as _;
 
-use age::x25519::Identity;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use testimony_seal::{
-    CodeWords, Door, EnvelopeKind, EnvelopeSink, EnvelopeWriter, FetchKey, FileBegin, FileEnd,
-    Header, LookupTag, MacKey, OpenError, Opened, Opening, PostSalt, TeamPublic, ThreadKeys,
-    open_envelope,
+    CodeWords, Day, Door, EnvelopeKind, EnvelopeSink, EnvelopeWriter, FetchKey, FileBegin, FileEnd,
+    Header, HybridIdentity, LookupTag, MacKey, OpenError, Opened, Opening, PostSalt, RosterKey,
+    TeamPublic, ThreadKeys, Week, open_envelope,
 };
-
-pub(crate) const IDENTITY: &str =
-    "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX";
 
 pub(crate) fn rng(seed: u8) -> ChaCha20Rng {
     ChaCha20Rng::from_seed([seed; 32])
 }
 
-pub(crate) fn identity() -> Identity {
-    IDENTITY.parse().unwrap()
+/// The identity of the spec's examples: 32 bytes 0x42.
+pub(crate) fn identity() -> HybridIdentity {
+    HybridIdentity::from_seed(&[0x42; 32])
 }
+
+pub(crate) fn roster_key() -> RosterKey {
+    RosterKey::from_bytes(&[10; 32])
+}
+
+pub(crate) fn week(from: u32, seed: u8) -> Week {
+    let recipients = vec![HybridIdentity::from_seed(&[seed; 32]).to_public()];
+    Week { from: Day(from), until: Day(from + 7), recipients }
+}
+
+/// Any day of the first week.
+pub(crate) const TODAY: Day = Day(20_780);
 
 pub(crate) fn team() -> TeamPublic {
     let fetch_key = FetchKey::from_bytes(&[9; 32]).public();
-    let recipients = vec![identity().to_public().to_string()];
-    TeamPublic::new("The Ash Street Archive".into(), recipients, fetch_key).unwrap()
+    let roster = roster_key().sign(7, vec![week(20_780, 0x42)]).unwrap();
+    let name = "The Ash Street Archive".to_owned();
+    TeamPublic::new(name, fetch_key, roster_key().public(), roster).unwrap()
 }
 
 pub(crate) fn words(seed: u8) -> CodeWords {
@@ -42,7 +52,9 @@ pub(crate) fn opening(kind: EnvelopeKind) -> Opening {
 }
 
 pub(crate) fn writer(kind: EnvelopeKind, thread: &ThreadKeys) -> EnvelopeWriter<Vec<u8>> {
-    EnvelopeWriter::begin(Vec::new(), &team(), thread, opening(kind), &mut rng(3)).unwrap()
+    let team = team();
+    let recipients = team.recipients(TODAY);
+    EnvelopeWriter::begin(Vec::new(), recipients, thread, opening(kind), &mut rng(3)).unwrap()
 }
 
 pub(crate) fn account(text: &str, files: &[(&str, &[u8])]) -> Vec<u8> {
@@ -57,7 +69,7 @@ pub(crate) fn account(text: &str, files: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 pub(crate) fn open(sealed: &[u8], sink: &mut Notes) -> Result<Opened, OpenError<Infallible>> {
-    open_envelope(sealed, &[&identity()], sink)
+    open_envelope(sealed, &[identity()], sink)
 }
 
 /// Opens and says in words what came out.

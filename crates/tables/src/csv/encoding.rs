@@ -48,6 +48,22 @@ pub(crate) struct Decoded<'b> {
     pub(crate) is_guess: bool,
 }
 
+/// The encoding of a file of which this is the beginning, cut behind a row; and whether it is a
+/// guess.
+pub(crate) fn of_head(
+    head: &[u8],
+    told: Option<Encoding>,
+) -> (&'static encoding_rs::Encoding, bool) {
+    match (told, encoding_rs::Encoding::for_bom(head)) {
+        (Some(told), _) => (told.0, false),
+        (None, Some((marked, _))) => (marked, false),
+        (None, None) => {
+            let found = find(head);
+            (found, found != UTF_8)
+        }
+    }
+}
+
 /// Decodes all of it, in the encoding that was told or found.
 pub(crate) fn decode(bytes: &[u8], told: Option<Encoding>) -> Result<Decoded<'_>, Error> {
     let mark = encoding_rs::Encoding::for_bom(bytes);

@@ -30,7 +30,7 @@ impl Command {
             Self::Check(args) if args.repair || args.rebuild => Deed::Keep,
             Self::Check(_) => Deed::Survey,
             Self::Member(MemberCommand::List { .. } | MemberCommand::Rename { .. })
-            | Self::Team(TeamCommand::Export { .. }) => Deed::Look,
+            | Self::Team(TeamCommand::Export { .. } | TeamCommand::Weeks { .. }) => Deed::Look,
             Self::Record(command) => of_record(command),
             Self::Recovery(RecoveryCommand::Make { .. } | RecoveryCommand::Open { .. })
             | Self::Member(_)
@@ -49,7 +49,11 @@ impl Command {
             | Self::Cosigner(_)
             | Self::Verify(_)
             | Self::VerifyPage(_)
+            | Self::Count(_)
+            | Self::Estimate(_)
             | Self::Trust(_)
+            | Self::Generate(_)
+            | Self::Link(_)
             | Self::SandboxWorker(_)
             | Self::Lock(_)
             | Self::Panic(_) => Deed::Keep,
@@ -71,6 +75,7 @@ fn of_record(command: &RecordCommand) -> Deed {
         | RecordCommand::Mirror { .. }
         | RecordCommand::Unlock { .. }
         | RecordCommand::Restart { .. }
+        | RecordCommand::Program { .. }
         | RecordCommand::Cosign { .. }
         | RecordCommand::Cosigner(_) => Deed::Keep,
     }

@@ -131,6 +131,17 @@ pub(crate) enum RecordCommand {
         #[command(flatten)]
         passphrase: PassphraseArgs,
     },
+    /// Put the program that a Post gives to browsers on record; once it is sealed, write it and its proof.
+    #[command(after_help = "Example:\n  testimony record program case --out program")]
+    Program {
+        /// The vault.
+        dir: PathBuf,
+        /// Where seal.js, seal.js.opening and seal.js.tlog-proof go.
+        #[arg(long, value_name = "DIR", default_value = "program")]
+        out: PathBuf,
+        #[command(flatten)]
+        passphrase: PassphraseArgs,
+    },
     /// Show what the log holds and what waits to be sealed.
     #[command(after_help = "Example:\n  testimony record show case")]
     Show {

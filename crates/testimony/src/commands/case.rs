@@ -81,6 +81,7 @@ pub(super) fn fetch(args: &FetchArgs) -> Outcome {
             .collect();
         output::json(&json!({
             "taken": fetched.taken, "known": fetched.known, "refused": refused,
+            "announced": fetched.turned.announced, "weeks_destroyed": fetched.turned.destroyed.len(),
         }))?;
         return Ok(DONE);
     }
@@ -93,6 +94,16 @@ pub(super) fn fetch(args: &FetchArgs) -> Outcome {
     }
     if fetched.known > 0 {
         output::note(&format!("{} had been taken over before", fetched.known));
+    }
+    if fetched.turned.announced {
+        output::note("this Post has the newest list of recipients now");
+    }
+    if !fetched.turned.destroyed.is_empty() {
+        output::note(&format!(
+            "{} over for good: their identities are destroyed, and nobody can open what was sealed \
+             to them",
+            counted(fetched.turned.destroyed.len(), "week is", "weeks are")
+        ));
     }
     Ok(DONE)
 }

@@ -15,7 +15,8 @@ use testimony_casework::{apply, fetch, reply, sealing, team};
 use testimony_courier::{CourierOptions, Post};
 use testimony_dossier::{Plan, TrustedPolicy, Verdict};
 use testimony_model::Handle;
-use testimony_post::{PostDir, ServeOptions, Server, send};
+use testimony_post::send::{self, Sending};
+use testimony_post::{PostDir, ServeOptions, Server};
 use testimony_record::tick::TICK_SECONDS_DEFAULT;
 use testimony_vault::{Access, Due, Kdf, Vault};
 
@@ -140,7 +141,7 @@ fn begin(places: &Places) -> Result<Vault, Failure> {
     step(
         2,
         &format!(
-            "A Post that knows only the team's public key was made in {}.",
+            "A Post that knows only the team's public keys was made in {}.",
             places.post.display()
         ),
     );
@@ -182,7 +183,9 @@ fn talk(places: &Places, vault: &mut Vault, url: &str) -> Result<Handle, Failure
         files.push(path);
     }
     let post = Post::connect(url, &CourierOptions::default())?;
-    let sent = send::send(&post, ACCOUNT, &files, None, &mut rng)?;
+    let mut told = |_| ();
+    let sending = Sending::new(surroundings::today(), ACCOUNT, &files, &mut told);
+    let sent = send::send(&post, sending, &mut rng)?;
     let words = places.sender.join("code-words.txt");
     write(&words, format!("{}\n", sent.words.phrase().as_str()).as_bytes())?;
     step(
@@ -208,7 +211,8 @@ fn talk(places: &Places, vault: &mut Vault, url: &str) -> Result<Handle, Failure
     );
     reply::reply(vault, &post, &account, QUESTION.trim_end(), &mut occasion)?;
     let mut rng = surroundings::rng();
-    send::answer(&post, &sent.words, ANSWER, &[], &mut rng)?;
+    let answer = Sending::new(surroundings::today(), ANSWER, &[], &mut told);
+    send::answer(&post, &sent.words, answer, &mut rng)?;
     let mut occasion = surroundings::occasion(&mut rng);
     fetch::fetch(vault, &post, &mut quiet, &mut occasion)?;
     step(

@@ -283,7 +283,7 @@ pub(super) fn trust(command: &TrustCommand) -> Outcome {
 }
 
 /// The policy that the user names; without one, all that he trusts.
-fn trusted_by(policy: Option<&Path>) -> Result<Vec<TrustedPolicy>, Failure> {
+pub(super) fn trusted_by(policy: Option<&Path>) -> Result<Vec<TrustedPolicy>, Failure> {
     let Some(file) = policy else {
         return Ok(trusted_policies()?.into_iter().map(|(_, policy)| policy).collect());
     };

@@ -207,9 +207,9 @@ fn tell_departure(vault: &Vault, name: &str, gone: &Departure, as_json: bool) ->
     }
     output::note("what was read or copied before cannot be taken back; now do these:");
     output::note(
-        "1. every Post: `testimony team export DIR --out team.toml`, put the file into the \
-                  Post's folder in place of its team.toml, and start the Post again; until then you \
-                  cannot fetch, and what is sent is sealed to a key that the person had",
+        "1. every Post: `testimony team export DIR --out team.toml` here, and there, with the Post \
+                  stopped, `testimony post team POSTDIR --team team.toml`; until then you cannot \
+                  fetch, and what is sent is sealed to keys that the person had",
     );
     output::note(
         "2. old copies and backups of this folder still open with the old passphrase: \

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use testimony_casework::init::policy_text;
+use testimony_casework::program::{self, OnRecord};
 use testimony_casework::sealing::{self, Open, Sealed};
 use testimony_casework::stamping;
 use testimony_courier::CourierOptions;
@@ -14,7 +15,7 @@ use testimony_vault::{Access, Due, Item, Vault};
 
 use super::{DONE, Outcome, cosigner, counted, log, marks, open_vault, write_new};
 use crate::cli::RecordCommand;
-use crate::failure::Failure;
+use crate::failure::{Failure, REFUSED};
 use crate::passphrase::{Given, PassphraseArgs};
 use crate::session::{Opened, open_with};
 use crate::{output, surroundings};
@@ -69,6 +70,10 @@ pub(super) fn record(command: &RecordCommand) -> Outcome {
         RecordCommand::Prove { dir, item, out, passphrase } => {
             let vault = open_vault(dir, passphrase, Access::Read)?;
             prove(&vault, item, out)
+        }
+        RecordCommand::Program { dir, out, passphrase } => {
+            let mut vault = open_vault(dir, passphrase, Access::Write)?;
+            put_program(&mut vault, out)
         }
         RecordCommand::Show { dir, json, passphrase } => {
             let vault = open_vault(dir, passphrase, Access::Read)?;
@@ -158,6 +163,39 @@ fn prove(vault: &Vault, named: &str, out: &Path) -> Outcome {
     }
     output::note("the opening has the item's blind: give it only to whoever may know the item");
     Ok(DONE)
+}
+
+fn put_program(vault: &mut Vault, out: &Path) -> Outcome {
+    let program = testimony_post::served::program().ok_or_else(no_program)?;
+    let mut rng = surroundings::rng();
+    let mut occasion = surroundings::occasion(&mut rng);
+    let proof = match program::put_on_record(vault, &program, &mut occasion)? {
+        OnRecord::Sealed(proof) => proof,
+        OnRecord::Waits => {
+            output::line("The program is in the case, and is sealed at the next tick.");
+            output::note("run this again when it is sealed (`testimony record show`)");
+            return Ok(DONE);
+        }
+    };
+    fs::create_dir_all(out).map_err(Failure::file("making", out))?;
+    let name = |ending: &str| out.join(format!("{}{ending}", program::FILE_NAME));
+    let files = [
+        (name(""), program),
+        (name(".opening"), proof.opening.to_text().into_bytes()),
+        (name(".tlog-proof"), proof.tlog_proof.to_text().into_bytes()),
+    ];
+    for (path, bytes) in files {
+        write_new(&path, &bytes)?;
+        output::line(&path.display().to_string());
+    }
+    output::note("publish this folder where people look who want to check the Post");
+    Ok(DONE)
+}
+
+/// A build without Node has no scripts in it.
+fn no_program() -> Failure {
+    Failure::new(REFUSED, "this build of the program has no program for browsers in it")
+        .hint("build it with Node: `make web`, then `make`")
 }
 
 fn show(vault: &Vault, as_json: bool) -> Outcome {

@@ -1,4 +1,4 @@
-//! `init`, `passphrase change`, `team export|identity`, `check`.
+//! `init`, `passphrase change`, `team export|identity|weeks|revoke|vouchers`, `check`.
 
 use std::fs;
 use std::io::Write;
@@ -7,9 +7,12 @@ use std::path::Path;
 
 use serde_json::json;
 use testimony_casework::init::{InitOptions, policy_path};
-use testimony_casework::team;
+use testimony_casework::{team, vouchers};
+use testimony_courier::Post;
 use testimony_vault::{Access, CheckReport, Depth, Kdf, RepairReport, Vault};
+use zeroize::Zeroizing;
 
+use super::case::connect;
 use super::{DONE, Outcome, counted, marks, open_vault, write_new};
 use crate::cli::{CheckArgs, InitArgs, PassphraseCommand, TeamCommand};
 use crate::failure::{Failure, REFUSED, USAGE};
@@ -73,22 +76,104 @@ pub(super) fn team(command: &TeamCommand) -> Outcome {
         TeamCommand::Export { dir, out, passphrase } => {
             let vault = open_vault(dir, passphrase, Access::Read)?;
             let public = team::public(&vault)?;
-            write_new(out, &public.print())?;
+            write_new(out, public.print())?;
             output::line(&format!("The team's public part is in {}.", out.display()));
             output::line(&format!("Its fingerprint: {}", public.fingerprint_words()));
         }
         TeamCommand::Identity { dir, out, passphrase } => {
             let vault = open_vault(dir, passphrase, Access::Read)?;
-            let identity = team::identity(&vault)?;
-            write_secret(out, &format!("{}\n", identity.expose()))?;
+            let mut text = Zeroizing::new(String::new());
+            for identity in team::identities(&vault)? {
+                text.push_str(identity.expose());
+                text.push('\n');
+            }
+            write_secret(out, &text)?;
             output::warning(
-                "whoever has this file reads every account that was ever sent to the team; \
-                 destroy it as soon as you can",
+                "whoever has this file reads every account that was sent to the team in these weeks, \
+                 and the vault cannot destroy it when their time has come: destroy it as soon as \
+                 you can",
             );
-            output::line(&format!("The team's secret identity is in {}.", out.display()));
+            output::line(&format!("The team's secret identities are in {}.", out.display()));
+        }
+        TeamCommand::Weeks { dir, json, passphrase } => {
+            let vault = open_vault(dir, passphrase, Access::Read)?;
+            weeks(&vault, *json)?;
+        }
+        TeamCommand::Vouchers { dir, to, count, take_back, proxy, passphrase } => {
+            let vault = open_vault(dir, passphrase, Access::Write)?;
+            let post = connect(&vault, to, proxy.clone())?;
+            hand_out(&vault, (to, &post), *count, *take_back)?;
+        }
+        TeamCommand::Revoke { dir, passphrase } => {
+            let vault = open_vault(dir, passphrase, Access::Write)?;
+            let mut rng = surroundings::rng();
+            let public = team::revoke(&vault, &mut surroundings::occasion(&mut rng))?;
+            output::line(&format!("Roster {} has new recipients.", public.roster.number()));
+            output::note(
+                "every Post learns it at your next `testimony fetch`; until then senders seal to \
+                 the old ones",
+            );
         }
     }
     Ok(DONE)
+}
+
+/// Makes vouchers, or takes all back.
+fn hand_out(
+    vault: &Vault,
+    (url, post): (&str, &Post),
+    count: u16,
+    take_back: bool,
+) -> Result<(), Failure> {
+    let mut rng = surroundings::rng();
+    let mut occasion = surroundings::occasion(&mut rng);
+    if take_back {
+        vouchers::take_back(vault, post, &mut occasion)?;
+        output::line("No voucher is good at this Post any more.");
+        return Ok(());
+    }
+    let made = vouchers::hand_out(vault, url, post, count.into(), &mut occasion)?;
+    output::note("each is good once; the vault keeps none of them:");
+    made.iter().for_each(|voucher| output::precious(voucher.words()));
+    Ok(())
+}
+
+/// The weeks that are announced or can be opened.
+fn weeks(vault: &Vault, as_json: bool) -> Result<(), Failure> {
+    let public = team::public(vault)?;
+    let announced = |from| public.roster.weeks().iter().any(|week| week.from.0 == from);
+    let mut there = vault.week_identities()?;
+    there.dedup_by_key(|week| week.from);
+    if as_json {
+        let rows: Vec<_> = there
+            .iter()
+            .map(|week| {
+                json!({
+                    "from": date_of(week.from), "to": date_of(week.until - 1),
+                    "announced": announced(week.from),
+                })
+            })
+            .collect();
+        return output::json(&json!({ "roster": public.roster.number(), "weeks": rows }));
+    }
+    output::line(&format!("Roster {}:", public.roster.number()));
+    for week in &there {
+        let state = if announced(week.from) { "announced" } else { "over; kept for what is late" };
+        let (from, to) = (date_of(week.from), date_of(week.until - 1));
+        output::line(&format!("  {from} to {to}  {state}"));
+    }
+    output::note(&format!(
+        "an identity is destroyed {} days after the first fetch that comes after its week",
+        team::DAYS_KEPT
+    ));
+    Ok(())
+}
+
+/// A day since 1970-01-01 as a date.
+fn date_of(day: u32) -> String {
+    let epoch = jiff::civil::date(1970, 1, 1);
+    let date = epoch.checked_add(jiff::Span::new().days(day));
+    date.map_or_else(|_| day.to_string(), |date| date.to_string())
 }
 
 /// Writes a new file that only its owner can read.

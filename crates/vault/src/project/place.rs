@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use data_encoding::BASE64;
 use rusqlite::{Connection, OptionalExtension, params};
-use testimony_model::{Account, Action, Handle, ItemId, ThingKind, ThingRef};
+use testimony_model::{Account, Action, Count, Handle, ItemId, List, ThingKind, ThingRef};
 
 use super::{json, parse};
 use crate::Error;
@@ -70,6 +70,9 @@ fn cases_of(db: &Connection, action: &Action) -> Result<Cases, Error> {
             for commitment in within {
                 cases.extend(of_commitment(db, commitment)?);
             }
+        }
+        Action::List(List { file, .. }) | Action::Count(Count { file, .. }) => {
+            cases.extend(of_commitment(db, file)?);
         }
         Action::Custody(step) => {
             if let Some(commitment) = &step.file {

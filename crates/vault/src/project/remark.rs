@@ -3,7 +3,7 @@
 use rusqlite::{Connection, params};
 use serde::de::DeserializeOwned;
 use testimony_model::{
-    Action, Assessment, Custody, Handle, Link, Note, ThingKind, Triage, TriageState,
+    Action, Assessment, Custody, Handle, Judgement, Link, Note, ThingKind, Triage, TriageState,
 };
 
 use super::{body, parse};
@@ -29,6 +29,7 @@ fn name(action: &Action) -> Option<&'static str> {
         Action::Assessment(_) => Some("assessment"),
         Action::Note(_) => Some("note"),
         Action::Custody(_) => Some("custody"),
+        Action::Judgement(_) => Some("judgement"),
         _ => None,
     }
 }
@@ -113,6 +114,15 @@ impl Vault {
     /// When a row cannot be read.
     pub fn custody(&self) -> Result<Vec<Stored<Custody>>, Error> {
         self.all_remarks("custody")
+    }
+
+    /// What members said of pairs of listings, oldest first. A later one of the same member about the
+    /// same two replaces his earlier.
+    ///
+    /// # Errors
+    /// When a row cannot be read.
+    pub fn judgements(&self) -> Result<Vec<Stored<Judgement>>, Error> {
+        self.all_remarks("judgement")
     }
 
     /// What became of an account: the last word on it.

@@ -64,3 +64,6 @@ CREATE TABLE cue (
     mode      TEXT NOT NULL,
     PRIMARY KEY (doc, language, at)
 ) STRICT, WITHOUT ROWID;
+
+-- With what an account came to a Post: 0 nothing, 1 work, 2 a voucher of the team.
+ALTER TABLE received ADD COLUMN pass INTEGER NOT NULL DEFAULT 0;

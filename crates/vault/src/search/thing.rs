@@ -8,7 +8,9 @@ use std::collections::HashSet;
 
 use data_encoding::BASE64;
 use rusqlite::{Connection, OptionalExtension, params};
-use testimony_model::{Account, Action, Edtf, Handle, ItemId, Protection, ThingKind, ThingRef};
+use testimony_model::{
+    Account, Action, Covers, Edtf, Handle, ItemId, Protection, ThingKind, ThingRef,
+};
 
 use super::build::{Batch, Document, Indexer};
 use super::column::{self, COLUMNS, Column, FORGOTTEN};
@@ -19,13 +21,15 @@ use crate::{Error, entry, project};
 mod again;
 
 /// Kinds of documents that are made from entries alone; all others are kept by a rebuild.
-const FROM_ENTRIES: [&str; 13] = [
+const FROM_ENTRIES: [&str; 15] = [
     "account",
     "act",
     "claim",
+    "count",
     "event",
     "group",
     "intervention",
+    "list",
     "message",
     "note",
     "passage",
@@ -192,6 +196,11 @@ fn text_item(db: &Connection, account: &Account) -> Result<Option<(ItemId, Strin
     Ok(found.optional()?)
 }
 
+/// What is said of whom a list covers.
+fn words_of(covers: &Covers) -> Vec<Option<&str>> {
+    [&covers.by, &covers.area, &covers.whom].map(|part| part.as_deref()).to_vec()
+}
+
 /// The document of any entry but an account's; `None` if it has no words of its own.
 fn document(noted: &Noted<'_>) -> Option<(Document, Vec<String>)> {
     let (kind, about, name, date, text): (&str, &str, &str, Option<Days>, Vec<Option<&str>>) =
@@ -242,6 +251,8 @@ fn document(noted: &Noted<'_>) -> Option<(Document, Vec<String>)> {
             Action::Place(x) => ("place", x.id.as_str(), &x.name, None, vec![]),
             Action::Task(x) => ("task", x.id.as_str(), "", None, vec![Some(&x.text)]),
             Action::Note(x) => ("note", x.about.id.as_str(), "", None, vec![Some(&x.text)]),
+            Action::List(x) => ("list", x.id.as_str(), &x.title, None, words_of(&x.covers)),
+            Action::Count(x) => ("count", x.id.as_str(), &x.title, None, vec![Some(&x.sentence)]),
             Action::Assessment(x) => ("note", x.account.as_str(), "", None, vec![Some(&x.reason)]),
             // An account has a document of its own, and so has a file once it is read. A revision
             // and a withdrawal change documents that are there.

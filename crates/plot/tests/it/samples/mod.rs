@@ -2,6 +2,7 @@
 
 pub(crate) mod attribution;
 pub(crate) mod collapse;
+pub(crate) mod counting;
 pub(crate) mod map;
 pub(crate) mod timeline;
 
@@ -20,5 +21,6 @@ pub(crate) fn drawn() -> Vec<(&'static str, String)> {
     for (name, picture) in collapse::all() {
         all.push((name, testimony_plot::collapse(&picture)));
     }
+    all.extend(counting::drawn());
     all
 }

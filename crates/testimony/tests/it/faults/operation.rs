@@ -15,6 +15,9 @@ use testimony_testkit::PASSPHRASE;
 use super::facts::{self, Facts};
 use crate::room::{Room, RunningPost, copy};
 
+/// Senders whom the team answers: the longest run writes some 300 messages.
+const SENDERS: usize = 6;
+
 /// One kind of thing that is done to a vault.
 pub(super) struct Operation {
     pub(super) name: &'static str,
@@ -66,8 +69,8 @@ pub(super) struct Stage {
     /// Holds the other machine's files.
     _memory: TempDir,
     pub(super) post: RunningPost,
-    /// An account whose sender can be answered.
-    answered: String,
+    /// Accounts whose senders are answered in turn: one mailbox holds 64 messages.
+    answered: Vec<String>,
     /// What may open the vault now, the newest last.
     pub(super) passphrases: Vec<String>,
     rng: ChaCha20Rng,
@@ -84,10 +87,13 @@ impl Stage {
         here.vault(&["team", "export", "case", "--out", &team]);
         there.done(&["post", "init", "post", "--team", "team.toml"]);
         let post = there.serve();
-        there.write("told.txt", "The first account.");
-        there.done(&["post", "send", &post.url, "--text", "told.txt"]);
+        for sender in 0..SENDERS {
+            there.write("told.txt", format!("The first account of sender {sender}."));
+            there.done(&["post", "send", &post.url, "--text", "told.txt"]);
+        }
         here.vault(&["fetch", "case", "--from", &post.url]);
-        let answered = here.accounts()[0]["id"].as_str().unwrap().to_owned();
+        let id = |account: &serde_json::Value| account["id"].as_str().unwrap().to_owned();
+        let answered = here.accounts().iter().map(id).collect();
         let rng = ChaCha20Rng::seed_from_u64(seed);
         let passphrases = vec![PASSPHRASE.to_owned()];
         Self { here, there, _memory: memory, post, answered, passphrases, rng, step: 0 }
@@ -214,10 +220,11 @@ fn add(stage: &mut Stage, before: &Facts) -> Job {
         let mut bytes = vec![0; [0, 700, 70_000, 1_300_000][stage.random(4)]];
         stage.rng.fill_bytes(&mut bytes);
         args.push(stage.typed(&name, &bytes));
-        held.push(facts::file_fact(&name, &bytes));
+        // One that cannot be read is told; the others are put on record.
+        held.push(group(vec![facts::file_fact(&name, &bytes)]));
     }
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
-    Job { again: true, ..job(&args, stage.key(before), vec![group(held)]) }
+    Job { again: true, ..job(&args, stage.key(before), held) }
 }
 
 fn fetch(stage: &mut Stage, before: &Facts) -> Job {
@@ -239,7 +246,8 @@ fn reply(stage: &mut Stage, before: &Facts) -> Job {
     stage.step += 1;
     let text = format!("Question {}?", stage.step);
     let file = stage.typed("question.txt", &text);
-    let args = ["reply", "case", &stage.answered, "--text", &file, "--to", &stage.post.url];
+    let answered = &stage.answered[stage.step % SENDERS];
+    let args = ["reply", "case", answered, "--text", &file, "--to", &stage.post.url];
     job(&args, stage.key(before), vec![group(vec![facts::message(&text)])])
 }
 

@@ -127,6 +127,7 @@ impl Corpus {
     }
 
     /// The words of a text in another order.
+    #[cfg(test)]
     pub(crate) fn shuffled(text: &str, seed: u32) -> String {
         let mut words: Vec<&str> = text.split(' ').collect();
         let mut draws = Draws(u64::from(seed));
