@@ -11,7 +11,7 @@ cd "$here" || exit 1
 shift
 files=("$@")
 if [ "$#" = 0 ]; then
-  files=(selftest.mjs post.test.mjs sealing.test.mjs sealed.test.mjs payloads.test.mjs desk.test.mjs journey.test.mjs verify.test.mjs)
+  files=(selftest.mjs post.test.mjs sealing.test.mjs sealed.test.mjs payloads.test.mjs desk.test.mjs journey.test.mjs counting.test.mjs verify.test.mjs)
   # Statistics over minutes of idle pages: few traces prove nothing, and a busy machine is seen in them.
   # That all visits ask for the same in the same sizes is in sealing.test.mjs.
   [ "${TESTIMONY_LONG:-}" = 1 ] && files+=(cover.test.mjs)

@@ -7,6 +7,7 @@ list_D (Latin, French and German habits). A name is a row of sounds, and every r
 letter, whether a double letter, gendered endings, articles, patronymics, "ibn". Nothing here is shared with the
 program: the sounds and letters were written down for this file alone. Same seed, same bytes."""
 import sys, os, csv, random, datetime as dt, bisect, itertools
+from mistakes import E0, dob_err
 N=int(sys.argv[1]); SEED=int(sys.argv[2]); OUT=sys.argv[3]; MODE=sys.argv[4] if len(sys.argv)>4 else "mixed"
 R=random.Random(SEED)
 # Sounds: consonants in one or two letters, short vowels a i u e o, long ones A I U.
@@ -83,17 +84,6 @@ def typo(s):
     if k<.55: return s[:i]+s[i+1:] if len(s)>2 else s
     if k<.8: return s[:i]+R.choice(a)+s[i:]
     return s[:i]+s[i+1:i+2]+s[i]+s[i+2:]
-E0=dt.date(2011,3,15)
-def dob_err(d):
-    k=R.random()
-    if k<.35:
-        if d.day<=12: return d.replace(month=d.day,day=d.month)
-        k=.5
-    if k<.7:
-        try: return d.replace(year=d.year+R.choice([-1,1,-10,10,-2,2]))
-        except ValueError: return d
-    if k<.85: return dt.date(d.year,1,1)
-    return d+dt.timedelta(days=R.randint(-20,20))
 rows=[]; cl=0
 while len(rows)<N:
     g,s,f=pick(GC),pick(SC),pick(GC); sex="m" if R.random()<.85 else "f"; m=pick(PC)
@@ -113,7 +103,7 @@ while len(rows)<N:
         if R.random()<.40: fn=""
         bb=b; x=R.random()
         if x<.20: bb=None
-        elif x<.32: bb=dob_err(b)
+        elif x<.32: bb=dob_err(R,b)
         ee=e; x=R.random()
         if x<.10: ee=None
         elif x<.35: ee=e+dt.timedelta(days=R.randint(-3,3))

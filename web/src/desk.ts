@@ -5,10 +5,11 @@
 //   * a list is an element with `data-list`; its lines are the first link in each `li` or table row
 //   * the search field is the first `input[type=search]`
 //   * the dialog of `?` is `dialog[data-keys-help]`, in the page's language
+//   * a button with `data-key` is pressed by that key, which means nothing else on its page
 //   * `<body data-keys="off">` turns all keys off, and so does `[data-keys-off]` in that dialog
 //     (WCAG 2.1.4: single-letter keys must be possible to turn off)
 
-import { actionOf, step, type Action } from "./keys";
+import { actionOf, isPlain, step, type Action } from "./keys";
 
 const line = "[data-list] li, [data-list] tbody tr";
 
@@ -76,7 +77,14 @@ document.addEventListener("keydown", (event) => {
   if (document.body.dataset["keys"] === "off" || event.defaultPrevented) return;
   if (document.querySelector("dialog[open]") !== null) return;
   const { key, ctrlKey, altKey, metaKey } = event;
-  const action = actionOf({ key, ctrlKey, altKey, metaKey, typing: isTyping(event.target) });
+  const press = { key, ctrlKey, altKey, metaKey, typing: isTyping(event.target) };
+  const button = isPlain(press) ? document.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`) : null;
+  if (button !== null) {
+    event.preventDefault();
+    button.click();
+    return;
+  }
+  const action = actionOf(press);
   // Enter on a link or button is the browser's, and does the right thing.
   if (action === undefined || key === "Enter") return;
   if (run(action)) event.preventDefault();

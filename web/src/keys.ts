@@ -27,9 +27,14 @@ export const bindings: readonly Binding[] = [
   { keys: ["?"], action: "help" },
 ];
 
+/** True unless somebody types, or it is one of the browser's own combinations. */
+export function isPlain(press: Press): boolean {
+  return !(press.typing || press.ctrlKey || press.altKey || press.metaKey);
+}
+
 /** The action of a press; none while somebody types, or for the browser's own combinations. */
 export function actionOf(press: Press): Action | undefined {
-  if (press.typing || press.ctrlKey || press.altKey || press.metaKey) return undefined;
+  if (!isPlain(press)) return undefined;
   return bindings.find((binding) => binding.keys.includes(press.key))?.action;
 }
 

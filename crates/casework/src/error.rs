@@ -18,6 +18,21 @@ pub enum Error {
     /// A file is not one of a count.
     #[error("the file is not one of a count, or of a later version")]
     NotAStudy,
+    /// A list of people cannot be read.
+    #[error("{list}: {cause}")]
+    OfList {
+        /// What it is called.
+        list: String,
+        /// Why not.
+        #[source]
+        cause: Box<testimony_tables::listings::ListingsError>,
+    },
+    /// A count that some would see who may not see all of its lists.
+    #[error("lists of several cases cannot be counted together")]
+    SeveralCases,
+    /// The file of a list is gone.
+    #[error("the file of the list `{0}` is not in the case")]
+    NoFileOfList(String),
     /// A column by which people are divided has too many values.
     #[error("a column by which people are divided has more than {max} values")]
     TooManyStrata {
@@ -313,6 +328,7 @@ impl Error {
             Self::NotInAccount => Some("mark them in its text, or leave the field empty"),
             Self::NoProposal => Some("`testimony proposals DIR` lists what waits for you"),
             Self::NoReason => Some("say why with --reason: it goes on record with the decision"),
+            Self::SeveralCases => Some("move the lists into one case first"),
             Self::WhichIsLater => Some(
                 "say which has it from the other with --later ACCOUNT, or put on record when each \
                  was made",

@@ -888,3 +888,271 @@ reuse-copy = nearly the same text
 reuse-quotation = the same words in a part of it
 reuse-rarities = the same rare names or figures
 reuse-cue = a phrase that says from whom
+
+## Counting
+
+nav-count = Count
+count-steps = Steps of counting
+count-step-lists = Lists
+count-step-covers = Whom they cover
+count-step-pairs = Same person?
+count-step-overlaps = Overlaps
+count-step-number = Number
+count-what-for = How many are there in all, also those on no list? Lists that were made apart from one another answer that together. At least three are needed.
+count-add = Add lists
+count-choose = Files: CSV, XLSX or ODS, one person in each row
+count-files-hint = Any encoding and alphabet. Up to { $n } files and { $of } MiB together. Each file is kept as it came.
+count-add-button = Add these lists
+count-no-files = Choose a file first.
+count-too-much = That is more than { $n } files, or more than { $of } MiB. Add some of them now and the others after that.
+count-no-lists = These files are kept, but cannot be read as lists of people:
+count-which-lists = Which lists cover the same people and time?
+count-go-on = Go on with these
+count-pick-some = Choose at least one list. An estimate needs three.
+count-pick-fewer = Choose at most 16 lists.
+count-several-cases = Lists of several cases cannot be counted together: members who see one of them would see the answer.
+count-made = Counts that were made
+count-lists-title = Which column is what, and whom does each list cover?
+count-lists-hint = Who made a list, and who cannot be on it, decides what a number means. It is printed beside every number.
+count-lists-problems = Something has to be mended before the lists are compared.
+count-list-title = What the list is called
+count-by-whom = Who collected it
+count-period = Time of what happened
+count-area = Where
+count-whom = How somebody came to be on it, and who cannot be
+count-deduplicated = Nobody is on it twice: its makers saw to that.
+count-columns = Columns and first rows
+count-columns-hint = What a column holds was guessed. Change it where the guess is wrong.
+count-encoding-guess = The letters were read as { $text }. If they look wrong, save the file as UTF-8 and add it again.
+count-not-read = not read
+count-dates = Dates
+count-date-order = What comes first in 3/4/2017
+count-date-order-found = what the column shows
+date-order-day_first = the day
+date-order-month_first = the month
+count-bad-dates-unknown = Dates that are none (31.02.) count as unknown. Otherwise such a list is refused, with the row.
+count-sheet = Sheet
+count-bad-period = The time is no date. Write 2026, 2026-02, 2026-02-14, or from/until as 2026-02/2026-03.
+count-no-title = The list needs a name.
+count-twice = Two columns are read as the same thing. Leave one of them out.
+count-no-names = No column holds a name, a date of birth or the number of a document. Without one nobody can be told from anybody.
+count-same-heads = Two columns have the same head and cannot be told apart. Give them different heads and add the file again.
+count-lists-button = Put on record and compare
+field-id = Number in the list
+field-given_name = Given name
+field-surname = Family name
+field-father_name = Father's name
+field-full_name = Whole name
+field-sex = Sex
+field-birth_date = Date of birth
+field-event_date = Date of the event
+field-place = Place
+field-district = District
+field-address = Address
+field-document = Document
+field-list = Name of a list
+level-unknown = not known
+level-exact = the same
+level-same_sound = sounds the same
+level-same_consonants = same consonants
+level-jaro_winkler_92 = nearly the same
+level-jaro_winkler_88 = much alike
+level-jaro_winkler_70 = somewhat alike
+level-other = different
+level-scripts_same_sound = same sound in another script
+level-scripts_same_consonants = same consonants in another script
+level-scripts_near = much alike in another script
+level-scripts_far = somewhat alike in another script
+level-scripts_other = different, in another script
+level-exchanged = given and family name exchanged
+level-one_slip = one slip
+level-partial = the same as far as known
+level-month = within a month
+level-year = within a year
+level-ten_years = within ten years
+level-three_days = within three days
+level-ten_days = within ten days
+level-two_months = within two months
+count-pairs-title = Are these the same person?
+count-pairs-others = Are these the same person? Others have judged these pairs
+count-pairs-hint = The pair on which most hangs comes first. Whatever you say goes on record under your name and can be taken back. Keys: y, n and ?
+count-people = { $n ->
+    [one] The lists name { $n } person
+   *[other] The lists name { $n } different people
+ }
+count-judged = { $n ->
+    [0] nobody has judged a pair
+    [one] { $n } pair was judged by people
+   *[other] { $n } pairs were judged by people
+ }
+count-left = { $n ->
+    [0] no pair is left near the line
+    [one] { $n } pair remains near the line
+   *[other] { $n } pairs remain near the line
+ }
+count-unsure = { $n ->
+    [one] of { $n } pair nobody can tell
+   *[other] of { $n } pairs nobody can tell
+ }
+count-agreement = { $n ->
+    [one] { $n } pair was judged by several; they agree on { $agreed }
+   *[other] { $n } pairs were judged by several; they agree on { $agreed }
+ }
+count-enough = It is enough: more answers would not change the total.
+count-none-left = There is no pair on which the total hangs.
+count-none-of-others = You have judged every pair that others judged.
+count-look-at-others = Judge what others judged, without their answers
+count-to-overlaps = See the overlaps
+count-to-pairs = Judge them
+count-to-lists = Back to the lists
+count-alike = How alike
+count-same = One person
+count-different = Two people
+count-cannot-tell = Cannot tell
+count-probability = The program takes them for one person with a probability of { $text } %.
+count-rest = More of { $text }
+count-why = Why the program thinks so
+count-why-desc = What each column adds to the weight of this pair, or takes from it.
+count-before = Before anything is compared
+count-rarity = { $text }: how rare it is
+count-what = What
+count-found = What was found
+count-overlaps-heading = Who is on which lists
+count-overlaps-title = { $n ->
+   *[other] The { $n } lists name { $people } different people; { $all } of them are on all lists
+ }
+count-overlaps-desc = How many people are on each list and on each combination of lists.
+count-no-picture = There is a picture for two to six lists.
+count-on = on it
+count-not-on = no
+count-recall = { $text } % of the pairs that are one person were compared at all, as far as can be estimated.
+count-bad-dates = { $n ->
+    [one] { $n } date is none and counts as unknown.
+   *[other] { $n } dates are none and count as unknown.
+ }
+count-few-lists = An estimate of those on no list needs { $n } lists.
+count-large = People with very many rows: look at them before you count
+count-large-one = { $text }: { $n } rows
+count-covers-heading = Whom the lists cover
+count-covers-question = The number holds only if all lists are of the same people, period and place, and each person could have come onto each list.
+count-covers-nothing = not said
+count-estimate = How many are on no list?
+count-title = What is counted
+count-title-example = People on these lists or on none
+count-by = Also count each part by itself
+part-period = by year
+part-place = by place
+part-sex = by sex
+sex-female = women
+sex-male = men
+sex-other = others
+count-more-settings = More settings
+count-replicates = How many possible linkages are asked (20 are good, 100 are the most)
+count-bad-replicates = Between 2 and 100 linkages can be asked.
+count-bad-title = Say in a few words what is counted.
+count-estimate-button = Estimate
+count-estimate-hint = It takes some minutes. The answer goes on record with everything that it rests on but the names.
+count-reading = The lists are read
+count-linking = The lists are compared
+count-asking = The models are asked
+count-rows-read = { $n } rows
+count-of = { $n } of { $of }
+count-minutes-left = { $n ->
+    [one] About { $n } minute is left.
+   *[other] About { $n } minutes are left.
+ }
+count-working-hint = This page asks again by itself. You can leave it and come back. When the Desk is locked, the work ends and nothing of it is kept.
+count-stop = Stop
+count-says = The { $n } lists name { $named } different people. Allowing for those on no list, the number is probably between { $lo } and { $hi } (middle { $middle }), if the lists cover the same people and period.
+count-says-widened = The { $n } lists name { $named } different people. Allowing for those on no list, the number is probably between { $lo } and { $hi } (middle { $middle }), with room for people who are harder to find than others, if the lists cover the same people and period.
+count-says-undetermined = The { $n } lists name { $named } different people. The data do not determine the number: models that fit put it anywhere between { $lo } and { $hi }, and contradict one another.
+count-linkages = { $n } possible linkages name from { $lo } to { $hi } different people.
+count-seed = Seed { $text }: the same lists and seed give the same numbers.
+count-curve = How probable each number is: { $text }
+count-curve-title = By { $model }, the number is between { $lo } and { $hi }
+count-curve-desc = A curve that shows how probable each number is, by { $text }.
+count-share = Share of the probability
+count-panel = What each model says
+count-panel-title = { $n ->
+    [one] { $n } of { $of } models fits
+   *[other] { $n } of { $of } models fit
+ }
+count-panel-desc = Models side by side, each with its estimate and interval.
+count-without-heading = What hangs on one list
+count-without-title = What the number would be without each list
+count-without-desc = The answer with all lists, and without each of them.
+count-all-lists = all lists
+count-without = without { $text }
+count-parts = The parts
+count-parts-title = The number for each part by itself
+count-parts-desc = Parts side by side. They need not add up: people without a date, a place or a sex are in none.
+count-part-unknown = not known
+count-of-what = Of what
+count-which = Which
+count-from = from
+count-to = to
+count-note = Remark
+count-source = Lists: { $text }.
+count-source-seed = Lists: { $text }. Seed { $seed }.
+count-take-along = To take along
+count-again = Whoever has the first file makes the count again, bit for bit, with { $code }. It names nobody.
+count-sealed = The file is sealed as leaf { $n } of the team's log.
+count-not-sealed = The file is not sealed in the log yet. Seal it on the page “Record”; then its proof can be taken along too.
+count-file-study = The count with all that it rests on (JSON)
+count-file-table = Overlaps, for other programs (CSV)
+count-file-replicates = All possible linkages (CSV)
+count-file-opening = What opens the file's commitment
+count-file-proof = Proof that the file was sealed
+model-chao = Chao's lower bound
+model-loglinear_aic = log-linear, AIC
+model-loglinear_bic = log-linear, BIC
+model-sparse_mse = log-linear for thin overlaps
+model-dga_min = average over graphs, weak prior
+model-dga_half = average over graphs, middle prior
+model-dga_one = average over graphs, strong prior
+model-lcmcr = latent classes
+assumes-chao = some people are harder to find than others
+assumes-loglinear_aic = lists depend on one another in the pattern that fits best
+assumes-loglinear_bic = lists depend on one another in the simplest pattern that fits
+assumes-sparse_mse = few pairs of lists depend on one another
+assumes-dga_min = average over simple patterns of dependence
+assumes-dga_half = average over simple patterns of dependence
+assumes-dga_one = average over simple patterns of dependence
+assumes-lcmcr = people fall into unknown groups, some harder to find
+figures-group = ,
+figures-decimal = .
+plot-lists = People on each list
+plot-patterns = People on exactly these lists
+plot-others = { $count } smaller combinations
+plot-nobody = Combinations with nobody: { $count }
+plot-on-no-list = On no list: not known
+plot-people = people
+plot-documented = documented: { $count }
+plot-middle = middle: { $estimate }
+plot-half = as likely in as out (50 %): { $lo } to { $hi }
+plot-most = nearly sure (95 %): { $lo } to { $hi }
+plot-documented-or-not = people, documented or not
+plot-beyond = goes on beyond the picture
+plot-between = { $lo } to { $hi }
+plot-more-than = more than { $lo }
+plot-less-than = less than { $hi }
+plot-percent = { $percent } %
+plot-figures = { $estimate } ({ $lo } to { $hi })
+plot-point = { $estimate }, no interval
+plot-at-least = at least { $estimate }
+plot-refused = No number: { $reason }
+plot-more = { $count } more in the table
+plot-estimate = estimate
+plot-interval = 95 % interval
+plot-bound = lower bound: no more is known
+plot-unsound = the model does not fit well
+plot-gap = no number lies in both intervals: the data do not determine it
+plot-whole = interval with all lists
+plot-known = documented
+plot-sum = Together
+plot-bits = bits: each doubles the odds
+plot-speaks-for = speaks for one person
+plot-speaks-against = speaks against it
+plot-probability = Probability that they are one person: { $percent } %
+plot-nearly-sure = Probability that they are one person: more than 99.9 %
+plot-hardly = Probability that they are one person: less than 0.1 %

@@ -12,6 +12,7 @@ use testimony_proof::policy::is_demo_log;
 use testimony_vault::Passphrase;
 use zeroize::Zeroizing;
 
+use crate::counting::Works;
 use crate::door::Door;
 use crate::error::Error;
 use crate::fault::{Fault, Refusal};
@@ -44,6 +45,7 @@ struct Inner {
     /// The only language, in the test of the languages.
     only: OnceLock<&'static Locale>,
     waiting: Waiting,
+    works: Works,
 }
 
 impl App {
@@ -84,6 +86,7 @@ impl App {
             chosen,
             only: OnceLock::new(),
             waiting: Waiting::default(),
+            works: Works::default(),
         };
         Ok((Self(Arc::new(inner)), token))
     }
@@ -137,6 +140,11 @@ impl App {
     /// How many proposals wait for whom.
     pub(crate) fn waiting(&self) -> &Waiting {
         &self.0.waiting
+    }
+
+    /// Lists that are linked, and counts that are made.
+    pub(crate) fn works(&self) -> &Works {
+        &self.0.works
     }
 
     pub(crate) fn locking(&self) -> &Locking {

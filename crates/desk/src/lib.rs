@@ -15,6 +15,7 @@
 
 mod app;
 mod cookie;
+mod counting;
 mod door;
 mod error;
 mod fault;

@@ -11,8 +11,8 @@ pub(crate) const FORM_BYTES_MAX: usize = 3 * TEXT_BYTES_MAX + (64 << 10);
 /// What is read and thrown away after a limit, so that the browser gets the page that keeps what
 /// was typed instead of a broken connection.
 pub(crate) const DRAIN_BYTES_MAX: u64 = 8 << 30;
-/// Fields of a form: the longest one has sixteen.
-pub(crate) const FIELDS_MAX: usize = 64;
+/// Fields of a form: sixteen lists with sixty columns each.
+pub(crate) const FIELDS_MAX: usize = 1_200;
 /// A file's name, in characters; longer ones are cut (file systems stop at 255 bytes).
 pub(crate) const FILE_NAME_CHARS_MAX: usize = 200;
 /// Chunks of a file between the network and the disk: 16 of at most 64 KiB.

@@ -4,8 +4,10 @@ mod account;
 pub(crate) mod assets;
 mod changes;
 mod claim;
+mod count;
 mod deeds;
 mod download;
+mod drawn;
 mod event;
 mod events;
 mod file;
@@ -37,6 +39,9 @@ use axum::response::{IntoResponse, Response};
 use testimony_locale::Locale;
 use testimony_model::Handle;
 
+#[cfg(test)]
+#[cfg(test)]
+pub(crate) use self::count::lists::FIELD_WORDS as FIELDS_OF_LISTS;
 pub(crate) use self::who::seat_of;
 #[cfg(test)]
 pub(crate) use self::words::{MEDIA, READINGS};
@@ -162,6 +167,19 @@ pub(crate) fn table() -> Table {
         .get("/source/{id}", Reader, source::show)
         .post("/source/{id}/revise", Analyst, source::revise)
         .post("/source/{id}/group", Analyst, source::group)
+        .get("/count", Reader, count::show)
+        .post("/count", Reader, count::pick)
+        .post("/count/lists", Analyst, count::add)
+        .get("/count/of/{lists}", Reader, count::lists::show)
+        .post("/count/of/{lists}", Analyst, count::lists::save)
+        .get("/count/of/{lists}/pairs", Reader, count::pairs::show)
+        .post("/count/of/{lists}/pairs", Analyst, count::pairs::judge)
+        .post("/count/of/{lists}/stop", Analyst, count::pairs::stop)
+        .get("/count/of/{lists}/overlaps", Reader, count::overlaps::show)
+        .get("/count/of/{lists}/number", Reader, count::overlaps::number)
+        .post("/count/of/{lists}/number", Analyst, count::overlaps::estimate)
+        .get("/count/{id}", Reader, count::result::show)
+        .get("/count/{id}/file/{name}", Reader, count::result::file)
         .get("/proposals", Reader, proposals::show)
         .post("/proposals", Analyst, proposals::take)
         .get("/tasks", Reader, tasks::show)

@@ -40,14 +40,11 @@ pub(crate) fn chao(table: &Table) -> Estimate {
 #[cfg(test)]
 mod tests {
     use super::chao;
-    use crate::table::{InclusionPattern, Table};
+    use crate::table::of_three;
 
     #[test]
     fn it_is_the_formula() {
-        let lists = ["a", "b", "c"].map(str::to_owned).to_vec();
-        let counts = [(0b001, 30), (0b010, 20), (0b100, 10), (0b011, 9), (0b110, 5), (0b111, 2)];
-        let counts = counts.map(|(bits, count)| (InclusionPattern::from_bits(bits), count));
-        let told = chao(&Table::new(lists, counts).expect("a table"));
+        let told = chao(&of_three([30, 20, 9, 10, 0, 5, 2]));
         // f1 = 60, f2 = 14: 2/3 * 60 * 59 / 30 = 78.667.
         assert!((told.estimate.expect("a bound") - (76.0 + 236.0 / 3.0)).abs() < 1e-9);
         let (lo, hi) = told.interval().expect("an interval");

@@ -1,6 +1,6 @@
 //! What one model says of one table.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::Model;
 
@@ -47,7 +47,7 @@ impl Default for Options {
 }
 
 /// What one model says. Numbers are of all people, the observed included; `lo` to `hi` is 95 %.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
     /// Which model.
     pub model: Model,

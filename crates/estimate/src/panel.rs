@@ -3,7 +3,7 @@
 //! Never picks one model to please: the answer is as wide as the models that hold, and where they
 //! contradict one another it says so.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::chao::chao;
@@ -28,7 +28,7 @@ pub const COVERS: &str = "What does each list cover? The number holds only if al
      same people, period and place, and each person could have come onto each list.";
 
 /// What the data allow to be said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// The sound models agree as far as their intervals go.
@@ -40,7 +40,7 @@ pub enum Verdict {
 }
 
 /// From where to where; 95 %.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
     /// The lower end.
     pub lo: f64,
@@ -49,7 +49,7 @@ pub struct Interval {
 }
 
 /// The panel of one table.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Panel {
     /// People on at least one list.
     pub observed: u64,
@@ -67,10 +67,21 @@ pub struct Panel {
     /// From the least to the greatest end of the sound models' intervals, the bound of Chao left out
     /// and that of people unlike taken in if it counts; none if nothing may be said.
     pub interval: Option<Interval>,
+    /// The median of the sound models' estimates; none if nothing may be said.
+    pub middle: Option<f64>,
+    /// Whether the interval makes room for people who are harder to find than others.
+    #[serde(rename = "widened")]
+    pub is_widened: bool,
     /// The seed of all draws.
     pub seed: u64,
     /// [`COVERS`].
+    #[serde(skip_deserializing, default = "covers")]
     pub covers: &'static str,
+}
+
+/// [`COVERS`].
+pub(crate) fn covers() -> &'static str {
+    COVERS
 }
 
 /// Asks all models that are wanted.
@@ -156,6 +167,8 @@ fn refused(table: &Table, options: &Options, why: &str) -> Panel {
         sentence: format!("These lists cannot support an estimate: {why}."),
         verdict: Verdict::NotEstimable,
         interval: None,
+        middle: None,
+        is_widened: false,
         seed: options.seed,
         covers: COVERS,
     }
@@ -189,7 +202,7 @@ fn judged(table: &Table, options: &Options, told: Vec<Estimate>) -> Panel {
     let possible = unlike.as_ref().filter(|unlike| unlike.is_possible);
     let allowed = possible.and_then(|unlike| Some(Interval { lo: unlike.lo, hi: unlike.hi? }));
     let asked = Asked { named: persons(table.observed()), lists: table.lists().len(), allowed };
-    let Answer { verdict, sentence, interval } = answer(&asked, &told);
+    let Answer { verdict, sentence, interval, middle, is_widened } = answer(&asked, &told);
     Panel {
         observed: table.observed(),
         lists: table.lists().to_vec(),
@@ -198,6 +211,8 @@ fn judged(table: &Table, options: &Options, told: Vec<Estimate>) -> Panel {
         sentence,
         verdict,
         interval,
+        middle,
+        is_widened,
         seed: options.seed,
         covers: COVERS,
     }
@@ -218,6 +233,16 @@ pub(crate) struct Answer {
     pub(crate) verdict: Verdict,
     pub(crate) sentence: String,
     pub(crate) interval: Option<Interval>,
+    pub(crate) middle: Option<f64>,
+    pub(crate) is_widened: bool,
+}
+
+impl Answer {
+    /// The lists cannot support one.
+    pub(crate) fn refused(sentence: String) -> Self {
+        let verdict = Verdict::NotEstimable;
+        Self { verdict, sentence, interval: None, middle: None, is_widened: false }
+    }
 }
 
 /// The answer that sound models give together (docs/spec/estimate.md, section 6).
@@ -235,27 +260,25 @@ pub(crate) fn answer(asked: &Asked, told: &[Estimate]) -> Answer {
         lo: intervals().map(|one| one.lo).fold(f64::INFINITY, f64::min),
         hi: intervals().map(|one| one.hi).fold(0.0, f64::max),
     });
-    let (verdict, sentence) = match (interval, lowest, highest) {
-        (Some(all), Some(low), Some(high)) if low.1.hi < high.1.lo => {
-            (Verdict::DataDoNotDetermine, contradiction(all, *low, *high))
-        }
-        (Some(all), _, _) => (Verdict::Estimable, agreement(asked, all, &sound)),
-        _ => (
-            Verdict::NotEstimable,
-            "These lists cannot support an estimate: no model that was asked both fits them and has \
-             an interval; the notes say why."
-                .to_owned(),
-        ),
+    let (Some(all), Some(low), Some(high)) = (interval, lowest, highest) else {
+        let why = "no model that was asked both fits them and has an interval; the notes say why";
+        return Answer::refused(format!("These lists cannot support an estimate: {why}."));
     };
-    Answer { verdict, sentence, interval }
-}
-
-fn agreement(asked: &Asked, all: Interval, sound: &[(&Estimate, Interval)]) -> String {
     let mut middles: Vec<f64> = sound.iter().filter_map(|(one, _)| one.estimate).collect();
     middles.sort_by(f64::total_cmp);
     let middle = crate::math::quantile(&middles, 0.5);
+    let (verdict, sentence) = if low.1.hi < high.1.lo {
+        (Verdict::DataDoNotDetermine, contradiction(all, *low, *high))
+    } else {
+        (Verdict::Estimable, agreement(asked, all, middle, sound.len()))
+    };
+    let (middle, is_widened) = (Some(middle), allowed.is_some());
+    Answer { verdict, sentence, interval, middle, is_widened }
+}
+
+fn agreement(asked: &Asked, all: Interval, middle: f64, models: usize) -> String {
     let (lists, is_widened) = (asked.lists, asked.allowed.is_some());
-    let models = match sound.len() {
+    let models = match models {
         1 => "one sound model says".to_owned(),
         several => format!("{several} sound models say together"),
     };

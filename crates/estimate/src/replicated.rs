@@ -4,7 +4,7 @@
 
 use std::ops::ControlFlow;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::combine::{REPLICATES_ADVISED, Replicate, combine};
@@ -12,7 +12,7 @@ use crate::estimate::{Estimate, Options};
 use crate::loglinear::quantiles_of_curve;
 use crate::math::{count, persons};
 use crate::model::Model;
-use crate::panel::{Answer, Asked, COVERS, Interval, Panel, Verdict, answer, estimate};
+use crate::panel::{Answer, Asked, COVERS, Interval, Panel, Verdict, answer, covers, estimate};
 use crate::parallel::Step;
 use crate::table::Table;
 
@@ -33,7 +33,7 @@ pub struct ReplicateStep {
 }
 
 /// The answer over several possible linkages. Numbers are of all people; `lo` to `hi` is 95 %.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Replicated {
     /// Possible linkages that were asked.
     pub replicates: usize,
@@ -53,9 +53,15 @@ pub struct Replicated {
     pub verdict: Verdict,
     /// From the least to the greatest end; none if nothing may be said.
     pub interval: Option<Interval>,
+    /// The median of the sound models' estimates; none if nothing may be said.
+    pub middle: Option<f64>,
+    /// Whether the interval makes room for people who are harder to find than others.
+    #[serde(rename = "widened")]
+    pub is_widened: bool,
     /// The seed of all draws.
     pub seed: u64,
     /// [`COVERS`].
+    #[serde(skip_deserializing, default = "covers")]
     pub covers: &'static str,
 }
 
@@ -91,7 +97,7 @@ pub fn over_replicates(
     // In most of the possible linkages the lists cannot support an estimate: then they cannot.
     if let Some(refusal) = refusal.filter(|_| answering.len() * 2 < panels.len()) {
         let sentence = refusal.sentence.clone();
-        said = Answer { verdict: Verdict::NotEstimable, sentence, interval: None };
+        said = Answer::refused(sentence);
     }
     let people = || tables.iter().map(Table::observed);
     Ok(Replicated {
@@ -104,6 +110,8 @@ pub fn over_replicates(
         sentence: said.sentence,
         verdict: said.verdict,
         interval: said.interval,
+        middle: said.middle,
+        is_widened: said.is_widened,
         seed: options.seed,
         covers: COVERS,
     })
@@ -174,13 +182,7 @@ mod tests {
     use std::ops::ControlFlow;
 
     use super::*;
-    use crate::table::InclusionPattern;
-
-    fn table(people: [u64; 7]) -> Table {
-        let lists = ["a", "b", "c"].map(str::to_owned).to_vec();
-        let cells = (1..).zip(people).map(|(bits, n)| (InclusionPattern::from_bits(bits), n));
-        Table::new(lists, cells).unwrap_or_else(|cause| unreachable!("{cause}"))
-    }
+    use crate::table::of_three as table;
 
     fn ask(tables: &[Table]) -> Result<Replicated, Error> {
         let models = vec![Model::Chao, Model::LoglinearBic, Model::DgaHalf];

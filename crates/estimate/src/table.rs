@@ -191,3 +191,11 @@ fn cells(by_pattern: BTreeMap<InclusionPattern, u64>) -> Vec<Cell> {
     let counted = by_pattern.into_iter().filter(|(_, count)| *count > 0);
     counted.map(|(pattern, count)| Cell { pattern, count }).collect()
 }
+
+/// Three lists with so many people on the patterns 1 to 7, for tests.
+#[cfg(test)]
+pub(crate) fn of_three(people: [u64; 7]) -> Table {
+    let lists = ["a", "b", "c"].map(str::to_owned).to_vec();
+    let cells = (1..).zip(people).map(|(bits, n)| (InclusionPattern::from_bits(bits), n));
+    Table::new(lists, cells).expect("a table")
+}

@@ -6,7 +6,7 @@
 //! k being the lists that x has (Rcapture's Mth Darroch). It stands beside the panel. People are never
 //! all alike, and three lists hardly show it: so it widens the answer unless the data reject it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::loglinear::{by_pattern, profile};
 use crate::math::{chi_squared_above, count, exp, ln, ln_gamma, persons};
@@ -23,7 +23,7 @@ const STEP_MIN: f64 = 1e-10;
 const P_MIN: f64 = 0.05;
 
 /// The number if people are unlike.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Unlike {
     /// The maximum of the likelihood.
     pub estimate: f64,
@@ -145,18 +145,11 @@ fn ln_likelihood(y: &[f64], mu: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::unlike;
-    use crate::table::{InclusionPattern, Table};
-
-    fn three(counts: [u64; 7]) -> Table {
-        let lists = ["a", "b", "c"].map(str::to_owned).to_vec();
-        let counts = (1..).zip(counts);
-        let counts = counts.map(|(bits, count)| (InclusionPattern::from_bits(bits), count));
-        Table::new(lists, counts).expect("a table")
-    }
+    use crate::table::of_three;
 
     #[test]
     fn people_alike_give_what_independent_lists_give() {
-        let told = unlike(&three([270, 420, 180, 210, 90, 140, 60])).expect("an estimate");
+        let told = unlike(&of_three([270, 420, 180, 210, 90, 140, 60])).expect("an estimate");
         assert!(told.is_possible && told.better_by < 0.1, "{told:?}");
         assert!((told.estimate - 2_000.0).abs() < 30.0, "{told:?}");
     }
@@ -164,7 +157,7 @@ mod tests {
     #[test]
     fn people_unlike_are_seen() {
         // The model's own numbers, to the nearest person: b_0 = ln 1000, b = -1.2, t = 0.4.
-        let told = unlike(&three([368, 368, 202, 368, 202, 202, 165])).expect("an estimate");
+        let told = unlike(&of_three([368, 368, 202, 368, 202, 202, 165])).expect("an estimate");
         assert!(told.is_possible && told.better_by > 10.0, "{told:?}");
         assert!((told.estimate - 2_875.0).abs() < 15.0, "{told:?}");
         assert!(told.lo < 2_875.0 && 2_875.0 < told.hi.expect("an end"), "{told:?}");

@@ -25,6 +25,7 @@ pub(crate) const COMPONENT_MAX: usize = 80;
 const CUT_STEP: f32 = 2.0;
 
 /// Listings that may be one person, with the weight of each pair.
+#[derive(Clone)]
 pub(crate) struct Component {
     /// In rising order.
     pub(crate) members: Vec<u32>,
@@ -77,12 +78,23 @@ impl Component {
         self.members.len()
     }
 
-    fn weight(&self, a: usize, b: usize) -> f32 {
+    pub(crate) fn weight(&self, a: usize, b: usize) -> f32 {
         self.weights[a * self.members.len() + b]
     }
 
+    /// The same if a person judged these two to be one, and to be two.
+    pub(crate) fn judged(&self, a: usize, b: usize) -> (Self, Self) {
+        let with = |weight: f32| {
+            let mut judged = self.clone();
+            let size = judged.members.len();
+            (judged.weights[a * size + b], judged.weights[b * size + a]) = (weight, weight);
+            judged
+        };
+        (with(JUDGED_BITS), with(-JUDGED_BITS))
+    }
+
     /// True if these two may be in one cluster.
-    fn may_meet(&self, a: usize, b: usize) -> bool {
+    pub(crate) fn may_meet(&self, a: usize, b: usize) -> bool {
         self.lists[a] == 0 || self.lists[a] != self.lists[b]
     }
 

@@ -74,6 +74,32 @@ const SCRIPTS_LOOSE: f32 = 0.72;
 /// A single consonant is no skeleton: Ali, Ilya, Leo.
 const SKELETON_MIN: usize = 2;
 
+/// Names of all levels, each once, for faces that say them in words.
+pub const LEVELS: [&str; 22] = [
+    "unknown",
+    "exact",
+    "same_sound",
+    "same_consonants",
+    "jaro_winkler_92",
+    "jaro_winkler_88",
+    "jaro_winkler_70",
+    "other",
+    "scripts_same_sound",
+    "scripts_same_consonants",
+    "scripts_near",
+    "scripts_far",
+    "scripts_other",
+    "exchanged",
+    "one_slip",
+    "partial",
+    "month",
+    "year",
+    "ten_years",
+    "three_days",
+    "ten_days",
+    "two_months",
+];
+
 /// The levels of a comparison.
 pub(crate) fn levels(column: usize) -> &'static [&'static str] {
     match column {
@@ -232,5 +258,17 @@ pub(crate) fn rarity(lists: &Lists, a: &Listing, column: usize, level: u8) -> f3
             form().rarity_skeleton
         }
         _ => 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{COLUMNS, LEVELS, levels};
+
+    #[test]
+    fn every_level_has_a_name_that_faces_know() {
+        let all = (0..COLUMNS).flat_map(levels);
+        let unknown: Vec<_> = all.filter(|level| !LEVELS.contains(level)).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
     }
 }

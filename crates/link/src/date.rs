@@ -9,7 +9,7 @@ pub struct Date(u32);
 
 /// How two dates of birth agree; 0 is "one of them is not known".
 pub(crate) const BIRTH: [&str; 8] =
-    ["unknown", "exact", "one slip", "partial", "month", "year", "ten_years", "other"];
+    ["unknown", "exact", "one_slip", "partial", "month", "year", "ten_years", "other"];
 /// How two dates of an event agree.
 pub(crate) const EVENT: [&str; 7] =
     ["unknown", "exact", "three_days", "ten_days", "partial", "two_months", "other"];
@@ -177,11 +177,11 @@ mod tests {
     fn dates_agree_at_levels() {
         for (a, b, birth, event) in [
             ("1980-04-03", "1980-04-03", "exact", "exact"),
-            ("1980-04-03", "1980-03-04", "one slip", "two_months"),
-            ("1980-04-03", "1990-04-03", "one slip", "other"),
+            ("1980-04-03", "1980-03-04", "one_slip", "two_months"),
+            ("1980-04-03", "1990-04-03", "one_slip", "other"),
             ("1980-04-13", "1980-04-31", "", ""),
             ("1980-04-13", "1980-04-25", "month", "two_months"),
-            ("1980-04-13", "1980-04-15", "one slip", "three_days"),
+            ("1980-04-13", "1980-04-15", "one_slip", "three_days"),
             ("1980-12-28", "1981-01-02", "month", "ten_days"),
             ("1980-04-13", "1980", "partial", "partial"),
             ("1980-04-13", "1980-01-01", "partial", "other"),

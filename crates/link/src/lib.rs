@@ -42,12 +42,14 @@ mod model;
 mod name;
 mod names;
 mod replicate;
+mod review;
 mod rules;
 mod search;
 mod similarity;
 mod spill;
 mod train;
 
+pub use crate::compare::LEVELS;
 pub use crate::date::Date;
 pub use crate::error::Error;
 pub use crate::linkage::{
@@ -56,5 +58,6 @@ pub use crate::linkage::{
 };
 pub use crate::lists::{Entry, LISTINGS_MAX, LISTS_MAX, Lists, Sex};
 pub use crate::model::{Comparison, Level};
+pub use crate::review::{Doubt, Review};
 pub use crate::search::RuleReport;
 pub use crate::spill::{InMemory, Spill, SpillError};

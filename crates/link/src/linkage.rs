@@ -1,5 +1,7 @@
 //! The way from lists to clusters, and what can be asked afterwards.
 
+mod deciding;
+
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -164,7 +166,10 @@ pub struct Column {
 pub struct Linkage {
     lists: Lists,
     model: Model,
+    /// As they were found.
     edges: Vec<Edge>,
+    /// With what people decided, where they decided anything.
+    judged: Option<Vec<Edge>>,
     options: Options,
     clusters: Vec<u32>,
     sureness: Vec<f32>,
@@ -196,16 +201,14 @@ impl Lists {
         let model = train::train(&self, &known, options.seed, &mut is_stopped)?;
         let least = bits(KEPT_MIN / (1.0 - KEPT_MIN));
         let search = Search { lists: &self, model: &model, options, least };
-        let mut found = search.run(spill, progress)?;
-        judge(&mut found.edges, options, least);
+        let found = search.run(spill, progress)?;
         let recall = recall(&self, &found);
         let Found { edges, rules, compared, .. } = found;
-        let clusters = (0..index(self.len())).collect();
-        let sureness = vec![1.0; self.len()];
-        let report = report(&self, &model, &edges, rules, compared, recall);
-        let options = options.clone();
+        let (clusters, sureness) = (Vec::new(), Vec::new());
+        let report = report(&self, &model, rules, compared, recall);
+        let (options, judged) = (options.clone(), None);
         let mut linkage =
-            Linkage { lists: self, model, edges, options, clusters, sureness, report };
+            Linkage { lists: self, model, edges, judged, options, clusters, sureness, report };
         linkage.cluster(progress)?;
         Ok(linkage)
     }
@@ -220,17 +223,6 @@ fn check(options: &Options) -> Result<(), Error> {
         return setting("pairs for each listing", "between 1 and 1,000");
     }
     Ok(())
-}
-
-/// Puts what people decided among the pairs.
-fn judge(edges: &mut Vec<Edge>, options: &Options, least: f32) {
-    if options.judged.is_empty() {
-        return;
-    }
-    edges.retain(|edge| !options.judged.contains_key(&(edge.a, edge.b)));
-    let same = options.judged.iter().filter(|(_, judged)| **judged == Judged::Same);
-    // Sure: in every component and every cut of it.
-    edges.extend(same.map(|((a, b), _)| Edge { a: *a, b: *b, bits: 100.0 - least }));
 }
 
 /// How many of the matches that there are were compared: rules are to pairs what lists are to
@@ -259,12 +251,10 @@ fn recall(lists: &Lists, found: &Found) -> f64 {
 fn report(
     lists: &Lists,
     model: &Model,
-    edges: &[Edge],
     rules: Vec<RuleReport>,
     pairs_compared: u64,
     blocking_recall: f64,
 ) -> Report {
-    let doubt = |edge: &&Edge| probability(edge.bits) < 1.0 - KEPT_MIN;
     #[allow(clippy::cast_precision_loss, reason = "below 2^53")]
     let pairs_per_listing = pairs_compared as f64 / lists.len() as f64;
     Report {
@@ -273,7 +263,7 @@ fn report(
         cluster_sizes: BTreeMap::new(),
         pairs_compared,
         pairs_per_listing,
-        pairs_in_doubt: edges.iter().filter(doubt).count() as u64,
+        pairs_in_doubt: 0,
         pairs_linked: 0,
         blocking_recall,
         lambda: model.lambda,
@@ -309,7 +299,7 @@ impl Linkage {
 
     /// Pairs of a probability of .05 or more, in the order in which the rules found them.
     pub fn pairs(&self) -> impl Iterator<Item = Pair> {
-        self.edges.iter().map(|edge| Pair {
+        self.edges().iter().map(|edge| Pair {
             a: edge.a,
             b: edge.b,
             bits: edge.bits,
@@ -378,14 +368,19 @@ impl Linkage {
         Ok(())
     }
 
+    fn edges(&self) -> &[Edge] {
+        self.judged.as_deref().unwrap_or(&self.edges)
+    }
+
     fn cluster(&mut self, progress: &mut Progress<'_>) -> Result<(), Error> {
+        self.judged = deciding::decided(&self.edges, &self.options.judged);
         let of = |component: &Component| {
             let clusters = component.joined();
             let sureness = component.sureness(&clusters);
             (clusters, sureness)
         };
-        let (mut all, mut sure) = (std::mem::take(&mut self.clusters), Vec::new());
-        std::mem::swap(&mut sure, &mut self.sureness);
+        let mut all: Vec<u32> = (0..index(self.lists.len())).collect();
+        let mut sure = vec![1.0; self.lists.len()];
         self.each_component(Stage::Clustering, progress, of, |members, (clusters, sureness)| {
             for cluster in clusters {
                 let leader = cluster.iter().min().map_or(0, |first| members[*first]);
@@ -397,7 +392,10 @@ impl Linkage {
         })?;
         let threshold = bits(self.options.threshold / (1.0 - self.options.threshold));
         let is_link = |edge: &&Edge| edge.bits >= threshold;
-        self.report.pairs_linked = self.edges.iter().filter(is_link).count() as u64;
+        self.report.pairs_linked = self.edges().iter().filter(is_link).count() as u64;
+        let is_doubt = |edge: &&Edge| probability(edge.bits) < 1.0 - KEPT_MIN;
+        self.report.pairs_in_doubt = self.edges().iter().filter(is_doubt).count() as u64;
+        (self.report.clusters, self.report.cluster_sizes) = (0, BTreeMap::new());
         let mut sizes = vec![0_u32; all.len()];
         all.iter().for_each(|leader| sizes[*leader as usize] += 1);
         for size in sizes.iter().filter(|size| **size > 0) {
@@ -423,7 +421,7 @@ impl Linkage {
             judged: &self.options.judged,
             threshold,
         };
-        let groups = components(self.lists.len(), &self.edges);
+        let groups = components(self.lists.len(), self.edges());
         let (threads, mut done) = (self.options.threads.max(1), 0);
         for batch in groups.chunks(COMPONENTS_AT_ONCE * threads) {
             if progress(stage, done, groups.len() as u64) == Go::Stop {

@@ -45,9 +45,9 @@ pub use interval::{Holds, Interval, Order, YEAR_MAX};
 pub use leaves::leaves;
 pub use vocabulary::{
     Access, AttributionMode, AttributionStatus, ClaimKind, Comparison, Credibility, CustodyStep,
-    DenialForm, EraseReason, GroupKind, MemberRole, PersonKind, Precision, ProtectKind, Protection,
-    ReceivedVia, Reliability, ReuseMethod, Sameness, Sex, SourceKind, Stance, TaskState,
-    TriageState,
+    DateOrder, DenialForm, EraseReason, GroupKind, MemberRole, PersonKind, Precision, ProtectKind,
+    Protection, ReceivedVia, Reliability, ReuseMethod, Sameness, Sex, SourceKind, Stance,
+    TaskState, TriageState,
 };
 
 /// What is wrong with an action.

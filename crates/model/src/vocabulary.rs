@@ -364,6 +364,16 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// Which comes first in a date of a list such as 3/4/2017.
+    DateOrder {
+        /// The day.
+        DayFirst = "day_first",
+        /// The month.
+        MonthFirst = "month_first",
+    }
+}
+
+vocabulary! {
     /// Whether two listings are one person.
     Sameness {
         /// They are.

@@ -12,7 +12,7 @@ use crate::icons::{Icon, icon_names};
 use crate::tongues::catalogue;
 
 /// Where every Post has its program.
-pub const PROGRAM_PATH: &str = "/seal.js";
+const PROGRAM_PATH: &str = "/seal.js";
 
 /// What was served.
 #[derive(Debug)]

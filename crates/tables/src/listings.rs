@@ -4,6 +4,7 @@
 //! import, and can be named. What cannot be read is refused with its row and column, never with
 //! what stands there: a name in an error is a name in a log.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 
 use testimony_link::{Entry, Lists};
@@ -23,6 +24,8 @@ use values::Values;
 
 /// Bytes at the start of a file by which its encoding, delimiter and columns are decided.
 const HEAD_BYTES: usize = 4 << 20;
+/// Rows that are shown to who checks the columns: one screen.
+pub const PREVIEW_ROWS: usize = 20;
 /// Rows between two looks at whether to stop.
 const ROWS_AT_ONCE: u64 = 8_192;
 
@@ -200,6 +203,8 @@ pub struct Listings<'r> {
     /// For each field of [`FIELDS`], its column.
     columns: [Option<usize>; FIELDS.len()],
     orders: Vec<DayOrder>,
+    preview: Vec<Vec<String>>,
+    sheets: Vec<String>,
 }
 
 enum From<'r> {
@@ -238,7 +243,9 @@ impl<'r> Listings<'r> {
         let table = opened.table(options)?;
         let (headers, decided) = (table.headers().to_vec(), table.decided().clone());
         let rows = table.collect::<Result<Vec<Row>, Error>>()?;
-        Ok(Self::new(From::Rows(rows.clone()), headers, decided, &rows))
+        let shown = opened.sheets().iter().filter(|sheet| !sheet.is_hidden);
+        let sheets = shown.map(|sheet| sheet.name.clone()).collect();
+        Ok(Self { sheets, ..Self::new(From::Rows(rows.clone()), headers, decided, &rows) })
     }
 
     fn of_text(
@@ -285,13 +292,33 @@ impl<'r> Listings<'r> {
             }
         }
         let orders = orders(headers.len(), sample);
-        Self { source, headers, decided, columns, orders }
+        let shown = |row: &Row| row.cells.iter().map(crate::Cell::shown).collect();
+        let preview = sample.iter().take(PREVIEW_ROWS).map(shown).collect();
+        Self { source, headers, decided, columns, orders, preview, sheets: Vec::new() }
     }
 
     /// How the file is read.
     #[must_use]
     pub fn decided(&self) -> &Decided {
         &self.decided
+    }
+
+    /// All columns, by their heads.
+    #[must_use]
+    pub fn headers(&self) -> &[Header] {
+        &self.headers
+    }
+
+    /// The sheets of a workbook that are not hidden.
+    #[must_use]
+    pub fn sheets(&self) -> &[String] {
+        &self.sheets
+    }
+
+    /// The cells of the first rows, as they stand.
+    #[must_use]
+    pub fn preview(&self) -> &[Vec<String>] {
+        &self.preview
     }
 
     /// The columns that are read.
@@ -354,44 +381,70 @@ impl<'r> Listings<'r> {
         lists.begin(reading.is_deduplicated)?;
         let header_row = self.decided.header_row.unwrap_or(0);
         let mut values = Values::new(self.columns, &self.headers, &self.orders, reading);
-        let mut done = Done::default();
-        match self.source {
-            From::Rows(rows) => {
-                for row in rows {
-                    let cells: Vec<String> = row.cells.iter().map(|cell| cell.shown()).collect();
-                    let cell = |column: usize| cells.get(column).map_or("", String::as_str);
-                    push(lists, &mut values, row.number, &cell, &mut done)?;
-                }
+        let listings = each_row(self.source, header_row, on, &mut |row, cell| {
+            let made = values.made_id(row);
+            let entry: Entry<'_> = values.entry(row, cell, &made)?;
+            Ok(lists.push(&entry)?)
+        })?;
+        Ok(Done { listings, bad_dates: values.bad_dates })
+    }
+
+    /// The cells of some listings, as they stand; listings are numbered from 0 in their order.
+    ///
+    /// # Errors
+    /// Those of [`ListingsError`].
+    pub fn cells(
+        self,
+        wanted: &BTreeSet<u64>,
+    ) -> Result<BTreeMap<u64, Vec<String>>, ListingsError> {
+        let header_row = self.decided.header_row.unwrap_or(0);
+        let columns = self.headers.len();
+        let (mut found, mut at) = (BTreeMap::new(), 0);
+        each_row(self.source, header_row, &mut |_, _| true, &mut |_, cell| {
+            if wanted.contains(&at) {
+                found.insert(at, (0..columns).map(|column| cell(column).to_owned()).collect());
             }
-            From::Stream(mut stream) => {
-                while let Some(row) = stream.next_row()? {
-                    if row <= header_row {
-                        continue;
-                    }
-                    push(lists, &mut values, row, &|column| stream.cell(column), &mut done)?;
-                    if done.listings % ROWS_AT_ONCE == 0 && !on(row, stream.bytes) {
-                        return Err(ListingsError::Stopped);
-                    }
-                }
-            }
-        }
-        done.bad_dates = values.bad_dates;
-        Ok(done)
+            at += 1;
+            Ok(())
+        })?;
+        Ok(found)
     }
 }
 
-fn push<'c>(
-    lists: &mut Lists,
-    values: &mut Values,
-    row: u64,
-    cell: &dyn Fn(usize) -> &'c str,
-    done: &mut Done,
-) -> Result<(), ListingsError> {
-    let made = values.made_id(row);
-    let entry: Entry<'_> = values.entry(row, cell, &made)?;
-    lists.push(&entry)?;
-    done.listings += 1;
-    Ok(())
+/// Takes one row: its number, and its cells by their columns.
+type Taker<'t> =
+    dyn for<'c> FnMut(u64, &dyn Fn(usize) -> &'c str) -> Result<(), ListingsError> + 't;
+
+/// Hands on all rows; how many there were.
+fn each_row(
+    source: From<'_>,
+    header_row: u64,
+    on: &mut dyn FnMut(u64, u64) -> bool,
+    take: &mut Taker<'_>,
+) -> Result<u64, ListingsError> {
+    let mut listings = 0;
+    match source {
+        From::Rows(rows) => {
+            for row in rows {
+                let cells: Vec<String> = row.cells.iter().map(|cell| cell.shown()).collect();
+                take(row.number, &|column| cells.get(column).map_or("", String::as_str))?;
+                listings += 1;
+            }
+        }
+        From::Stream(mut stream) => {
+            while let Some(row) = stream.next_row()? {
+                if row <= header_row {
+                    continue;
+                }
+                take(row, &|column| stream.cell(column))?;
+                listings += 1;
+                if listings % ROWS_AT_ONCE == 0 && !on(row, stream.bytes) {
+                    return Err(ListingsError::Stopped);
+                }
+            }
+        }
+    }
+    Ok(listings)
 }
 
 /// The fields as a schema, to guess columns by.

@@ -17,6 +17,7 @@ mod proposals;
 mod record;
 mod recovery;
 mod search;
+mod sheet;
 mod stamp;
 mod team;
 
@@ -48,6 +49,7 @@ pub(crate) use self::proposals::ProposalsArgs;
 pub(crate) use self::record::{LogKeyArgs, RecordCommand, UnlockFrom};
 pub(crate) use self::recovery::RecoveryCommand;
 pub(crate) use self::search::SearchArgs;
+pub(crate) use self::sheet::SheetArgs;
 pub(crate) use self::stamp::{AskArgs, StampArgs, StampCommand, StampRootCommand};
 pub(crate) use self::team::TeamCommand;
 

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use serde::{Deserialize, Serialize};
 use testimony_estimate::{
-    InclusionPattern, Model, Options, Panel, ReplicateStep, Replicated, Table, estimate,
+    Estimate, InclusionPattern, Model, Options, Panel, ReplicateStep, Replicated, Table, estimate,
     over_replicates,
 };
 use testimony_link::{Go, Linkage, Stage};
@@ -23,6 +23,8 @@ const ESS_OF_REPLICATE: u32 = 1_000;
 const BOOTSTRAPS_OF_REPLICATE: usize = 500;
 /// What stands for a stratum that the listings of a person do not name, or name differently.
 const UNKNOWN: &str = "unknown";
+/// Points of a curve: half a per cent of the probability between two.
+const CURVE_POINTS: usize = 200;
 /// Strata of one kind; more are a mistake in a column.
 const STRATA_MAX: usize = 100;
 
@@ -93,7 +95,7 @@ struct Inputs {
 }
 
 /// The answer without one list.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Without {
     /// The list that is left out.
     pub list: String,
@@ -102,7 +104,7 @@ pub struct Without {
 }
 
 /// The answer for one stratum.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ByStratum {
     /// Of what.
     pub of: String,
@@ -113,18 +115,30 @@ pub struct ByStratum {
 }
 
 /// A count with all that it rests on but the lists.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Study {
     #[serde(flatten)]
     inputs: Inputs,
     /// What the replicates say together.
     pub answer: Replicated,
+    /// How probable each number is, by each model that counts.
+    pub curves: Vec<ModelCurve>,
     /// What the chosen partition says by itself.
     pub chosen: Panel,
     /// What the others say where one list is left out; nothing where too few would be left.
     pub without: Vec<Without>,
     /// The strata.
     pub by: Vec<ByStratum>,
+}
+
+/// One model's answer, to be drawn.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModelCurve {
+    /// Which one.
+    pub model: Model,
+    /// People below which so much of the probability lies: .0025, .0075 and so on to .9975.
+    pub quantiles: Vec<f64>,
 }
 
 /// What is asked for.
@@ -179,8 +193,35 @@ pub fn count(
     options: &CountOptions,
     told: &mut Told<'_>,
 ) -> Result<Study, Error> {
-    let of_list: Vec<usize> =
-        (0..linkage.lists().len()).map(|at| linkage.lists().list(at)).collect();
+    draw(linkage, lists, linked, options, told)?.ask(options.threads, told)
+}
+
+/// Partitions that are drawn: from here on the linkage is not needed.
+#[derive(Debug)]
+pub struct Drawn(Inputs);
+
+impl Drawn {
+    /// Asks all models of each partition, and joins what they say.
+    ///
+    /// # Errors
+    /// [`Error::Stopped`].
+    pub fn ask(self, threads: usize, told: &mut Told<'_>) -> Result<Study, Error> {
+        answered(self.0, threads, told)
+    }
+}
+
+/// Draws partitions, for [`Drawn::ask`].
+///
+/// # Errors
+/// As [`count`].
+pub fn draw(
+    linkage: &Linkage,
+    lists: Vec<ListShown>,
+    linked: Linked,
+    options: &CountOptions,
+    told: &mut Told<'_>,
+) -> Result<Drawn, Error> {
+    let of_list = lists_of(linkage);
     let mut tables = Vec::with_capacity(options.replicates);
     let mut parts: BTreeMap<(usize, String), Vec<Cells>> = BTreeMap::new();
     let mut on = |_: Stage, done: u64, of: u64| match told(Step::Drawing(done, of)) {
@@ -222,7 +263,7 @@ pub fn count(
         tables,
         strata: strata.collect(),
     };
-    answered(inputs, options.threads, told)
+    Ok(Drawn(inputs))
 }
 
 /// Makes a count again from its file, and compares.
@@ -243,13 +284,24 @@ pub fn again(file: &str, threads: usize, told: &mut Told<'_>) -> Result<(Study, 
         |text: &str| serde_json::from_str::<serde_json::Value>(text).map_err(|_| Error::NotAStudy);
     let (ours, theirs) = (value(&study.to_json())?, value(file)?);
     let differs = |what: &&'static str| theirs.get(*what) != ours.get(*what);
-    let what: Vec<_> = ["answer", "chosen", "without", "by"].into_iter().filter(differs).collect();
+    let what: Vec<_> =
+        ["answer", "curves", "chosen", "without", "by"].into_iter().filter(differs).collect();
     // The same numbers in other bytes: somebody wrote the file anew.
     let what = if what.is_empty() { vec!["form"] } else { what };
     Ok((study, Made::Otherwise { what }))
 }
 
 impl Study {
+    /// Reads the file of a count as it stands: whether it follows from its own tables is asked by
+    /// [`again`].
+    ///
+    /// # Errors
+    /// Where it is none.
+    pub fn read(file: &str) -> Result<Self, Error> {
+        let study: Self = serde_json::from_str(file).map_err(|_| Error::NotAStudy)?;
+        if study.inputs.format == FORMAT { Ok(study) } else { Err(Error::NotAStudy) }
+    }
+
     /// What was counted.
     pub fn title(&self) -> &str {
         &self.inputs.title
@@ -323,7 +375,21 @@ fn answered(inputs: Inputs, threads: usize, told: &mut Told<'_>) -> Result<Study
         let answer = asking.over(&tables(&filled)?, &options)?;
         by.push(ByStratum { of: stratum.of.clone(), label: stratum.label.clone(), answer });
     }
-    Ok(Study { inputs, answer, chosen, without, by })
+    let curves = answer.panel.iter().filter_map(curve).collect();
+    Ok(Study { inputs, answer, curves, chosen, without, by })
+}
+
+/// The curve of a model that counts.
+fn curve(one: &Estimate) -> Option<ModelCurve> {
+    if !one.is_sound || one.draws.is_empty() || one.model == Model::Chao {
+        return None;
+    }
+    let mut draws = one.draws.clone();
+    draws.sort_by(f64::total_cmp);
+    let last = draws.len() - 1;
+    // Whole draws, and no mean of two: a bit more or less would be another file.
+    let at = |step: usize| draws[((2 * step + 1) * last).div_ceil(2 * CURVE_POINTS).min(last)];
+    Some(ModelCurve { model: one.model, quantiles: (0..CURVE_POINTS).map(at).collect() })
 }
 
 /// Tells how far it is, and hears whether to go on.
@@ -362,6 +428,16 @@ impl Asking<'_> {
 fn table(names: &[String], cells: &Cells) -> Result<Table, Error> {
     let counts = cells.iter().map(|(bits, people)| (InclusionPattern::from_bits(*bits), *people));
     Ok(Table::new(names.to_vec(), counts)?)
+}
+
+/// How many people have which pattern, in the chosen partition.
+pub(super) fn patterns(linkage: &Linkage) -> Cells {
+    cells(&lists_of(linkage), linkage.clusters(), |_| true)
+}
+
+/// The list of each listing.
+fn lists_of(linkage: &Linkage) -> Vec<usize> {
+    (0..linkage.lists().len()).map(|at| linkage.lists().list(at)).collect()
 }
 
 /// How many clusters have which pattern, of those whose leader is wanted.

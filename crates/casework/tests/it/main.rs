@@ -5,6 +5,7 @@
 
 mod adding;
 mod backup;
+mod counting;
 mod erasing;
 mod proposals;
 mod room;

@@ -109,7 +109,7 @@ pub(super) async fn language(State(app): State<App>, form: Posted) -> Result<Res
 fn back(asked: &str) -> String {
     let ours = asked.starts_with('/')
         && !asked.starts_with("//")
-        && asked.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-_.%~".contains(&byte));
+        && asked.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/-_.%~+".contains(&byte));
     if ours { asked.to_owned() } else { "/".to_owned() }
 }
 
@@ -121,6 +121,7 @@ mod tests {
     fn one_goes_back_to_a_page_of_ours_alone() {
         assert_eq!(back("/event/e1"), "/event/e1");
         assert_eq!(back("/account/%D0%B0"), "/account/%D0%B0");
+        assert_eq!(back("/count/of/l-1+l-2/pairs"), "/count/of/l-1+l-2/pairs");
         for elsewhere in ["//evil.example", "https://evil.example", "", "/a?b", "/\\evil", "x"] {
             assert_eq!(back(elsewhere), "/", "{elsewhere}");
         }

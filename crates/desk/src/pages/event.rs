@@ -18,11 +18,12 @@ use testimony_vault::Vault;
 
 pub(super) use self::act::{add as add_act, form as act};
 pub(super) use self::form::{add, change, new, revise};
-use self::pictures::{Drawn, Happened};
+use self::pictures::Happened;
 use crate::app::App;
 use crate::fault::{Fault, page};
 use crate::guard::Session;
 use crate::pages::claim::ClaimPart;
+use crate::pages::drawn::Drawn;
 use crate::pages::{After, Chrome, Done, handle, words};
 use crate::sentence;
 use crate::shown::{Shown, day, segment};

@@ -4,18 +4,11 @@ use super::{LISTS, Weights, dga, graphs, marginal};
 use crate::estimate::Options;
 use crate::math::{exp, ln_sum_exp, persons};
 use crate::model::Model;
-use crate::table::{InclusionPattern, Table};
-
-fn three(counts: [u64; 7]) -> Table {
-    let lists = ["a", "b", "c"].map(str::to_owned).to_vec();
-    let counts = (1..).zip(counts);
-    let counts = counts.map(|(bits, count)| (InclusionPattern::from_bits(bits), count));
-    Table::new(lists, counts).expect("a table")
-}
+use crate::table::{InclusionPattern, Table, of_three};
 
 #[test]
 fn margins_are_those_of_the_table() {
-    let table = three([1, 2, 4, 8, 16, 32, 64]);
+    let table = of_three([1, 2, 4, 8, 16, 32, 64]);
     assert_eq!(marginal(&table, 0b101), [2.0, 5.0, 40.0, 80.0]);
     assert_eq!(marginal(&table, 0), [127.0]);
 }
@@ -23,7 +16,7 @@ fn margins_are_those_of_the_table() {
 /// Every person of the unseen, one by one, against the grid and its bisection.
 #[test]
 fn the_grid_gives_what_counting_gives() {
-    let table = three([270, 420, 180, 210, 90, 140, 60]);
+    let table = of_three([270, 420, 180, 210, 90, 140, 60]);
     let graphs = graphs::decomposable(3, false);
     let weights = Weights::new(&table, 0.5);
     let logs: Vec<f64> = (1..40_000_u32)
@@ -60,7 +53,7 @@ fn the_grid_gives_what_counting_gives() {
 fn a_narrow_posterior_is_found() {
     let million = [270, 420, 180, 210, 90, 140, 60].map(|count| count * 1_000_000);
     let told =
-        dga(&three(million), Model::DgaMin, &Options::default(), &|_| ControlFlow::Continue(()));
+        dga(&of_three(million), Model::DgaMin, &Options::default(), &|_| ControlFlow::Continue(()));
     let told = told.expect("on");
     let [lo, middle, hi] = [told.lo, told.estimate, told.hi].map(|one| one.expect("an answer"));
     assert!(lo < 2e9 && 2e9 < hi && (middle - 2e9).abs() < 2e5, "{lo} {middle} {hi}");

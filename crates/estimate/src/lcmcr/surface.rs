@@ -207,14 +207,11 @@ mod tests {
     use super::{Point, Surface};
     use crate::model::Model;
     use crate::random::Stream;
-    use crate::table::{InclusionPattern, Table};
+    use crate::table::of_three;
 
     #[test]
     fn the_slope_is_the_one_of_the_density() {
-        let lists = ["a", "b", "c"].map(str::to_owned).to_vec();
-        let counts = (1_u16..8).zip([30, 20, 9, 25, 7, 8, 4]);
-        let counts = counts.map(|(bits, count)| (InclusionPattern::from_bits(bits), count));
-        let table = Table::new(lists, counts).expect("a table");
+        let table = of_three([30, 20, 9, 25, 7, 8, 4]);
         let surface = Surface::new(&table, 4);
         let mut stream = Stream::new(1, Model::Lcmcr, 0);
         let mut point = Point::zero(3);

@@ -2,23 +2,16 @@ use std::ops::ControlFlow;
 
 use super::lcmcr;
 use crate::estimate::{Estimate, Options};
-use crate::table::{InclusionPattern, Table};
+use crate::table::{Table, of_three};
 
 fn asked(table: &Table, options: &Options) -> Estimate {
     lcmcr(table, options, &|_| ControlFlow::Continue(())).expect("nobody stops it")
 }
 
-fn three(counts: [u64; 7]) -> Table {
-    let lists = ["a", "b", "c"].map(str::to_owned).to_vec();
-    let counts = (1..).zip(counts);
-    let counts = counts.map(|(bits, count)| (InclusionPattern::from_bits(bits), count));
-    Table::new(lists, counts).expect("a table")
-}
-
 #[test]
 fn independent_lists_give_the_number_that_made_them() {
     // 2,000 people, chances .3, .4 and .25, to the nearest person; 630 are on none.
-    let table = three([270, 420, 180, 210, 90, 140, 60]);
+    let table = of_three([270, 420, 180, 210, 90, 140, 60]);
     let told = asked(&table, &Options { ess: 1_000, ..Options::default() });
     let (lo, hi) = told.interval().expect("chains that meet");
     assert!(lo < 2_000.0 && 2_000.0 < hi && hi < 3_200.0, "{lo} {hi}");
@@ -28,7 +21,7 @@ fn independent_lists_give_the_number_that_made_them() {
 
 #[test]
 fn threads_change_nothing_and_seeds_do() {
-    let table = three([27, 42, 18, 21, 9, 14, 6]);
+    let table = of_three([27, 42, 18, 21, 9, 14, 6]);
     let options = Options { ess: 1_000, ..Options::default() };
     let one = asked(&table, &options);
     assert_eq!(asked(&table, &Options { threads: 4, ..options.clone() }), one);

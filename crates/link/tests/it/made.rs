@@ -179,6 +179,11 @@ impl Made {
         lists
     }
 
+    /// Who a listing is, by its number among all lists.
+    pub(crate) fn person(&self, listing: u32) -> usize {
+        self.ordered()[listing as usize].person
+    }
+
     /// Precision and recall over pairs.
     pub(crate) fn score(&self, clusters: &[u32]) -> (f64, f64) {
         let ordered = self.ordered();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::vocabulary::Sameness;
+use crate::vocabulary::{DateOrder, Sameness};
 use crate::{Edtf, Handle};
 
 /// A list of people that somebody made: a table of the case, of which each row is a listing.
@@ -31,6 +31,12 @@ pub struct List {
     /// Whether nobody is on it twice, because its makers saw to that.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deduplicated: bool,
+    /// Which comes first in its dates, where the column does not decide it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day_order: Option<DateOrder>,
+    /// Whether its dates that are none count as unknown; without it such a list is refused.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub bad_dates_unknown: bool,
     /// The case that it belongs to; everybody's if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<Handle>,

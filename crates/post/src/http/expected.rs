@@ -53,11 +53,6 @@ impl Expected {
     fn below(&self, prefix: &str) -> Vec<ExpectedPage> {
         let look =
             |here| Look::new(&self.face, Tongue::of(&self.face, &format!("{prefix}/")), here);
-        let page = |here: &str, page: &dyn DynRender| ExpectedPage {
-            path: format!("{prefix}/{here}"),
-            policy: self.policy.clone(),
-            body: page.filled(),
-        };
         let lock = Lock {
             look: look("lock"),
             recipients: &self.recipients,
@@ -65,23 +60,20 @@ impl Expected {
             fingerprint_words: &self.fingerprint_words,
         };
         vec![
-            page("", &Start { look: look("") }),
-            page("send", &Send::blank(look("send"))),
-            page("return", &Return::blank(look("return"))),
-            page("lock", &lock),
-            page("leave", &Plain::left(look("leave"))),
-            page("texts", &Texts { look: look("texts"), texts: TEXTS }),
+            self.page(prefix, "", &Start { look: look("") }),
+            self.page(prefix, "send", &Send::blank(look("send"))),
+            self.page(prefix, "return", &Return::blank(look("return"))),
+            self.page(prefix, "lock", &lock),
+            self.page(prefix, "leave", &Plain::left(look("leave"))),
+            self.page(prefix, "texts", &Texts { look: look("texts"), texts: TEXTS }),
         ]
     }
-}
 
-/// A template whose kind is not known.
-trait DynRender {
-    fn filled(&self) -> String;
-}
-
-impl<T: Template> DynRender for T {
-    fn filled(&self) -> String {
-        filled(self).to_string()
+    fn page(&self, prefix: &str, here: &str, page: &impl Template) -> ExpectedPage {
+        ExpectedPage {
+            path: format!("{prefix}/{here}"),
+            policy: self.policy.clone(),
+            body: filled(page).to_string(),
+        }
     }
 }

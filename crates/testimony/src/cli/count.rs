@@ -44,10 +44,15 @@ pub(crate) struct CountArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum CountCommand {
     /// Make a count again from its file, and compare; for anybody.
+    ///
+    /// Where FILE.opening and FILE.tlog-proof lie beside it, also whether it was sealed, and by when.
     #[command(after_help = "Example:\n  testimony count again count.json")]
     Again {
         /// The file of the count.
         file: PathBuf,
+        /// The policy by which a seal is believed; those that you trust if absent.
+        #[arg(long, value_name = "FILE")]
+        policy: Option<PathBuf>,
         /// Print JSON.
         #[arg(long)]
         json: bool,

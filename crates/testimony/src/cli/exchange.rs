@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::PassphraseArgs;
+use super::{PassphraseArgs, SheetArgs};
 
 /// How a case is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -125,15 +125,8 @@ pub(crate) struct TableArgs {
     /// Put what is in the case otherwise on record anew, as the table has it; undo brings it back.
     #[arg(long)]
     pub(crate) update: bool,
-    /// The sheet of a workbook; the first one that is not hidden if absent.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) sheet: Option<String>,
-    /// The encoding of a CSV file, as windows-1251; found out if absent.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) encoding: Option<String>,
-    /// What parts the cells of a CSV file; found out if absent.
-    #[arg(long, value_name = "CHARACTER")]
-    pub(crate) delimiter: Option<char>,
+    #[command(flatten)]
+    pub(crate) sheet: SheetArgs,
     /// The number of the row with the heads, or 0 if there is none; found out if absent.
     #[arg(long, value_name = "ROW")]
     pub(crate) header_row: Option<u64>,

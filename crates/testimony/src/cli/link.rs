@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::SheetArgs;
+
 #[derive(Debug, Args)]
 pub(crate) struct LinkArgs {
     #[command(flatten)]
@@ -60,15 +62,8 @@ pub(crate) struct LinkedArgs {
     /// Take dates that are none as unknown, and count them, instead of refusing the list.
     #[arg(long)]
     pub(crate) skip_bad_dates: bool,
-    /// The sheet of a workbook; the first one that is not hidden if absent.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) sheet: Option<String>,
-    /// The encoding of CSV files, as windows-1251; found out if absent.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) encoding: Option<String>,
-    /// What parts the cells of CSV files; found out if absent.
-    #[arg(long, value_name = "CHARACTER")]
-    pub(crate) delimiter: Option<char>,
+    #[command(flatten)]
+    pub(crate) sheet: SheetArgs,
 }
 
 /// The order of day and month.

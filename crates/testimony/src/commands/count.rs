@@ -1,12 +1,15 @@
 //! `count`: from lists to a number with its doubt.
 
+mod seal;
+
 use std::ops::ControlFlow;
 use std::path::Path;
 
 use serde_json::json;
-use testimony_casework::counting::{self, CountOptions, Linked, ListShown, Made, Step, Study};
+use testimony_casework::counting::{
+    self, By, CountOptions, Linked, ListShown, Made, Step, Study, strata,
+};
 use testimony_estimate::{REPLICATES_ADVISED, Verdict, grouped};
-use testimony_link::{Linkage, Sex};
 use testimony_model::Covers;
 
 use super::link::{self, ListRead, NewFile};
@@ -22,7 +25,9 @@ const STUDY_BYTES_MAX: u64 = 256 << 20;
 
 pub(super) fn count(args: &CountArgs) -> Outcome {
     match (&args.command, &args.out) {
-        (Some(CountCommand::Again { file, json }), _) => again(file, *json),
+        (Some(CountCommand::Again { file, policy, json }), _) => {
+            again(file, policy.as_deref(), *json)
+        }
         (None, Some(out)) => make(args, out),
         (None, None) => Err(Failure::new(USAGE, "--out names no file")),
     }
@@ -44,7 +49,7 @@ fn make(args: &CountArgs, out: &Path) -> Outcome {
         models: estimate::models(&args.model),
         seed: args.seed,
         threads: threads(args.linked.threads),
-        strata: args.by.iter().map(|by| strata(*by, &linkage)).collect(),
+        strata: args.by.iter().map(|by| strata((*by).into(), &linkage)).collect(),
     };
     let study = watched(&stop, |told| counting::count(&linkage, shown, linked, &options, told))?;
     out.write(study.to_json().as_bytes())?;
@@ -56,13 +61,15 @@ fn make(args: &CountArgs, out: &Path) -> Outcome {
     Ok(code(&study))
 }
 
-fn again(file: &Path, as_json: bool) -> Outcome {
+fn again(file: &Path, policy: Option<&Path>, as_json: bool) -> Outcome {
     let stop = Stop::listen()?;
     let text = read_text(file, STUDY_BYTES_MAX)?;
+    let seal = seal::of(file, &text, policy)?;
     let threads = threads(None);
     let (study, made) = watched(&stop, |told| counting::again(&text, threads, told))?;
+    let sealed = seal.as_ref().map_or(DONE, |seal| seal.code);
     let (word, code, sentence) = match &made {
-        Made::Again => ("again", DONE, "Made again: bit for bit what the file says.".to_owned()),
+        Made::Again => ("again", sealed, "Made again: bit for bit what the file says.".to_owned()),
         Made::Otherwise { what } => (
             "otherwise",
             REFUSED,
@@ -75,10 +82,14 @@ fn again(file: &Path, as_json: bool) -> Outcome {
     if as_json {
         output::json(&json!({
             "verdict": word, "exit_code": code, "sentence": sentence, "answer": study.answer,
+            "seal": seal.as_ref().map(seal::Said::as_json),
         }))?;
     } else {
         output::line(&sentence);
         output::line(&output::shown(&study.answer.sentence));
+        if let Some(seal) = &seal {
+            output::line(&output::shown(&seal.sentence));
+        }
         output::note("this does not show that the tables are those of the lists that it names");
     }
     Ok(code)
@@ -138,25 +149,14 @@ fn shown(args: &CountArgs, read: &[ListRead]) -> Result<Vec<ListShown>, Failure>
     Ok(read.iter().map(shown).collect())
 }
 
-/// What each listing says of the part that it belongs to.
-fn strata(by: StratumArg, linkage: &Linkage) -> (String, Vec<Option<String>>) {
-    let lists = linkage.lists();
-    let of = |at: usize| match by {
-        StratumArg::Period => lists.event_year(at).map(|year| year.to_string()),
-        StratumArg::Place => Some(lists.place(at).to_owned()).filter(|place| !place.is_empty()),
-        StratumArg::Sex => match lists.sex(at) {
-            Sex::Female => Some("female".to_owned()),
-            Sex::Male => Some("male".to_owned()),
-            Sex::Other => Some("other".to_owned()),
-            Sex::Unknown => None,
-        },
-    };
-    let name = match by {
-        StratumArg::Period => "period",
-        StratumArg::Place => "place",
-        StratumArg::Sex => "sex",
-    };
-    (name.to_owned(), (0..lists.len()).map(of).collect())
+impl From<StratumArg> for By {
+    fn from(by: StratumArg) -> Self {
+        match by {
+            StratumArg::Period => Self::Period,
+            StratumArg::Place => Self::Place,
+            StratumArg::Sex => Self::Sex,
+        }
+    }
 }
 
 fn tell(study: &Study) {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use testimony_link::{Explanation, Go, Linkage, Lists, Options, Stage};
 use testimony_tables::aside::Aside;
 use testimony_tables::listings::{Done, Listings, ListingsError, Reading, Used};
-use testimony_tables::{DayOrder, Encoding, SourceOptions};
+use testimony_tables::{DayOrder, Encoding};
 
 pub(super) use self::files::NewFile;
 use self::files::{write_clusters, write_pairs, write_replicates};
@@ -106,13 +106,7 @@ fn read_one(
     on: &mut dyn FnMut(u64, u64) -> bool,
 ) -> Result<ListRead, Failure> {
     let bad = |cause: ListingsError| refused(path, &cause);
-    let named = args.encoding.as_deref().map(Encoding::named).transpose();
-    let options = SourceOptions {
-        sheet: args.sheet.clone(),
-        encoding: named.map_err(|cause| Failure::new(USAGE, cause.to_string()))?,
-        delimiter: args.delimiter,
-        ..SourceOptions::default()
-    };
+    let options = args.sheet.options()?;
     let file = std::fs::File::open(path).map_err(Failure::file("reading", path))?;
     let mut list = Listings::open(Box::new(file), &name, &options).map_err(bad)?;
     for map in &args.map {

@@ -8,7 +8,7 @@ use testimony_casework::exchange::Rehearsal;
 use testimony_casework::tabling::{self, Proposal, Sort, TableFile, TableWish, Tabled};
 use testimony_model::Handle;
 use testimony_tables::limits::FILE_BYTES_MAX;
-use testimony_tables::{Encoding, HeaderRow, Mapping, SourceOptions};
+use testimony_tables::{HeaderRow, Mapping, SourceOptions};
 use testimony_vault::Access;
 
 use super::exchange::{given, tell_done, tell_there, tell_undo};
@@ -100,17 +100,13 @@ fn open(path: &Path, table: &TableArgs) -> Result<TableFile, Failure> {
     let bytes = read_bytes(path, FILE_BYTES_MAX as u64)?;
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
     let name = if name == "-" { "table".into() } else { name };
-    let bad = |cause: testimony_tables::Error| Failure::new(failure::USAGE, cause.to_string());
     let options = SourceOptions {
-        sheet: table.sheet.clone(),
-        encoding: table.encoding.as_deref().map(Encoding::named).transpose().map_err(bad)?,
-        delimiter: table.delimiter,
         header_row: match table.header_row {
             None => HeaderRow::Auto,
             Some(0) => HeaderRow::Nowhere,
             Some(row) => HeaderRow::Row(row),
         },
-        ..SourceOptions::default()
+        ..table.sheet.options()?
     };
     Ok(TableFile::open(&name, bytes, options)?)
 }

@@ -98,3 +98,45 @@ fn fail_what_cannot_be_counted() {
     let none = room.run(&["count", "again", "no.json"]);
     assert!(none.code == 1 && none.err.contains("not one of a count"), "{none:?}");
 }
+
+/// A count that is a file of the case has a date; with another file's proof it has none.
+#[test]
+fn a_sealed_count_says_so_and_a_forged_one_does_not() {
+    let room = Room::with_log("example.org/count-desk");
+    for list in LISTS {
+        fs::copy(furnished().path(list), room.path(list)).unwrap();
+    }
+    room.done(&[&["count"], &LISTS[..], &QUICK, &["--out", "count.json"]].concat());
+    room.vault(&["add", "case", "count.json"]);
+    room.vault(&["record", "seal", "case", "--now"]);
+    room.vault(&["record", "policy", "case", "--out", "policy.txt"]);
+    let file: serde_json::Value =
+        serde_json::from_str(&room.vault(&["files", "case", "--json"])).unwrap();
+    let item = file["item"].as_str().unwrap();
+    room.vault(&["record", "prove", "case", item, "--out", "."]);
+    for ending in ["opening", "tlog-proof"] {
+        let proof = room.path(&format!("{item}.{ending}"));
+        fs::rename(proof, room.path(&format!("count.json.{ending}"))).unwrap();
+    }
+    let again = |file: &str| {
+        let ran = room.run(&["count", "again", file, "--policy", "policy.txt", "--json"]);
+        let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap_or_default();
+        (ran.code, told["verdict"].clone(), told["seal"]["verdict"].clone(), ran.err)
+    };
+    let (code, verdict, seal, _) = again("count.json");
+    assert_eq!((code, verdict, seal), (0, "again".into(), "sealed".into()));
+    // Another title is another file: it follows from its tables, and was not what was sealed.
+    let text = fs::read_to_string(room.path("count.json")).unwrap();
+    let other = text.replacen("people on these lists or on none", "men on these lists or none", 1);
+    assert_ne!(other, text);
+    room.write("other.json", &other);
+    for ending in ["opening", "tlog-proof"] {
+        let (from, to) = (format!("count.json.{ending}"), format!("other.json.{ending}"));
+        fs::copy(room.path(&from), room.path(&to)).unwrap();
+    }
+    let (code, verdict, seal, _) = again("other.json");
+    assert_eq!((code, verdict, seal), (1, "again".into(), "changed".into()));
+    fs::remove_file(room.path("other.json.tlog-proof")).unwrap();
+    let (code, _, _, said) = again("other.json");
+    assert!(code == 3 && said.contains("there is no other.json.tlog-proof"), "{said}");
+}

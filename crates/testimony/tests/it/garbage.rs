@@ -17,8 +17,9 @@ use crate::chain::published;
 use crate::pack::{tar, tar_entry, tar_entry_of};
 use crate::room::{Room, copy};
 
-/// The bars: CPU, because others may use the machine too, and a time after which it hangs.
-const CPU_SECONDS_MAX: f64 = 1.0;
+/// The bars: CPU, because others may use the machine too, and a time after which it hangs. One second
+/// is that of the program that people have; without optimisation it takes twice as long.
+const CPU_SECONDS_MAX: f64 = if cfg!(debug_assertions) { 2.5 } else { 1.0 };
 const WALL_SECONDS_MAX: &str = "20";
 const PEAK_KIB_MAX: u64 = 100 << 10;
 const SPARSE_BYTES: u64 = 10 << 30;
@@ -219,8 +220,9 @@ fn the_measurement_notices_a_slow_and_a_fat_command() {
     let room = Room::new();
     let python = |code: &str| measure(&room, &["python3", "-c", code]);
     assert_eq!(fault(&python("print('x')"), 0, "x"), None);
-    let slow = "import time\nwhile time.process_time() < 1.2: pass";
-    assert!(fault(&python(slow), 0, "").is_some());
+    let long = CPU_SECONDS_MAX + 0.2;
+    let slow = format!("import time\nwhile time.process_time() < {long}: pass");
+    assert!(fault(&python(&slow), 0, "").is_some());
     let fat = python("b = bytes(120 << 20); b = b.replace(b'\\0', b'x'); print('x')");
     assert!(fat.kib > PEAK_KIB_MAX && fault(&fat, 0, "x").is_some(), "{} KiB", fat.kib);
 }

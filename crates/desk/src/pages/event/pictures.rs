@@ -16,6 +16,7 @@ use testimony_plot::{
 };
 use testimony_weigh::Status;
 
+use crate::pages::drawn::Drawn;
 use crate::sentence;
 use crate::shown::{Shown, calendar};
 
@@ -27,17 +28,6 @@ const TABLE_ROWS_MAX: usize = 1_000;
 const LANE_ROWS: usize = 8;
 /// Wide enough for the labels beside the bars, narrow enough for a sheet of A4.
 const WIDTH: i32 = 760;
-
-/// A picture with the same content as a table.
-pub(in crate::pages) struct Drawn {
-    pub(in crate::pages) anchor: &'static str,
-    pub(in crate::pages) heading: String,
-    /// Server-drawn; every text in it is escaped by the crate that drew it.
-    pub(in crate::pages) svg: String,
-    pub(in crate::pages) heads: Vec<String>,
-    pub(in crate::pages) rows: Vec<Vec<Shown>>,
-    pub(in crate::pages) more: usize,
-}
 
 /// What the pictures are of.
 pub(super) struct Happened<'a> {
@@ -268,7 +258,7 @@ fn drawn(
 ) -> Drawn {
     let more = rows.len().saturating_sub(TABLE_ROWS_MAX);
     rows.truncate(TABLE_ROWS_MAX);
-    Drawn { anchor, heading: heading.to_owned(), svg, heads, rows, more }
+    Drawn { anchor, heading: heading.to_owned(), svg, narrow: None, heads, rows, more }
 }
 
 fn number(count: usize) -> Arg<'static> {

@@ -1,0 +1,451 @@
+//! The pictures of counting, in the reader's language, each with its table.
+
+use testimony_casework::counting::{ModelCurve, Study};
+use testimony_estimate::{Estimate, Model, Replicated};
+use testimony_link::Explanation;
+use testimony_locale::{Arg, Direction as Reads, Locale};
+use testimony_plot::{
+    Curve, Direction, EstimateTable, EstimateWords, Estimated, FigureError, Figures, Frame,
+    LISTS_MAX, LISTS_MIN, LeaveOneOutPicture, LeftOut, PanelModel, PanelPicture, PosteriorPicture,
+    PosteriorWords, StrataPicture, Stratum, UpsetPattern, UpsetPicture, UpsetWords,
+    WaterfallPicture, WaterfallStep, WaterfallWords, leave_one_out, leave_one_out_table, panel,
+    panel_table, posterior, posterior_table, strata, strata_table, upset, upset_table, waterfall,
+    waterfall_table,
+};
+
+use crate::pages::Chrome;
+use crate::pages::drawn::Drawn;
+use crate::said::Counted;
+use crate::shown::Shown;
+
+/// Of the narrowest telephones, without the page's margins.
+const NARROW: i32 = 328;
+/// Lists that are named in the source line of a picture.
+const SOURCE_LISTS: usize = 16;
+
+/// How the lists overlap.
+pub(super) struct Overlaps<'o> {
+    pub(super) lists: Vec<&'o str>,
+    pub(super) patterns: &'o [(u16, u64)],
+    pub(super) people: usize,
+}
+
+/// Why two listings are held to be one person, or two.
+pub(super) struct Waterfall<'w> {
+    pub(super) explanation: &'w Explanation,
+}
+
+/// A picture of a number.
+pub(super) struct OfNumber {
+    pub(super) drawn: Drawn,
+    pub(super) is_curve: bool,
+}
+
+impl OfNumber {
+    /// Of its file.
+    pub(super) fn name(&self) -> &'static str {
+        self.drawn.anchor
+    }
+}
+
+/// How the page's language writes numbers.
+pub(super) fn figures(locale: &Locale) -> Figures {
+    let mark = |key: &str| locale.say(key).trim_matches(['\u{2068}', '\u{2069}', '"']).to_owned();
+    Figures { group: mark("figures-group"), decimal: mark("figures-decimal"), ..Figures::default() }
+}
+
+/// People, half of one up.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "between nought and what a picture takes"
+)]
+pub(super) fn rounded(people: f64) -> u64 {
+    (people + 0.5).clamp(0.0, 1e12) as u64
+}
+
+/// A share with one decimal, "99.3"; never quite nothing, and never quite all.
+pub(super) fn percent(share: f64) -> String {
+    let share = 100.0 * share.clamp(0.0, 1.0);
+    format!("{:.1}", share.clamp(0.1, 99.9))
+}
+
+/// A message of which the given names stay to be filled in by the picture.
+fn open(locale: &Locale, key: &str, names: &[&str]) -> String {
+    let marks: Vec<String> = names.iter().map(|name| format!("{{{name}}}")).collect();
+    let args: Vec<(&str, Arg<'_>)> =
+        names.iter().zip(&marks).map(|(name, mark)| (*name, Arg::Plain(mark))).collect();
+    locale.say_with(key, &args)
+}
+
+fn frame(chrome: &Chrome, title: String, desc: String, source: String) -> Frame {
+    Frame {
+        title,
+        desc,
+        source,
+        direction: match chrome.locale.direction() {
+            Reads::LeftToRight => Direction::Ltr,
+            Reads::RightToLeft => Direction::Rtl,
+        },
+        figures: figures(chrome.locale),
+        ..Frame::default()
+    }
+}
+
+fn source(chrome: &Chrome, lists: &[&str], seed: Option<u64>) -> String {
+    let names: Vec<String> =
+        lists.iter().take(SOURCE_LISTS).map(|name| Shown::from(name).to_string()).collect();
+    let joint = format!("{} ", chrome.say("list-joint"));
+    let names = names.join(&joint);
+    match seed {
+        None => chrome.say_plain("count-source", names),
+        Some(seed) => {
+            let seed = seed.to_string();
+            let args = [("text", Arg::Plain(&names)), ("seed", Arg::Plain(&seed))];
+            chrome.locale.say_with("count-source-seed", &args)
+        }
+    }
+}
+
+/// A picture for a screen and for paper, and one for a telephone.
+fn both(draw: impl Fn(i32) -> Result<String, FigureError>) -> Option<(String, String)> {
+    Some((draw(Frame::default().width).ok()?, draw(NARROW).ok()?))
+}
+
+/// Which lists overlap; nothing where there are too few or too many for a picture.
+pub(super) fn overlaps(chrome: &Chrome, overlaps: &Overlaps<'_>) -> Option<Drawn> {
+    let lists = overlaps.lists.len();
+    if !(LISTS_MIN..=LISTS_MAX).contains(&lists) {
+        return None;
+    }
+    let all = (1_u16 << lists) - 1;
+    let on_all = overlaps.patterns.iter().find(|(bits, _)| *bits == all).map_or(0, |it| it.1);
+    let figures = figures(chrome.locale);
+    let (people, on_all) = (figures.whole(overlaps.people as u64), figures.whole(on_all));
+    let args = [
+        ("people", Arg::Plain(&people)),
+        ("all", Arg::Plain(&on_all)),
+        ("n", Arg::Number(lists.counted())),
+    ];
+    let locale = chrome.locale;
+    let title = locale.say_with("count-overlaps-title", &args);
+    let picture = UpsetPicture {
+        frame: frame(
+            chrome,
+            title,
+            chrome.say("count-overlaps-desc"),
+            source(chrome, &overlaps.lists, None),
+        ),
+        lists: overlaps.lists.iter().map(|name| (*name).to_owned()).collect(),
+        patterns: overlaps
+            .patterns
+            .iter()
+            .map(|(bits, people)| UpsetPattern { on: u32::from(*bits), people: *people })
+            .collect(),
+        words: UpsetWords {
+            lists: locale.say("plot-lists"),
+            patterns: locale.say("plot-patterns"),
+            others: open(locale, "plot-others", &["count"]),
+            nobody: open(locale, "plot-nobody", &["count"]),
+            on_no_list: locale.say("plot-on-no-list"),
+            unit: locale.say("plot-people"),
+        },
+        ..UpsetPicture::default()
+    };
+    let table = upset_table(&picture).ok()?;
+    let (svg, narrow) = both(|width| {
+        upset(&UpsetPicture { frame: Frame { width, ..picture.frame.clone() }, ..picture.clone() })
+    })?;
+    let (yes, no) = (chrome.say("count-on"), chrome.say("count-not-on"));
+    let row = |row: testimony_plot::UpsetTableRow| {
+        let on = row.on.iter().map(|on| Shown::from(if *on { &yes } else { &no }));
+        on.chain([Shown::from(row.people)]).collect()
+    };
+    let heads = table.lists.into_iter().map(|(name, size)| format!("{name} ({size})"));
+    Some(Drawn {
+        anchor: "overlaps",
+        heading: chrome.say("count-step-overlaps"),
+        svg,
+        narrow: Some(narrow),
+        heads: heads.chain([chrome.say("plot-people")]).collect(),
+        rows: table.rows.into_iter().map(row).collect(),
+        more: 0,
+    })
+}
+
+/// The weight of a pair, step by step.
+pub(super) fn why(chrome: &Chrome, of: &Waterfall<'_>) -> Option<Drawn> {
+    let locale = chrome.locale;
+    let mut steps = vec![WaterfallStep {
+        label: locale.say("count-before"),
+        found: String::new(),
+        bits: of.explanation.prior_bits,
+    }];
+    for column in &of.explanation.columns {
+        let field = chrome.word("field", column.field);
+        let found = chrome.word("level", column.level);
+        if column.level != "unknown" {
+            steps.push(WaterfallStep { label: field.clone(), found, bits: column.bits });
+        }
+        if column.rarity_bits.abs() > 0.05 {
+            let label = chrome.say_plain("count-rarity", field);
+            steps.push(WaterfallStep { label, found: String::new(), bits: column.rarity_bits });
+        }
+    }
+    let title = chrome.say_plain("count-probability", percent(of.explanation.probability));
+    let picture = WaterfallPicture {
+        frame: frame(chrome, title, chrome.say("count-why-desc"), String::new()),
+        steps,
+        words: WaterfallWords {
+            sum: locale.say("plot-sum"),
+            unit: locale.say("plot-bits"),
+            speaks_for: locale.say("plot-speaks-for"),
+            speaks_against: locale.say("plot-speaks-against"),
+            probability: open(locale, "plot-probability", &["percent"]),
+            nearly_sure: locale.say("plot-nearly-sure"),
+            hardly: locale.say("plot-hardly"),
+        },
+    };
+    let table = waterfall_table(&picture).ok()?;
+    let (svg, narrow) = both(|width| {
+        let frame = Frame { width, ..picture.frame.clone() };
+        waterfall(&WaterfallPicture { frame, ..picture.clone() })
+    })?;
+    let row = |row: testimony_plot::WaterfallTableRow| {
+        [row.label, row.found, row.bits, row.so_far].iter().map(Shown::from).collect()
+    };
+    let heads = ["count-what", "count-found", "plot-bits", "plot-sum"];
+    Some(Drawn {
+        anchor: "why",
+        heading: chrome.say("count-why"),
+        svg,
+        narrow: Some(narrow),
+        heads: heads.iter().map(|key| chrome.say(key)).collect(),
+        rows: table.rows.into_iter().map(row).collect(),
+        more: 0,
+    })
+}
+
+/// All pictures of a number; what cannot be drawn is left out, and stands in the sentence.
+pub(super) fn of_number(chrome: &Chrome, study: &Study) -> Vec<OfNumber> {
+    let curves = study.curves.iter().filter_map(|one| curve(chrome, study, one));
+    let curves = curves.map(|drawn| OfNumber { drawn, is_curve: true });
+    let others = [models(chrome, study), without(chrome, study), parts(chrome, study)];
+    let others = others.into_iter().flatten().map(|drawn| OfNumber { drawn, is_curve: false });
+    curves.chain(others).collect()
+}
+
+fn lists_of(study: &Study) -> Vec<&str> {
+    study.lists().iter().map(|list| list.name.as_str()).collect()
+}
+
+fn source_of(chrome: &Chrome, study: &Study) -> String {
+    source(chrome, &lists_of(study), Some(study.linked().seed))
+}
+
+/// How probable each number is by one model.
+fn curve(chrome: &Chrome, study: &Study, of: &ModelCurve) -> Option<Drawn> {
+    let locale = chrome.locale;
+    let one = study.answer.panel.iter().find(|one| one.model == of.model)?;
+    let (median, most) = (one.estimate?, one.interval()?);
+    let at = |share: usize| of.quantiles.get(of.quantiles.len() * share / 100).copied();
+    // The joined interval is wider than the draws: halves are kept within it.
+    let half = (at(25)?.clamp(most.0, median), at(75)?.clamp(median, most.1));
+    let figures = figures(locale);
+    let (lo, hi) = (figures.whole(rounded(most.0)), figures.whole(rounded(most.1)));
+    let model = chrome.word("model", of.model.name());
+    let args = [("model", Arg::Plain(&model)), ("lo", Arg::Plain(&lo)), ("hi", Arg::Plain(&hi))];
+    let title = locale.say_with("count-curve-title", &args);
+    let picture = PosteriorPicture {
+        frame: frame(
+            chrome,
+            title,
+            chrome.say_plain("count-curve-desc", &model),
+            source_of(chrome, study),
+        ),
+        documented: rounded(study.answer.observed),
+        curve: Curve::Draws(of.quantiles.clone()),
+        median,
+        half,
+        most,
+        words: PosteriorWords {
+            documented: open(locale, "plot-documented", &["count"]),
+            median: open(locale, "plot-middle", &["estimate"]),
+            half: open(locale, "plot-half", &["lo", "hi"]),
+            most: open(locale, "plot-most", &["lo", "hi"]),
+            unit: locale.say("plot-documented-or-not"),
+            beyond: locale.say("plot-beyond"),
+            between: open(locale, "plot-between", &["lo", "hi"]),
+            more_than: open(locale, "plot-more-than", &["lo"]),
+            less_than: open(locale, "plot-less-than", &["hi"]),
+            percent: open(locale, "plot-percent", &["percent"]),
+        },
+    };
+    let table = posterior_table(&picture).ok()?;
+    let (svg, narrow) = both(|width| {
+        let frame = Frame { width, ..picture.frame.clone() };
+        posterior(&PosteriorPicture { frame, ..picture.clone() })
+    })?;
+    let said = table.said.into_iter().map(|said| vec![Shown::from(said), Shown::default()]);
+    let shares = table.shares.into_iter().map(|(at, share)| vec![at.into(), share.into()]);
+    Some(Drawn {
+        anchor: of.model.name(),
+        heading: chrome.say_plain("count-curve", model),
+        svg,
+        narrow: Some(narrow),
+        heads: vec![chrome.say("plot-people"), chrome.say("count-share")],
+        rows: said.chain(shares).collect(),
+        more: 0,
+    })
+}
+
+fn estimate_words(locale: &Locale) -> EstimateWords {
+    EstimateWords {
+        figures: open(locale, "plot-figures", &["estimate", "lo", "hi"]),
+        point: open(locale, "plot-point", &["estimate"]),
+        at_least: open(locale, "plot-at-least", &["estimate"]),
+        refused: open(locale, "plot-refused", &["reason"]),
+        documented: open(locale, "plot-documented", &["count"]),
+        unit: locale.say("plot-people"),
+        more: open(locale, "plot-more", &["count"]),
+        estimate: locale.say("plot-estimate"),
+        interval: locale.say("plot-interval"),
+        bound: locale.say("plot-bound"),
+        unsound: locale.say("plot-unsound"),
+        gap: locale.say("plot-gap"),
+        whole: locale.say("plot-whole"),
+        known: locale.say("plot-known"),
+        beyond: locale.say("plot-beyond"),
+    }
+}
+
+/// What a model says, as a row of a picture.
+fn estimated(one: &Estimate) -> Estimated {
+    match (one.estimate, one.interval()) {
+        (Some(estimate), _) if one.model == Model::Chao => Estimated::AtLeast { estimate },
+        (Some(estimate), Some((lo, hi))) => Estimated::Interval { estimate, lo, hi },
+        (Some(estimate), None) => Estimated::Point { estimate },
+        (None, _) => Estimated::Refused { reason: one.notes.first().cloned().unwrap_or_default() },
+    }
+}
+
+/// What all models together say, as a row of a picture.
+fn together(answer: &Replicated) -> Estimated {
+    match (answer.middle, answer.interval) {
+        (Some(estimate), Some(all)) => Estimated::Interval { estimate, lo: all.lo, hi: all.hi },
+        _ => Estimated::Refused { reason: answer.sentence.clone() },
+    }
+}
+
+fn models(chrome: &Chrome, study: &Study) -> Option<Drawn> {
+    let model = |one: &Estimate| PanelModel {
+        name: chrome.word("model", one.model.name()),
+        note: chrome.word("assumes", one.model.name()),
+        sound: one.is_sound || one.model == Model::Chao,
+        estimated: estimated(one),
+    };
+    let sound = study.answer.panel.iter().filter(|one| one.is_sound && one.model != Model::Chao);
+    let title = chrome.say_of("count-panel-title", sound.count(), study.answer.panel.len());
+    let picture = PanelPicture {
+        frame: frame(chrome, title, chrome.say("count-panel-desc"), source_of(chrome, study)),
+        documented: rounded(study.answer.observed),
+        models: study.answer.panel.iter().map(model).collect(),
+        words: estimate_words(chrome.locale),
+    };
+    let svgs = both(|width| {
+        panel(&PanelPicture { frame: Frame { width, ..picture.frame.clone() }, ..picture.clone() })
+    })?;
+    drawn(chrome, ("models", "count-panel"), svgs, panel_table(&picture))
+}
+
+fn without(chrome: &Chrome, study: &Study) -> Option<Drawn> {
+    let left = |label: String, answer: &Replicated| LeftOut {
+        label,
+        note: String::new(),
+        documented: rounded(answer.observed),
+        estimated: together(answer),
+    };
+    let picture = LeaveOneOutPicture {
+        frame: frame(
+            chrome,
+            chrome.say("count-without-title"),
+            chrome.say("count-without-desc"),
+            source_of(chrome, study),
+        ),
+        all: left(chrome.say("count-all-lists"), &study.answer),
+        without: study
+            .without
+            .iter()
+            .map(|one| left(chrome.say_plain("count-without", &one.list), &one.answer))
+            .collect(),
+        words: estimate_words(chrome.locale),
+    };
+    let svgs = both(|width| {
+        let frame = Frame { width, ..picture.frame.clone() };
+        leave_one_out(&LeaveOneOutPicture { frame, ..picture.clone() })
+    })?;
+    drawn(chrome, ("without", "count-without-heading"), svgs, leave_one_out_table(&picture))
+}
+
+fn parts(chrome: &Chrome, study: &Study) -> Option<Drawn> {
+    let label = |of: &str, label: &str| match (of, label) {
+        (_, "unknown") => chrome.say("count-part-unknown"),
+        ("sex", _) => chrome.word("sex", label),
+        _ => Shown::from(label).to_string(),
+    };
+    let part = |one: &testimony_casework::counting::ByStratum| Stratum {
+        of: chrome.word("part", &one.of),
+        label: label(&one.of, &one.label),
+        note: String::new(),
+        documented: rounded(one.answer.observed),
+        estimated: together(&one.answer),
+    };
+    let picture = StrataPicture {
+        frame: frame(
+            chrome,
+            chrome.say("count-parts-title"),
+            chrome.say("count-parts-desc"),
+            source_of(chrome, study),
+        ),
+        strata: study.by.iter().map(part).collect(),
+        words: estimate_words(chrome.locale),
+    };
+    let svgs = both(|width| {
+        strata(&StrataPicture {
+            frame: Frame { width, ..picture.frame.clone() },
+            ..picture.clone()
+        })
+    })?;
+    drawn(chrome, ("parts", "count-parts"), svgs, strata_table(&picture))
+}
+
+fn drawn(
+    chrome: &Chrome,
+    (anchor, heading): (&'static str, &str),
+    (svg, narrow): (String, String),
+    table: Result<EstimateTable, FigureError>,
+) -> Option<Drawn> {
+    let table = table.ok()?;
+    let row = |row: testimony_plot::EstimateTableRow| {
+        let cells = [row.of, row.label, row.documented, row.estimate, row.lo, row.hi, row.note];
+        cells.iter().map(Shown::from).collect()
+    };
+    let heads = [
+        "count-of-what",
+        "count-which",
+        "plot-known",
+        "plot-estimate",
+        "count-from",
+        "count-to",
+        "count-note",
+    ];
+    Some(Drawn {
+        anchor,
+        heading: chrome.say(heading),
+        svg,
+        narrow: Some(narrow),
+        heads: heads.iter().map(|key| chrome.say(key)).collect(),
+        rows: table.rows.into_iter().map(row).collect(),
+        more: 0,
+    })
+}
