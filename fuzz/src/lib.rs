@@ -14,6 +14,7 @@ use std::cell::Cell;
 
 mod archive;
 mod cosigner;
+mod count;
 mod disclose;
 mod dossier;
 mod lexis;
@@ -101,6 +102,9 @@ pub const TARGETS: &[Target] = &[
     target("tables_workbook", tables::workbook, tables::workbook_seeds),
     target("tables_values", tables::values, tables::values_seeds),
     target("tables_mapping", tables::mapping, tables::mapping_seeds),
+    target("count_listings", count::listings, count::listings_seeds),
+    target("count_overlaps", count::overlaps, count::overlaps_seeds),
+    target("count_study", count::study, count::study_seeds),
     target("redact_find", redact::find, redact::find_seeds),
 ];
 

@@ -6,6 +6,7 @@
 //   * the search field is the first `input[type=search]`
 //   * the dialog of `?` is `dialog[data-keys-help]`, in the page's language
 //   * a button with `data-key` is pressed by that key, which means nothing else on its page
+//   * `[data-keys-show]` is a button that shows the list of keys, hidden without this file
 //   * `<body data-keys="off">` turns all keys off, and so does `[data-keys-off]` in that dialog
 //     (WCAG 2.1.4: single-letter keys must be possible to turn off)
 
@@ -73,8 +74,16 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// Where `?` means something else, a button shows the keys.
+for (const button of document.querySelectorAll<HTMLButtonElement>("[data-keys-show]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => help()?.showModal());
+}
+
 document.addEventListener("keydown", (event) => {
   if (document.body.dataset["keys"] === "off" || event.defaultPrevented) return;
+  // A key that is held would answer what nobody has seen yet.
+  if (event.repeat && document.querySelector("[data-key]") !== null) return;
   if (document.querySelector("dialog[open]") !== null) return;
   const { key, ctrlKey, altKey, metaKey } = event;
   const press = { key, ctrlKey, altKey, metaKey, typing: isTyping(event.target) };

@@ -9,6 +9,7 @@ pub mod judging;
 mod keeping;
 pub mod linking;
 pub mod lists;
+mod overlaps;
 mod strata;
 mod study;
 

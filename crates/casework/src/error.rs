@@ -30,6 +30,12 @@ pub enum Error {
     /// A count that some would see who may not see all of its lists.
     #[error("lists of several cases cannot be counted together")]
     SeveralCases,
+    /// Another number of its rows while somebody judged pairs by the old ones.
+    #[error("pairs of the list `{0}` were judged by the numbers that its rows have now")]
+    JudgedAlready(String),
+    /// What is said of a list was changed while it was counted.
+    #[error("what is said of one of the lists was changed while they were counted")]
+    ListsChanged,
     /// The file of a list is gone.
     #[error("the file of the list `{0}` is not in the case")]
     NoFileOfList(String),
@@ -328,6 +334,11 @@ impl Error {
             Self::NotInAccount => Some("mark them in its text, or leave the field empty"),
             Self::NoProposal => Some("`testimony proposals DIR` lists what waits for you"),
             Self::NoReason => Some("say why with --reason: it goes on record with the decision"),
+            Self::JudgedAlready(_) => Some(
+                "with other numbers the answers would move to other people: add the file again as a \
+                 new list",
+            ),
+            Self::ListsChanged => Some("nothing was kept; count them again as they are now"),
             Self::SeveralCases => Some("move the lists into one case first"),
             Self::WhichIsLater => Some(
                 "say which has it from the other with --later ACCOUNT, or put on record when each \

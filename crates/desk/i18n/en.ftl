@@ -934,6 +934,8 @@ count-bad-dates-unknown = Dates that are none (31.02.) count as unknown. Otherwi
 count-sheet = Sheet
 count-bad-period = The time is no date. Write 2026, 2026-02, 2026-02-14, or from/until as 2026-02/2026-03.
 count-no-title = The list needs a name.
+count-no-heads = The first row is a person: there are no heads.
+count-same-title = Another list has this name too, or it is “count” or “replicate”, which the tables use themselves.
 count-twice = Two columns are read as the same thing. Leave one of them out.
 count-no-names = No column holds a name, a date of birth or the number of a document. Without one nobody can be told from anybody.
 count-same-heads = Two columns have the same head and cannot be told apart. Give them different heads and add the file again.
@@ -975,6 +977,12 @@ level-ten_days = within ten days
 level-two_months = within two months
 count-pairs-title = Are these the same person?
 count-pairs-others = Are these the same person? Others have judged these pairs
+count-pairs-contradicted = Are these the same person? Members contradict each other
+count-none-contradicted = Members contradict each other about no further pair.
+count-contradicted = { $n ->
+    [one] members contradict each other about { $n } pair
+   *[other] members contradict each other about { $n } pairs
+ }
 count-pairs-hint = The pair on which most hangs comes first. Whatever you say goes on record under your name and can be taken back. Keys: y, n and ?
 count-people = { $n ->
     [one] The lists name { $n } person
@@ -1049,11 +1057,13 @@ sex-other = others
 count-more-settings = More settings
 count-replicates = How many possible linkages are asked (20 are good, 100 are the most)
 count-bad-replicates = Between 2 and 100 linkages can be asked.
+count-busy = Four counts are being made. Wait for one of them to end, then press the button again.
 count-bad-title = Say in a few words what is counted.
 count-estimate-button = Estimate
 count-estimate-hint = It takes some minutes. The answer goes on record with everything that it rests on but the names.
 count-reading = The lists are read
 count-linking = The lists are compared
+count-waiting = Other lists are compared first
 count-asking = The models are asked
 count-rows-read = { $n } rows
 count-of = { $n } of { $of }
@@ -1085,7 +1095,8 @@ count-all-lists = all lists
 count-without = without { $text }
 count-parts = The parts
 count-parts-title = The number for each part by itself
-count-parts-desc = Parts side by side. They need not add up: people without a date, a place or a sex are in none.
+count-parts-desc = Parts side by side. People whose lists do not say it, or contradict one another, are the part that is not known.
+count-undetermined = the data do not determine it: between { $lo } and { $hi }
 count-part-unknown = not known
 count-of-what = Of what
 count-which = Which

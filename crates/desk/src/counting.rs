@@ -5,11 +5,11 @@
 //! part of its name, so nobody gets what others may see and he may not: every page first asks the
 //! vault for the lists, as the member who looks.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::fmt;
 use std::ops::{ControlFlow, RangeInclusive};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use testimony_casework::Error;
@@ -21,10 +21,13 @@ use tokio::sync::Notify;
 use crate::said::Told;
 use crate::shown::Shown;
 
-/// Linked lists that are kept: two teams of reviewers, or one that changed its mind.
-const LINKED_MAX: usize = 2;
+/// Linked lists that are kept or being made: two teams of reviewers that changed their minds. What is
+/// being made is never given up for others; they wait.
+const LINKED_MAX: usize = 4;
 /// Counts that are made at once, and those whose end nobody has seen yet.
 const COUNTS_MAX: usize = 4;
+/// Where a work waits for others.
+pub(crate) const WAITING: HowFar = HowFar { stage: Stage::Waiting, done: 0, of: 0, left: None };
 /// How long a page waits for a work before it shows how far it is.
 pub(crate) const PATIENCE: Duration = Duration::from_millis(1_500);
 
@@ -34,15 +37,18 @@ pub(crate) type Chosen = Vec<(Handle, u64)>;
 /// A count on record, with its entries.
 pub(crate) type Counted = (Handle, RangeInclusive<u64>);
 
+/// Counts by the lists that they are of.
+type Counts = VecDeque<(BTreeSet<Handle>, Arc<Work<Counted>>)>;
+
 /// All long works of one Desk.
 #[derive(Default)]
 pub(crate) struct Works {
     linked: Mutex<VecDeque<(Chosen, Arc<Work<Held>>)>>,
-    counts: Mutex<VecDeque<(Chosen, Arc<Work<Counted>>)>>,
+    counts: Mutex<Counts>,
 }
 
 /// Linked lists, with the judgements that they were told last.
-pub(crate) struct Held(Mutex<(Linking, Judgements)>);
+pub(crate) struct Held(RwLock<(Linking, Judgements)>);
 
 /// How far a work is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +59,8 @@ pub(crate) enum Stage {
     Linking,
     /// Models are asked.
     Asking,
+    /// Others are linked first.
+    Waiting,
 }
 
 /// The same with its numbers.
@@ -148,16 +156,21 @@ fn now() -> Instant {
 
 impl Held {
     pub(crate) fn new(linking: Linking, judgements: Judgements) -> Self {
-        Self(Mutex::new((linking, judgements)))
+        Self(RwLock::new((linking, judgements)))
     }
 
-    /// Looks at the linked lists, as far as is judged by now.
+    /// Looks at the linked lists, as far as is judged by now. Several may look at once.
     pub(crate) fn with<R>(
         &self,
         judgements: &Judgements,
         look: impl FnOnce(&Linking) -> R,
     ) -> Result<R, Error> {
-        let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        if held.1 == *judgements {
+            return Ok(look(&held.0));
+        }
+        drop(held);
+        let mut held = self.0.write().unwrap_or_else(PoisonError::into_inner);
         let (linking, told) = &mut *held;
         if told != judgements {
             linking.decide(judgements, &mut |_: Doing| ControlFlow::Continue(()))?;
@@ -168,52 +181,66 @@ impl Held {
 }
 
 impl Works {
-    /// The linked lists, or the work that links them; begun by `begin` where there is none.
+    /// The linked lists, or the work that links them; begun by `begin` where there is none. Nothing
+    /// while as many as there may be are being linked. A work that failed is handed out once.
     pub(crate) fn linked(
         &self,
         chosen: &Chosen,
         begin: impl FnOnce(Arc<Work<Held>>),
-    ) -> Arc<Work<Held>> {
+    ) -> Option<Arc<Work<Held>>> {
         let mut linked = self.linked.lock().unwrap_or_else(PoisonError::into_inner);
-        // One that was stopped or failed is tried again.
-        linked.retain(|(_, work)| !matches!(work.ended(), Some(Err(_))));
         if let Some(at) = linked.iter().position(|(known, _)| known == chosen)
             && let Some(known) = linked.remove(at)
         {
             let work = Arc::clone(&known.1);
-            linked.push_back(known);
-            return work;
-        }
-        while linked.len() >= LINKED_MAX {
-            if let Some((_, old)) = linked.pop_front() {
-                old.stop();
+            if !matches!(work.ended(), Some(Err(_))) {
+                linked.push_back(known);
             }
+            return Some(work);
+        }
+        if linked.len() >= LINKED_MAX {
+            let ended = linked.iter().position(|(_, work)| work.ended().is_some())?;
+            linked.remove(ended);
         }
         let work = Work::new(Stage::Reading);
         linked.push_back((chosen.clone(), Arc::clone(&work)));
         drop(linked);
         begin(Arc::clone(&work));
-        work
+        Some(work)
+    }
+
+    /// Nobody asks any more: the Desk ends.
+    pub(crate) fn stop_all(&self) {
+        let linked = self.linked.lock().unwrap_or_else(PoisonError::into_inner);
+        linked.iter().for_each(|(_, work)| work.stop());
+        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        counts.iter().for_each(|(_, work)| work.stop());
     }
 
     /// A count that is being made of these lists, or whose end nobody has seen.
     pub(crate) fn count(&self, chosen: &Chosen) -> Option<Arc<Work<Counted>>> {
         let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        let of = counts.iter().find(|(known, _)| known == chosen);
+        let ids = ids(chosen);
+        let of = counts.iter().find(|(known, _)| *known == ids);
         of.map(|(_, work)| Arc::clone(work))
     }
 
-    /// Begins a count; nothing if one of these lists, or as many as there may be, is being made.
-    pub(crate) fn begin_count(&self, chosen: &Chosen) -> Option<Arc<Work<Counted>>> {
+    /// Begins a count; an error if as many as there may be are being made, and nothing if one of
+    /// these lists is.
+    pub(crate) fn begin_count(&self, chosen: &Chosen) -> Result<Option<Arc<Work<Counted>>>, Busy> {
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let ids = ids(chosen);
         let is_full = counts.len() >= COUNTS_MAX;
-        counts.retain(|(known, work)| work.ended().is_none() || (known != chosen && !is_full));
-        if counts.iter().any(|(known, _)| known == chosen) || counts.len() >= COUNTS_MAX {
-            return None;
+        counts.retain(|(known, work)| work.ended().is_none() || (*known != ids && !is_full));
+        if counts.iter().any(|(known, _)| *known == ids) {
+            return Ok(None);
+        }
+        if counts.len() >= COUNTS_MAX {
+            return Err(Busy);
         }
         let work = Work::new(Stage::Asking);
-        counts.push_back((chosen.clone(), Arc::clone(&work)));
-        Some(work)
+        counts.push_back((ids, Arc::clone(&work)));
+        Ok(Some(work))
     }
 
     /// Ends what is done with these lists.
@@ -234,12 +261,37 @@ impl Works {
 
     /// Its end was seen.
     pub(crate) fn forget_count(&self, chosen: &Chosen) {
+        let ids = ids(chosen);
         let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        counts.retain(|(known, work)| known != chosen || work.ended().is_none());
+        counts.retain(|(known, work)| *known != ids || work.ended().is_none());
+    }
+}
+
+/// As many works as there may be go on.
+#[derive(Debug)]
+pub(crate) struct Busy;
+
+/// Lists without what is said of them: a count is found again though that was changed meanwhile.
+fn ids(chosen: &Chosen) -> BTreeSet<Handle> {
+    chosen.iter().map(|(id, _)| id.clone()).collect()
+}
+
+/// However a work ends, it ends: also where its thread panicked.
+pub(crate) struct Ends<T>(pub(crate) Arc<Work<T>>);
+
+impl<T> Drop for Ends<T> {
+    fn drop(&mut self) {
+        if self.0.ended().is_none() {
+            self.0.end(Err(Failed::internal()));
+        }
     }
 }
 
 impl Failed {
+    pub(crate) fn internal() -> Self {
+        Self { why: Told::english("The work stopped before it was done."), hint: None }
+    }
+
     pub(crate) fn of(error: &Error) -> Self {
         let why = Told::english(crate::fault::sentence(&error.to_string()));
         Self { why, hint: error.hint().map(Shown::from) }

@@ -39,6 +39,8 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(), bluetooth=(), browsing
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const PURPOSE: HeaderName = HeaderName::from_static("sec-purpose");
 const TOKEN_QUERY: &str = "token=";
+/// The query of a page that asks again by itself: nobody looked for it.
+pub(crate) const ASKS_AGAIN: &str = "still";
 
 /// The session that a request belongs to.
 #[derive(Clone)]
@@ -99,7 +101,13 @@ async fn admit(app: &App, request: &mut Request) -> Result<Option<Response>, Fau
     let shown = cookie::read(headers, app.door().cookie_name()).unwrap_or_default();
     let Found { form_token, who } =
         app.door().session(shown).ok_or(Fault::Refused(Refusal::Session))?;
-    app.saw_somebody();
+    // A page that asks again by itself, with its style and script, does not keep the Desk open for
+    // nobody.
+    let (path, query) = (request.uri().path(), request.uri().query());
+    let is_furniture = path.starts_with("/assets/") || path.starts_with("/desk.");
+    if query != Some(ASKS_AGAIN) && !is_furniture {
+        app.saw_somebody();
+    }
     if who.is_nobody() && request.method() == Method::GET && request.uri().path() == "/" {
         return Ok(Some(pages::ask_who()));
     }

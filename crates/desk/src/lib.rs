@@ -191,12 +191,14 @@ impl Desk {
                 }
             }
         });
+        let works = self.app.clone();
         let router = pages::router(self.app);
         let served = axum::serve(listener, router)
             .with_graceful_shutdown(shutdown)
             .await
             .map_err(Error::Serve);
         watch.abort();
+        works.works().stop_all();
         served
     }
 }

@@ -81,6 +81,8 @@ pub(crate) struct Chrome {
     pub(crate) waiting: Option<usize>,
     /// Where the page is, without what was done, for forms that come back to it.
     pub(crate) here: String,
+    /// Whether it is gone when the step is taken back.
+    pub(crate) is_of_step: bool,
 }
 
 /// What was just done, said above the page that shows it.
@@ -108,6 +110,7 @@ pub(crate) enum Done {
 pub(crate) struct After {
     done: Done,
     step: Option<(u64, u64)>,
+    is_of_step: bool,
 }
 
 /// A page that says that the Desk is open.
@@ -254,8 +257,16 @@ fn see(path: &str) -> Response {
 
 /// To a page, offering to take these entries back.
 fn see_step(path: &str, entries: &RangeInclusive<u64>) -> Response {
-    see(&format!("{path}?step={}-{}", entries.start(), entries.end()))
+    see(&step_of(path, entries))
 }
+
+/// The address of a page that offers to take these entries back.
+fn step_of(path: &str, entries: &RangeInclusive<u64>) -> String {
+    format!("{path}?step={}-{}", entries.start(), entries.end())
+}
+
+/// In an address: taken back, the page itself is gone, and one goes back to where counting begins.
+const BACK: &str = "back=count";
 
 /// An id from the address.
 fn handle(id: &str) -> Result<Handle, Fault> {
@@ -276,6 +287,7 @@ impl Chrome {
             step: None,
             waiting: session.waiting.filter(|count| *count > 0),
             here: "/".to_owned(),
+            is_of_step: false,
         }
     }
 
@@ -286,7 +298,8 @@ impl Chrome {
 
     /// A page after something was done.
     pub(crate) fn after(self, after: After) -> Self {
-        Self { done: after.done, step: after.step, ..self }
+        let After { done, step, is_of_step } = after;
+        Self { done, step, is_of_step, ..self }
     }
 
     /// The languages that can be chosen.
@@ -308,7 +321,13 @@ impl Chrome {
             step: None,
             waiting: None,
             here: "/".to_owned(),
+            is_of_step: false,
         }
+    }
+
+    /// Where one is after the step was taken back.
+    pub(crate) fn after_undo(&self) -> &str {
+        if self.is_of_step { "/count" } else { &self.here }
     }
 
     /// The form token, for a page that has forms.
@@ -348,7 +367,8 @@ impl FromRequestParts<App> for After {
         let step = query.split('&').find_map(|pair| pair.strip_prefix("step="));
         let step = step.and_then(|step| step.split_once('-'));
         let step = step.and_then(|(first, last)| Some((first.parse().ok()?, last.parse().ok()?)));
-        Ok(Self { done: Done::of(query), step })
+        let is_of_step = query.split('&').any(|pair| pair == BACK);
+        Ok(Self { done: Done::of(query), step, is_of_step })
     }
 }
 

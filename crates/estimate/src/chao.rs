@@ -22,7 +22,7 @@ pub(crate) fn chao(table: &Table) -> Estimate {
     told.estimate = Some(observed + unseen);
     told.note("a lower bound: the number is at least about this, and may be far more");
     if unseen > 0.0 {
-        // Chao (1987), eq. 12, with the factor of few lists, and the log-normal interval of eq. 13.
+        // Chao (1987), with the factor of few lists, and his log-normal interval.
         let ratio = once / twice.max(1.0);
         let variance = twice
             * (few * ratio * ratio / 2.0

@@ -67,7 +67,9 @@ pub fn combine(replicates: &[Replicate<'_>]) -> Result<Combined, Error> {
     let t = if df < DF_NORMAL { student_quantile(0.975, df) } else { normal_quantile(0.975) };
     let observed = told.iter().map(|replicate| persons(replicate.observed)).sum::<f64>() / r;
     let unseen = |replicate: &&Replicate<'_>| {
-        replicate.draws.iter().sum::<f64>() / count(replicate.draws.len())
+        // As in the logarithms: verdata puts a tenth of a person where nobody is drawn.
+        let floored = replicate.draws.iter().map(|draw| draw.max(NOBODY));
+        floored.sum::<f64>() / count(replicate.draws.len())
     };
     let unseen = told.iter().map(unseen).sum::<f64>() / r;
     let reach = t * libm::sqrt(total);

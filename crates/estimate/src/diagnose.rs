@@ -33,7 +33,7 @@ pub(crate) fn convergence(chains: &[Vec<f64>]) -> Option<Convergence> {
     Some(Convergence { rhat: rhat(&ranked).max(spread), ess: ess(&ranked) })
 }
 
-/// Ranks over all chains (ties share their mean), brought to a normal by Blom's offset: eq. 14.
+/// Ranks over all chains (ties share their mean), brought to a normal by Blom's offset.
 fn rank_normalised(chains: &[&[f64]]) -> Option<Vec<Vec<f64>>> {
     let mut order: Vec<(f64, usize, usize)> = Vec::new();
     for (chain, draws) in chains.iter().enumerate() {

@@ -136,7 +136,7 @@ fn resampled(
     )
 }
 
-/// Efron's acceleration, from tables that lack one person each (1987, eq. 6.6 with counts).
+/// Efron's acceleration, from tables that lack one person each (1987), with counts.
 fn acceleration(lists: usize, full: &[f64], unseen: f64) -> f64 {
     let mut left: Vec<(f64, f64)> = Vec::new();
     for (cell, people) in full.iter().enumerate().filter(|(_, people)| **people > 0.0) {
@@ -157,7 +157,7 @@ fn acceleration(lists: usize, full: &[f64], unseen: f64) -> f64 {
     moment(|x| x * x * x) / (6.0 * spread * libm::sqrt(spread))
 }
 
-/// Where, as shares of the sorted draws, the corrected ends of 95 % lie (Efron 1987, eq. 2.3).
+/// Where, as shares of the sorted draws, the corrected ends of 95 % lie (Efron 1987).
 fn corrected(draws: &[f64], estimate: f64, acceleration: f64) -> (f64, f64) {
     let below = draws.iter().filter(|draw| **draw < estimate).count();
     let total = count(draws.len());

@@ -165,12 +165,10 @@ pub enum ListingsError {
     #[error("{0}")]
     Map(String),
     /// Nothing that names a person.
-    #[error(
-        "no column is known to hold a name, a date of birth or a document; the columns are {heads}"
-    )]
+    #[error("none of the {columns} columns is known to hold a name, a date of birth or a document")]
     NoColumns {
-        /// Their heads.
-        heads: String,
+        /// How many there are.
+        columns: usize,
     },
     /// The listings.
     #[error("{0}")]
@@ -309,6 +307,18 @@ impl<'r> Listings<'r> {
         &self.headers
     }
 
+    /// What each column is called for [`Listings::map`]: its head, or its letters where the head says
+    /// nothing or another column has it too.
+    #[must_use]
+    pub fn names_of_columns(&self) -> Vec<String> {
+        let folded: Vec<String> = self.headers.iter().map(|it| fold(&it.text)).collect();
+        let name = |(header, own): (&Header, &String)| {
+            let is_clear = !own.is_empty() && folded.iter().filter(|it| *it == own).count() == 1;
+            if is_clear { header.text.clone() } else { header.letters() }
+        };
+        self.headers.iter().zip(&folded).map(name).collect()
+    }
+
     /// The sheets of a workbook that are not hidden.
     #[must_use]
     pub fn sheets(&self) -> &[String] {
@@ -349,18 +359,14 @@ impl<'r> Listings<'r> {
         let found = self.headers.iter().find(|header| fold(&header.text) == folded);
         let found = found.or_else(|| self.headers.iter().find(|header| header.letters() == head));
         let Some(column) = found.map(|header| header.column) else {
-            let why = format!("no column has the head `{head}`; the columns are {}", self.heads());
+            // Heads are not repeated: of a file without them they are the first person.
+            let why = format!("none of the {} columns has the head `{head}`", self.headers.len());
             return Err(ListingsError::Map(why));
         };
         // A column that was guessed to be something else is that no longer.
         self.columns.iter_mut().filter(|it| **it == Some(column)).for_each(|it| *it = None);
         self.columns[at] = Some(column);
         Ok(())
-    }
-
-    fn heads(&self) -> String {
-        let heads: Vec<&str> = self.headers.iter().map(|it| it.text.as_str()).take(40).collect();
-        heads.join(", ")
     }
 
     /// Reads all rows into a new list. `on` is told rows and bytes, and says whether to go on.
@@ -376,7 +382,7 @@ impl<'r> Listings<'r> {
         let names = ["given_name", "surname", "full_name", "birth_date", "document"];
         let is_known = |name: &&str| self.used().iter().any(|used| used.field == *name);
         if !names.iter().any(is_known) {
-            return Err(ListingsError::NoColumns { heads: self.heads() });
+            return Err(ListingsError::NoColumns { columns: self.headers.len() });
         }
         lists.begin(reading.is_deduplicated)?;
         let header_row = self.decided.header_row.unwrap_or(0);

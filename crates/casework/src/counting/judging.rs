@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-use testimony_model::{Action, Judgement, ListingRef, Sameness};
+use testimony_model::{Action, Handle, Judgement, ListingRef, Sameness};
 use testimony_vault::{Occasion, Vault};
 
 use crate::{Error, recording};
@@ -44,6 +44,22 @@ impl Judgements {
     /// other it cannot be told until one gives way.
     pub fn decided(&self) -> impl Iterator<Item = (&PairRef, Sameness)> {
         self.0.iter().map(|(pair, said)| (pair, together(said)))
+    }
+
+    /// Whether somebody judged a listing of this list.
+    pub fn speak_of(&self, list: &Handle) -> bool {
+        self.0.keys().any(|(first, second)| first.list == *list || second.list == *list)
+    }
+
+    /// Pairs about which members contradict each other.
+    pub fn contradicted(&self) -> impl Iterator<Item = &PairRef> {
+        let says = |said: &BTreeMap<[u8; 32], Sameness>, word: Sameness| {
+            said.values().any(|said| *said == word)
+        };
+        let both = move |said: &BTreeMap<[u8; 32], Sameness>| {
+            says(said, Sameness::Same) && says(said, Sameness::Different)
+        };
+        self.0.iter().filter(move |(_, said)| both(said)).map(|(pair, _)| pair)
     }
 
     /// Pairs that a member judged.

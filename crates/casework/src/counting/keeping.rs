@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::ops::RangeInclusive;
 
-use testimony_model::{Action, AddedFile, Count, Files, Handle, ItemId, List, ThingKind};
+use testimony_model::{Action, AddedFile, Count, Files, Handle, ItemId, ThingKind};
 use testimony_vault::{EntryWriter, Item, ItemContent, Occasion, Vault};
 
 use super::Study;
@@ -23,24 +23,28 @@ pub struct Kept {
     pub item: Item,
 }
 
-/// Puts a count on record with its file.
+/// Puts a count on record with its file. Each list comes with its newest entry when it was read.
 ///
 /// # Errors
-/// [`Error::SeveralCases`]; when the vault refuses.
+/// [`Error::SeveralCases`]; [`Error::ListsChanged`] where something else is said of a list by now; when
+/// the vault refuses.
 pub fn keep(
     vault: &mut Vault,
     study: &Study,
-    lists: &[Handle],
+    chosen: &[(Handle, u64)],
     occasion: &mut Occasion<'_>,
 ) -> Result<(Handle, RangeInclusive<u64>), Error> {
     let id = free_handle(vault, "n", occasion)?;
-    let of = lists.iter().map(|id| Ok(vault.thing::<List>(ThingKind::List, id)?));
-    let case = case_of(&of.collect::<Result<Vec<_>, Error>>()?)?;
+    for (id, entry) in chosen {
+        if vault.newest_entry(ThingKind::List, id)? != *entry {
+            return Err(Error::ListsChanged);
+        }
+    }
+    let case = case_of(vault, chosen.iter().map(|(id, _)| id))?;
     let name = format!("{id}.json");
     let file = study.to_json();
     let file = store_file(vault, &name, Some(MEDIA_TYPE), &mut file.as_bytes(), occasion)?;
     let mut writer: EntryWriter<'_> = vault.writer()?;
-    let first = writer.next_seq();
     let stored = writer.attach(file.blob, &file.name, Some(MEDIA_TYPE), occasion)?;
     let added = AddedFile {
         name: stored.name,
@@ -55,7 +59,7 @@ pub fn keep(
     let count = Count {
         id: id.clone(),
         title: study.title().to_owned(),
-        lists: lists.to_vec(),
+        lists: chosen.iter().map(|(id, _)| id.clone()).collect(),
         sentence: study.answer.sentence.clone(),
         file: stored.commitment,
         item: stored.item,
@@ -67,7 +71,8 @@ pub fn keep(
     }
     let last = writer.next_seq() - 1;
     writer.commit()?;
-    Ok((id, first..=last))
+    // The file stays where a count is taken back.
+    Ok((id, last..=last))
 }
 
 /// The counts on record that the member sees, the newest last.

@@ -37,6 +37,7 @@ pub struct Linking {
     /// Of which listings people judged pairs, by list and listing.
     numbers: BTreeMap<ListingRef, u32>,
     looked: BTreeSet<(u32, u32)>,
+    contradicted: BTreeSet<(u32, u32)>,
     review: Review,
 }
 
@@ -96,6 +97,7 @@ pub fn link(
         linkage,
         numbers: BTreeMap::new(),
         looked: BTreeSet::new(),
+        contradicted: BTreeSet::new(),
         review: Review::default(),
     };
     linking.decide(judgements, hears)?;
@@ -125,6 +127,10 @@ impl Linking {
                 Sameness::Unsure => drop(looked.insert(numbers)),
             }
         }
+        // What members contradict each other about is in doubt: one of them may give way.
+        let contradicted = judgements.contradicted().filter_map(|pair| self.numbers(pair));
+        self.contradicted = contradicted.collect();
+        looked.retain(|pair| !self.contradicted.contains(pair));
         self.linkage.judge(judged, &mut told(hears))?;
         self.review = self.linkage.review(&looked, &mut told(hears))?;
         self.looked = looked;
@@ -195,9 +201,16 @@ impl Linking {
         judgements.agreement(|pair| self.numbers(pair).is_some())
     }
 
+    /// Pairs of these lists about which members contradict each other.
+    pub fn contradicted(&self, judgements: &Judgements) -> Vec<PairRef> {
+        let of_these = |pair: &&PairRef| self.numbers(pair).is_some();
+        judgements.contradicted().filter(of_these).cloned().collect()
+    }
+
     /// The next pair that nobody has judged.
     pub fn next(&self) -> Option<(PairRef, Doubt)> {
-        let doubt = *self.review.open.first()?;
+        let is_new = |doubt: &&Doubt| !self.contradicted.contains(&(doubt.a, doubt.b));
+        let doubt = *self.review.open.iter().find(is_new)?;
         Some((self.pair((doubt.a, doubt.b)), doubt))
     }
 
@@ -249,7 +262,7 @@ impl Linking {
 
     /// How many people are on which lists: bits, list 0 the lowest.
     pub fn patterns(&self) -> Vec<(u16, u64)> {
-        super::study::patterns(&self.linkage)
+        super::overlaps::patterns(&self.linkage)
     }
 
     /// People with very many listings, those with most first.

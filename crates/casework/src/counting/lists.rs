@@ -12,9 +12,10 @@ use testimony_model::{
     ThingKind,
 };
 use testimony_tables::listings::{Done, FIELDS, Listings, ListingsError, Reading, Used};
-use testimony_tables::{DayOrder, SourceOptions};
+use testimony_tables::{DayOrder, HeaderRow, SourceOptions};
 use testimony_vault::{BlobReader, EntryWriter, ItemContent, Occasion, Vault};
 
+use super::judging::Judgements;
 use crate::intake::{NewFile, free_handle};
 use crate::{Error, access, recording};
 
@@ -33,6 +34,8 @@ pub struct ListFile {
 pub struct Looked {
     /// Its columns: letters and head.
     pub columns: Vec<(String, String)>,
+    /// What each column is called where somebody says what it is: its head, or its letters.
+    pub names: Vec<String>,
     /// The cells of the first rows, as they stand.
     pub rows: Vec<Vec<String>>,
     /// Which column is read as what, guessed or said.
@@ -54,7 +57,7 @@ pub struct AddedLists {
     pub lists: Vec<Handle>,
     /// Files that are no list, by name, and why not; they are kept like all files.
     pub others: Vec<(String, ListingsError)>,
-    /// The entries.
+    /// The entries of the lists, to be taken back; the files stay. Empty where there is no list.
     pub entries: RangeInclusive<u64>,
 }
 
@@ -96,7 +99,6 @@ pub fn add(
 ) -> Result<AddedLists, Error> {
     let case = case.map_or_else(|| access::home(vault), |case| Ok(Some(case)))?;
     let mut writer: EntryWriter<'_> = vault.writer()?;
-    let first = writer.next_seq();
     let mut kept = Vec::new();
     for file in files {
         let NewFile { name, media_type, blob, cut } = file;
@@ -128,8 +130,9 @@ pub fn add(
         }
     }
     let entries = match actions.as_slice() {
-        [] => first..=last,
-        actions => first..=*recording::append(vault, actions, occasion)?.end(),
+        #[allow(clippy::reversed_empty_ranges, reason = "it is empty")]
+        [] => last + 1..=last,
+        actions => recording::append(vault, actions, occasion)?,
     };
     Ok(AddedLists { lists, others, entries })
 }
@@ -146,40 +149,58 @@ fn blank(id: Handle, file: &AddedFile, case: Option<Handle>) -> List {
         covers: Covers::default(),
         deduplicated: false,
         day_order: None,
+        no_heads: false,
         bad_dates_unknown: false,
         case,
     }
 }
 
-/// The one case that lists belong to, if they belong to any.
+/// The one case that lists belong to, by themselves or by their files, if they belong to any.
 ///
 /// # Errors
 /// [`Error::SeveralCases`]: what is counted of them would be shown to members who see one of them.
-pub fn case_of<'l>(lists: impl IntoIterator<Item = &'l List>) -> Result<Option<Handle>, Error> {
-    let cases: BTreeSet<&Handle> =
-        lists.into_iter().filter_map(|list| list.case.as_ref()).collect();
+pub fn case_of<'i>(
+    vault: &Vault,
+    ids: impl IntoIterator<Item = &'i Handle>,
+) -> Result<Option<Handle>, Error> {
+    let mut cases = BTreeSet::new();
+    for id in ids {
+        cases.extend(vault.cases_of(&ThingKind::List.of(id))?);
+    }
     match cases.len() {
-        0 | 1 => Ok(cases.first().map(|case| (*case).clone())),
+        0 | 1 => Ok(cases.pop_first()),
         _ => Err(Error::SeveralCases),
     }
 }
 
-/// Puts on record what is said of lists now, of those of which something else is on record.
+/// Puts on record what is said of lists now, of those of which something else is on record. Each comes
+/// with its newest entry when it was looked at.
 ///
 /// # Errors
-/// When a field makes no sense, or a list is not there; none is on record then.
+/// When a field makes no sense, or a list is not there or was changed since; none is on record then.
+/// [`Error::JudgedAlready`] where answers to pairs would move to other people.
 pub fn revise(
     vault: &mut Vault,
-    lists: Vec<List>,
+    lists: Vec<(List, u64)>,
     occasion: &mut Occasion<'_>,
 ) -> Result<Option<RangeInclusive<u64>>, Error> {
     let mut actions = Vec::new();
-    for list in lists {
+    let judgements = Judgements::of(vault)?;
+    for (list, seen) in lists {
         let before: List = vault.thing(ThingKind::List, &list.id)?;
         if before == list {
             continue;
         }
-        let after = Some(vault.newest_entry(ThingKind::List, &list.id)?);
+        let id = |list: &List| list.columns.get("id").cloned();
+        // A first word on the columns that takes the guess for the id changes nothing.
+        let is_other_id = !before.columns.is_empty() && id(&before) != id(&list);
+        let are_other_rows = before.sheet.is_some() && before.sheet != list.sheet;
+        if (is_other_id || are_other_rows || before.no_heads != list.no_heads)
+            && judgements.speak_of(&list.id)
+        {
+            return Err(Error::JudgedAlready(list.title));
+        }
+        let after = Some(seen);
         let thing = Box::new(Action::List(list));
         actions.push(Action::Revise(Revision { thing, after }));
     }
@@ -205,6 +226,7 @@ impl ListFile {
         let decided = listings.decided();
         Ok(Looked {
             columns: listings.headers().iter().map(|it| (it.letters(), it.text.clone())).collect(),
+            names: listings.names_of_columns(),
             rows: listings.preview().to_vec(),
             used: listings.used(),
             encoding: decided.encoding.map(testimony_tables::Encoding::name),
@@ -258,7 +280,9 @@ impl ListFile {
     }
 
     fn open(self) -> Result<Listings<'static>, ListingsError> {
-        let options = SourceOptions { sheet: self.list.sheet.clone(), ..SourceOptions::default() };
+        let header_row = if self.list.no_heads { HeaderRow::Nowhere } else { HeaderRow::Auto };
+        let sheet = self.list.sheet.clone();
+        let options = SourceOptions { sheet, header_row, ..SourceOptions::default() };
         let mut listings = Listings::open(Box::new(self.file), &self.list.title, &options)?;
         // Once somebody said what a column is, nothing is guessed.
         if !self.list.columns.is_empty() {

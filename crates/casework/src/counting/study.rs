@@ -1,6 +1,7 @@
 //! The file of a count, and how it is made and made again.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::Mutex;
 
@@ -12,6 +13,7 @@ use testimony_estimate::{
 use testimony_link::{Go, Linkage, Stage};
 use testimony_model::Covers;
 
+use super::overlaps::{Cells, by_stratum, cells, lists_of};
 use crate::Error;
 
 const FORMAT: &str = "testimony/count/v1";
@@ -21,8 +23,6 @@ pub const REPLICATES_DEFAULT: usize = 20;
 const ESS_OF_REPLICATE: u32 = 1_000;
 /// Bootstraps of the sparse model in one replicate.
 const BOOTSTRAPS_OF_REPLICATE: usize = 500;
-/// What stands for a stratum that the listings of a person do not name, or name differently.
-const UNKNOWN: &str = "unknown";
 /// Points of a curve: half a per cent of the probability between two.
 const CURVE_POINTS: usize = 200;
 /// Strata of one kind; more are a mistake in a column.
@@ -65,9 +65,6 @@ struct Settings {
     bootstraps: usize,
     keep_saturated: bool,
 }
-
-/// A table of overlaps: patterns as bits, list 0 the lowest, with how many people have them.
-type Cells = Vec<(u16, u64)>;
 
 /// A part of the people, in every replicate.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -222,14 +219,26 @@ pub fn draw(
     told: &mut Told<'_>,
 ) -> Result<Drawn, Error> {
     let of_list = lists_of(linkage);
+    for (_, values) in &options.strata {
+        let different: BTreeSet<&String> = values.iter().flatten().collect();
+        if different.len() >= STRATA_MAX {
+            return Err(Error::TooManyStrata { max: STRATA_MAX });
+        }
+    }
     let mut tables = Vec::with_capacity(options.replicates);
     let mut parts: BTreeMap<(usize, String), Vec<Cells>> = BTreeMap::new();
-    let mut on = |_: Stage, done: u64, of: u64| match told(Step::Drawing(done, of)) {
+    // Two closures tell the same one, never at once.
+    let told = RefCell::new(told);
+    let tell = |done: u64, of: u64| (told.borrow_mut())(Step::Drawing(done, of));
+    let mut on = |_: Stage, done: u64, of: u64| match tell(done, of) {
         ControlFlow::Continue(()) => Go::On,
         ControlFlow::Break(()) => Go::Stop,
     };
     linkage.replicates::<Error>(options.replicates, &mut on, |draw, clusters| {
-        tables.push(cells(&of_list, clusters, |_| true));
+        if tell(draw as u64, options.replicates as u64).is_break() {
+            return Err(testimony_link::Error::Stopped.into());
+        }
+        tables.push(cells(&of_list, clusters));
         for (kind, (_, values)) in options.strata.iter().enumerate() {
             for (label, cells) in by_stratum(&of_list, clusters, values) {
                 let part = parts.entry((kind, label)).or_default();
@@ -240,9 +249,6 @@ pub fn draw(
         }
         Ok(())
     })?;
-    if parts.len() > STRATA_MAX * options.strata.len().max(1) {
-        return Err(Error::TooManyStrata { max: STRATA_MAX });
-    }
     let strata = parts.into_iter().map(|((kind, label), mut tables)| {
         tables.resize(options.replicates, Cells::new());
         Stratum { of: options.strata[kind].0.clone(), label, tables }
@@ -259,7 +265,7 @@ pub fn draw(
             bootstraps: BOOTSTRAPS_OF_REPLICATE,
             keep_saturated: false,
         },
-        table: cells(&of_list, linkage.clusters(), |_| true),
+        table: cells(&of_list, linkage.clusters()),
         tables,
         strata: strata.collect(),
     };
@@ -428,60 +434,6 @@ impl Asking<'_> {
 fn table(names: &[String], cells: &Cells) -> Result<Table, Error> {
     let counts = cells.iter().map(|(bits, people)| (InclusionPattern::from_bits(*bits), *people));
     Ok(Table::new(names.to_vec(), counts)?)
-}
-
-/// How many people have which pattern, in the chosen partition.
-pub(super) fn patterns(linkage: &Linkage) -> Cells {
-    cells(&lists_of(linkage), linkage.clusters(), |_| true)
-}
-
-/// The list of each listing.
-fn lists_of(linkage: &Linkage) -> Vec<usize> {
-    (0..linkage.lists().len()).map(|at| linkage.lists().list(at)).collect()
-}
-
-/// How many clusters have which pattern, of those whose leader is wanted.
-fn cells(of_list: &[usize], clusters: &[u32], wanted: impl Fn(u32) -> bool) -> Cells {
-    let mut patterns: BTreeMap<u32, u16> = BTreeMap::new();
-    for (list, leader) in of_list.iter().zip(clusters).filter(|(_, leader)| wanted(**leader)) {
-        *patterns.entry(*leader).or_default() |=
-            1_u16.checked_shl(u32::try_from(*list).unwrap_or(16)).unwrap_or(0);
-    }
-    let mut people: BTreeMap<u16, u64> = BTreeMap::new();
-    for pattern in patterns.into_values() {
-        *people.entry(pattern).or_default() += 1;
-    }
-    people.into_iter().collect()
-}
-
-/// The same for each stratum: a cluster is where most of its listings are that say something.
-fn by_stratum(
-    of_list: &[usize],
-    clusters: &[u32],
-    values: &[Option<String>],
-) -> BTreeMap<String, Cells> {
-    let mut votes: BTreeMap<u32, BTreeMap<&str, usize>> = BTreeMap::new();
-    for (leader, value) in clusters.iter().zip(values) {
-        let votes = votes.entry(*leader).or_default();
-        if let Some(value) = value {
-            *votes.entry(value).or_default() += 1;
-        }
-    }
-    let label = |votes: &BTreeMap<&str, usize>| {
-        let most = votes.values().max().copied().unwrap_or(0);
-        let mut first = votes.iter().filter(|(_, count)| **count == most).map(|(value, _)| *value);
-        match (first.next(), first.next()) {
-            (Some(only), None) => only.to_owned(),
-            _ => UNKNOWN.to_owned(),
-        }
-    };
-    let of: BTreeMap<u32, String> =
-        votes.iter().map(|(leader, votes)| (*leader, label(votes))).collect();
-    let mut labels: Vec<&String> = of.values().collect();
-    labels.sort_unstable();
-    labels.dedup();
-    let part = |label: &String| cells(of_list, clusters, |leader| of.get(&leader) == Some(label));
-    labels.into_iter().map(|label| (label.clone(), part(label))).collect()
 }
 
 #[cfg(test)]

@@ -44,6 +44,12 @@ fn judge(room: &mut Room, pair: &judging::PairRef, same: Sameness) -> RangeInclu
     judging::judge(&mut room.vault, pair.clone(), same, &mut occasion(&mut room.rng)).unwrap()
 }
 
+/// Lists with their newest entries.
+fn chosen(vault: &Vault, ids: &[Handle]) -> Vec<(Handle, u64)> {
+    let newest = |id: &Handle| vault.newest_entry(ThingKind::List, id).unwrap();
+    ids.iter().map(|id| (id.clone(), newest(id))).collect()
+}
+
 /// From here on it is he who looks and signs.
 fn sit(room: &mut Room, passphrase: &Passphrase) {
     let mut seat = Seat::of(room.vault.dir(), &Unlock::Passphrase(passphrase)).unwrap();
@@ -69,9 +75,13 @@ fn files_become_lists_and_what_is_no_list_is_kept() {
     said.columns = [("surname".to_owned(), "given name".to_owned())].into();
     said.covers.by = Some("the hospital".to_owned());
     let mut at = occasion(&mut room.rng);
-    let revised = lists::revise(&mut room.vault, vec![said.clone()], &mut at).unwrap();
+    let seen = room.vault.newest_entry(ThingKind::List, &list.id).unwrap();
+    let revised = lists::revise(&mut room.vault, vec![(said.clone(), seen)], &mut at).unwrap();
     assert!(revised.is_some());
-    assert_eq!(lists::revise(&mut room.vault, vec![said], &mut at).unwrap(), None);
+    assert_eq!(lists::revise(&mut room.vault, vec![(said, seen)], &mut at).unwrap(), None);
+    // Who saw it as it was before overwrites nothing.
+    let late = lists::revise(&mut room.vault, vec![(list.clone(), seen)], &mut at);
+    assert!(late.is_err(), "{late:?}");
     let looked = lists::file(&room.vault, &list.id).unwrap().look().unwrap();
     assert_eq!(looked.used.len(), 1, "nothing is guessed any more");
 }
@@ -122,10 +132,12 @@ fn two_members_who_contradict_each_other_leave_it_open() {
     judge(&mut room, &pair, Sameness::Different);
     let judgements = Judgements::of(&room.vault).unwrap();
     let linking = linked(&room.vault, &ids);
-    assert_eq!((linking.judged(), linking.unsure()), (0, 1));
+    assert_eq!((linking.judged(), linking.unsure()), (0, 0));
     let agreement = linking.agreement(&judgements);
     assert_eq!((agreement.by_several, agreement.agreed), (1, 0));
     assert!(linking.next().is_none_or(|(next, _)| next != pair), "nobody is asked a third time");
+    assert_eq!(linking.contradicted(&judgements), [pair]);
+    assert!(!linking.review().open.is_empty(), "it is in doubt until one gives way");
 }
 
 /// Lists that grow keep their answers: they hang on ids.
@@ -141,8 +153,17 @@ fn answers_are_used_again_when_a_list_grows() {
     let mut list: List = room.vault.thing(ThingKind::List, &ids[0]).unwrap();
     let new: List = room.vault.thing(ThingKind::List, &grown[0]).unwrap();
     (list.file, list.item) = (new.file, new.item);
+    let columns = ["id", "given name", "surname"].map(str::to_owned);
+    let fields = ["id", "given_name", "surname"].map(str::to_owned);
+    list.columns = fields.into_iter().zip(columns).collect();
     let mut at = occasion(&mut room.rng);
-    lists::revise(&mut room.vault, vec![list], &mut at).unwrap();
+    let seen = room.vault.newest_entry(ThingKind::List, &list.id).unwrap();
+    lists::revise(&mut room.vault, vec![(list.clone(), seen)], &mut at).unwrap();
+    // With another column of ids the answers would be about other people.
+    let seen = room.vault.newest_entry(ThingKind::List, &list.id).unwrap();
+    let mut other = list.clone();
+    other.columns = [("id".to_owned(), "place".to_owned())].into();
+    lists::revise(&mut room.vault, vec![(other.clone(), seen)], &mut at).unwrap_err();
     let linking = linked(&room.vault, &ids);
     assert_eq!((linking.judged(), linking.read()[0].listings), (1, 6));
 }
@@ -162,7 +183,8 @@ fn a_count_is_on_record_with_a_file_that_names_nobody() {
     let mut told = |_: Step| ControlFlow::Continue(());
     let study = linking.draw(&wish, &mut told).unwrap().ask(1, &mut told).unwrap();
     let mut at = occasion(&mut room.rng);
-    let (id, _) = keep(&mut room.vault, &study, &ids.lists, &mut at).unwrap();
+    let chosen = chosen(&room.vault, &ids.lists);
+    let (id, _) = keep(&mut room.vault, &study, &chosen, &mut at).unwrap();
     assert_eq!(counts(&room.vault).unwrap().len(), 1);
     let kept = kept(&room.vault, &id).unwrap();
     assert_eq!(kept.count.sentence, study.answer.sentence);
@@ -191,10 +213,13 @@ fn fail_lists_of_two_cases_are_not_counted_together_and_hidden_ones_are_not_ther
         Wish { title: "both".to_owned(), by: Vec::new(), replicates: 2, seed: 1, threads: 1 };
     let mut told = |_: Step| ControlFlow::Continue(());
     let study = linking.draw(&wish, &mut told).unwrap().ask(1, &mut told).unwrap();
-    let refused = keep(&mut room.vault, &study, &ids, &mut occasion(&mut room.rng));
+    let both = chosen(&room.vault, &ids);
+    let refused = keep(&mut room.vault, &study, &both, &mut occasion(&mut room.rng));
     assert!(matches!(refused, Err(Error::SeveralCases)), "{refused:?}");
     // Of one case it is that case's alone, its file too.
-    let (id, _) = keep(&mut room.vault, &study, &forest, &mut occasion(&mut room.rng)).unwrap();
+    let of_forest = chosen(&room.vault, &forest);
+    let mut at = occasion(&mut room.rng);
+    let (id, _) = keep(&mut room.vault, &study, &of_forest, &mut at).unwrap();
     let own = Passphrase::new("who sees the river alone");
     let mut at = occasion(&mut room.rng);
     members::add(&mut room.vault, "Rook", &Way::Passphrase(&own, CHEAP), &mut at).unwrap();

@@ -29,13 +29,13 @@ use testimony_model::{Case, Count, Handle, List, ThingKind};
 use testimony_vault::Vault;
 
 use crate::app::App;
-use crate::counting::{Chosen, Failed, Held, Stage, Work};
+use crate::counting::{Chosen, Ends, Failed, Held, Stage, Work};
 use crate::fault::{Fault, page};
 use crate::form::{Fields, Posted};
 use crate::guard::Session;
 use crate::limits::{FILES_MAX, UPLOAD_BYTES_MAX};
 use crate::pages::upload::{self, Over, Upload};
-use crate::pages::{After, Chrome, Done, handle, see};
+use crate::pages::{After, BACK, Chrome, Done, handle, see, step_of};
 use crate::said::Told;
 use crate::shown::{Shown, day, segment};
 
@@ -47,6 +47,9 @@ const STEPS: [&str; 5] = [
     "count-step-overlaps",
     "count-step-number",
 ];
+
+/// Where each step is, behind the lists.
+const STEP_PATHS: [&str; 5] = ["", "", "/pairs", "/overlaps", "/number"];
 
 /// Lists that an address names, as the member sees them.
 struct Picked {
@@ -168,9 +171,10 @@ pub(super) async fn pick(State(app): State<App>, form: Posted) -> Result<Respons
     let is_ticked = |list: &&List| form.fields.ticked(&format!("list-{}", list.id));
     let ids: Vec<Handle> =
         there.lists.iter().filter(is_ticked).map(|list| list.id.clone()).collect();
-    let chosen = || there.lists.iter().filter(is_ticked);
+    let of_cases = ids.clone();
+    let one_case = app.run(move |room| Ok(on_record::case_of(room.vault(), &of_cases).is_ok()));
     let problem = match ids.len() {
-        _ if on_record::case_of(chosen()).is_err() => "count-several-cases",
+        _ if !one_case.await? => "count-several-cases",
         0 => "count-pick-some",
         count if count > LISTS_MAX => "count-pick-fewer",
         _ => return Ok(see(&path_of(&ids, ""))),
@@ -213,7 +217,7 @@ pub(super) async fn add(
         .await?;
     if added.others.is_empty() && added.lists.len() <= LISTS_MAX {
         let path = path_of(&added.lists, "");
-        return Ok(crate::pages::see_step(&path, &added.entries));
+        return Ok(see(&format!("{}&{BACK}", step_of(&path, &added.entries))));
     }
     let told = |(name, why): &(String, _)| {
         let why: &testimony_tables::listings::ListingsError = why;
@@ -224,18 +228,20 @@ pub(super) async fn add(
     Ok(start(chrome, &there, StatusCode::UNPROCESSABLE_ENTITY, Vec::new(), others))
 }
 
-/// The lists that an address names.
+/// The lists that an address names, in the order of the record: in whatever order they are named,
+/// they are the same lists.
 fn picked(vault: &Vault, named: &str) -> Result<Picked, Fault> {
     let ids: Vec<Handle> = named.split('+').map(handle).collect::<Result<_, _>>()?;
     let different: BTreeSet<&Handle> = ids.iter().collect();
-    if different.len() < ids.len() || ids.len() > LISTS_MAX {
+    let mut lists = on_record::all(vault)?;
+    lists.retain(|list| different.contains(&list.id));
+    if different.len() < ids.len() || lists.len() < ids.len() || ids.len() > LISTS_MAX {
         return Err(Fault::NotFound);
     }
-    let (mut lists, mut chosen) = (Vec::new(), Vec::new());
-    for id in ids {
-        lists.push(vault.thing(ThingKind::List, &id)?);
-        chosen.push((id.clone(), vault.newest_entry(ThingKind::List, &id)?));
-    }
+    let newest = |list: &List| {
+        Ok::<_, Fault>((list.id.clone(), vault.newest_entry(ThingKind::List, &list.id)?))
+    };
+    let chosen = lists.iter().map(newest).collect::<Result<_, _>>()?;
     Ok(Picked { lists, chosen })
 }
 
@@ -273,35 +279,33 @@ fn steps(chrome: &Chrome, here: usize, picked: Option<&Picked>) -> Vec<StepShown
     STEPS.iter().enumerate().map(step).collect()
 }
 
+/// Lists with what was said of pairs, and the work that links them; none while others are linked.
+type Asked = (Picked, Judgements, Option<Arc<Work<Held>>>);
+
 /// The linked lists, or the work that links them.
-async fn linked(app: &App, named: String) -> Result<(Picked, Judgements, Arc<Work<Held>>), Fault> {
-    let (picked, judgements) = app
-        .run({
-            move |room| {
-                let vault = room.vault();
-                Ok((picked(vault, &named)?, Judgements::of(vault)?))
-            }
+async fn linked(app: &App, named: String) -> Result<Asked, Fault> {
+    let (picked, judgements, read) = app
+        .run(move |room| {
+            let vault = room.vault();
+            let picked = picked(vault, &named)?;
+            let files = files(vault, &picked)?;
+            Ok((picked, Judgements::of(vault)?, files))
         })
         .await?;
-    let ids: Vec<Handle> = picked.lists.iter().map(|list| list.id.clone()).collect();
-    let read = {
-        let ids = ids.clone();
-        app.run(move |room| {
-            let vault = room.vault();
-            ids.iter().map(|id| Ok(on_record::file(vault, id)?)).collect::<Result<Vec<_>, Fault>>()
-        })
-        .await?
-    };
     let told = judgements.clone();
     let work = app.works().linked(&picked.chosen, |work| {
-        tokio::task::spawn_blocking(move || link(&work, read, told));
+        tokio::task::spawn_blocking(move || link(work, read, told));
     });
-    let _ended = work.wait().await;
+    if let Some(work) = &work {
+        let _ended = work.wait().await;
+    }
     Ok((picked, judgements, work))
 }
 
 /// Links, on a thread of its own; the vault is not needed for it.
-fn link(work: &Work<Held>, files: Vec<ListFile>, judgements: Judgements) {
+fn link(work: Arc<Work<Held>>, files: Vec<ListFile>, judgements: Judgements) {
+    let work = Ends(work);
+    let work = &work.0;
     let mut hears = |doing: Doing| match doing {
         Doing::Reading(rows) => work.at(Stage::Reading, rows, 0),
         Doing::Linking(_, done, of) => work.at(Stage::Linking, done, of),

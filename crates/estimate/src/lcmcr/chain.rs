@@ -5,7 +5,7 @@
 //! cost does not depend on how many people there are. Two label moves follow Papaspiliopoulos and
 //! Roberts (2008) and Hastie, Liverani and Richardson (2015). Gibbs alone needs hundreds of sweeps
 //! for one independent draw, because the large class and the small ones hold each other in place;
-//! a Hamiltonian trajectory (Neal 2011, eq. 5.18 to 5.23) on the same posterior goes along that
+//! a Hamiltonian trajectory (Neal 2011) on the same posterior goes along that
 //! ridge and needs four.
 
 use crate::InclusionPattern;

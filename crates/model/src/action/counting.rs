@@ -34,6 +34,9 @@ pub struct List {
     /// Which comes first in its dates, where the column does not decide it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub day_order: Option<DateOrder>,
+    /// Whether its first row is a person, and there are no heads.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub no_heads: bool,
     /// Whether its dates that are none count as unknown; without it such a list is refused.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub bad_dates_unknown: bool,

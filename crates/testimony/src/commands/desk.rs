@@ -1,8 +1,10 @@
 //! `open`: the Desk, and what it becomes when it is locked.
 
+use std::future::Future;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use jiff::SignedDuration;
 use testimony_desk::{Browser, Desk, DeskOptions, Left, LockedDesk, NotOpened, SharedVault};
@@ -37,6 +39,9 @@ pub(super) fn open(args: OpenArgs) -> Outcome {
     }
 }
 
+/// How long a Desk that was told to end waits for what still works.
+const LAST_WORK: Duration = Duration::from_secs(2);
+
 /// Serves the Desk until it is stopped; the demo does the same.
 pub(super) fn serve(vault: Opened, listen: SocketAddr, proxy: Option<String>) -> Outcome {
     let dir = vault.dir().to_owned();
@@ -45,7 +50,7 @@ pub(super) fn serve(vault: Opened, listen: SocketAddr, proxy: Option<String>) ->
 
 fn begin(vault: Opened, place: Place) -> Outcome {
     let shared = vault.into_shared();
-    runtime()?.block_on(async {
+    run_to_its_end(runtime()?, async {
         let (found, heard) = be_found(&place.dir, Some(shared.clone()));
         let rng = Box::new(surroundings::rng());
         let desk = Desk::bind(shared, options(&place), surroundings::now, rng).await?;
@@ -62,6 +67,17 @@ fn begin(vault: Opened, place: Place) -> Outcome {
         drop(found);
         Ok(DONE)
     })
+}
+
+/// What still works in the background when the Desk was told to end does not keep it: it changes
+/// nothing any more, and its memory goes with the process.
+fn run_to_its_end(
+    runtime: tokio::runtime::Runtime,
+    desk: impl Future<Output = Outcome>,
+) -> Outcome {
+    let ended = runtime.block_on(desk);
+    runtime.shutdown_timeout(LAST_WORK);
+    ended
 }
 
 async fn serve_desk(desk: Desk, place: Place, heard: &Heard) -> Result<(), Failure> {
@@ -101,7 +117,7 @@ fn resumed(place: Place, browser: &str) -> Outcome {
     if !listener.local_addr().is_ok_and(|at| at.ip().is_loopback()) {
         return Err(bad());
     }
-    runtime()?.block_on(async {
+    run_to_its_end(runtime()?, async {
         let Some((shared, browser)) = wait(&place, &listener, browser).await? else {
             return Ok(DONE);
         };

@@ -120,7 +120,7 @@ fn bad_lists_are_refused_with_row_and_column_and_nothing_is_written() {
         (format!("{head}2,\"Secretname,Ivanova,1980-03-02\n"), "row 3: a cell begins"),
         ("id,given_name,surname,dob\n".to_owned(), "empty"),
         (String::new(), "the table is empty"),
-        ("a,b\n1,2\n".to_owned(), "no column is known"),
+        ("a,b\n1,2\n".to_owned(), "none of the 2 columns is known"),
     ] {
         room.write("bad.csv", &text);
         let ran = room.run(&["link", "bad.csv", "--out", "out.csv"]);
@@ -133,6 +133,12 @@ fn bad_lists_are_refused_with_row_and_column_and_nothing_is_written() {
     room.write("bad.csv", mixed);
     let ran = room.run(&["link", "bad.csv", "--out", "out.csv", "--encoding", "utf-8"]);
     assert!(ran.code == 1 && ran.err.contains("UTF-8"), "{}", ran.err);
+    // Ten gigabytes of a row that never ends, with no room on the disk for them.
+    room.write("bad.csv", head);
+    let sparse = std::fs::File::options().write(true).open(room.path("bad.csv")).unwrap();
+    sparse.set_len(10 << 30).unwrap();
+    let ran = room.run(&["link", "bad.csv", "--out", "out.csv"]);
+    assert!(ran.code == 1 && ran.err.contains("row 3"), "{}", ran.err);
     let left: Vec<_> = std::fs::read_dir(room.path(".")).unwrap().flatten().collect();
     let names: Vec<String> =
         left.iter().map(|it| it.file_name().to_string_lossy().into_owned()).collect();

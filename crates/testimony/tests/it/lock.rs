@@ -194,3 +194,31 @@ fn no_core_is_dumped() {
     let line = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
     assert_eq!(line.split_whitespace().nth(4), Some("0"), "{line}");
 }
+
+/// A Desk whose pages nobody but the page itself asks for locks; one at which somebody looks does not.
+/// Only in the long run: a minute is the shortest time after which it locks.
+#[test]
+fn a_page_that_asks_again_by_itself_keeps_no_desk_open() {
+    if !long() {
+        return;
+    }
+    let room = Room::new();
+    let asked_for = |path: &str| {
+        let desk = room.desk(&["--lock-after", "1"]);
+        let (head, _) = http(&desk, "GET", &desk.door, "", "");
+        let cookie = cookie_of(&head);
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(90) {
+            std::thread::sleep(Duration::from_secs(2));
+            let (_, body) = http(&desk, "GET", path, &cookie, "");
+            // A browser asks for the page's style with it.
+            http(&desk, "GET", "/desk.css", &cookie, "");
+            if body.contains("type=\"password\"") {
+                return true;
+            }
+        }
+        false
+    };
+    assert!(asked_for("/count?still"), "it locks");
+    assert!(!asked_for("/count"), "the control: somebody looks, and it stays open");
+}

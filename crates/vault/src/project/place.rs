@@ -10,8 +10,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 use testimony_model::{Account, Action, Count, Handle, ItemId, List, ThingKind, ThingRef};
 
 use super::{json, parse};
-use crate::Error;
 use crate::entry::stored;
+use crate::{Error, Vault};
 
 /// In place of a case: seen by those alone who see everything.
 const KEPT_BACK: &str = "";
@@ -117,6 +117,18 @@ fn item_of(db: &Connection, commitment: &str) -> Result<Option<ItemId>, Error> {
     let bytes = BASE64.decode(commitment.as_bytes()).map_err(|_| Error::BadRow("commitment"))?;
     let mut statement = db.prepare_cached("SELECT id FROM item WHERE commitment = ?1")?;
     Ok(statement.query_row([bytes], |row| row.get(0)).optional()?.map(ItemId::from_bytes))
+}
+
+impl Vault {
+    /// The cases to which a thing belongs, by itself and by what it refers to.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn cases_of(&self, thing: &ThingRef) -> Result<BTreeSet<Handle>, Error> {
+        let cases = of_thing(self.db.raw(), thing)?;
+        // What is kept back from members who do not see all has a mark that is no handle.
+        Ok(cases.iter().filter_map(|case| case.parse().ok()).collect())
+    }
 }
 
 fn of_commitment(db: &Connection, commitment: &str) -> Result<Cases, Error> {

@@ -21,6 +21,8 @@ use crate::shown::Shown;
 
 /// Columns of a list that can be read; further ones are not asked about.
 const COLUMNS_SHOWN: usize = 60;
+/// Heads of the tables that are taken along.
+const TITLES_TAKEN: [&str; 2] = ["count", "replicate"];
 /// Fields that name somebody; without one of them nobody is told from anybody.
 const NAMING: [&str; 5] = ["given_name", "surname", "full_name", "birth_date", "document"];
 /// Words of a message that say which field it is, by the names of docs/spec/link.md.
@@ -62,6 +64,9 @@ struct ListForm {
     deduplicated: bool,
     order: String,
     bad_dates_unknown: bool,
+    no_heads: bool,
+    /// The newest entry of the list, when the form was made.
+    after: u64,
     sheet: String,
     sheets: Vec<String>,
     columns: Vec<Column>,
@@ -104,7 +109,17 @@ async fn look(files: Vec<ListFile>) -> Result<Vec<Result<Looked, ListingsError>>
     tokio::task::spawn_blocking(look).await.map_err(|_| Fault::Internal)
 }
 
-fn render(chrome: Chrome, picked: &Picked, forms: Vec<ListForm>, status: StatusCode) -> Response {
+fn render(
+    chrome: Chrome,
+    picked: &Picked,
+    mut forms: Vec<ListForm>,
+    status: StatusCode,
+) -> Response {
+    for (form, (_, newest)) in forms.iter_mut().zip(&picked.chosen) {
+        if form.after == 0 {
+            form.after = *newest;
+        }
+    }
     let page_of = ListsPage {
         steps: steps(&chrome, 1, Some(picked)),
         has_problems: forms.iter().any(|form| !form.problems.is_empty()),
@@ -122,31 +137,31 @@ pub(in crate::pages) async fn save(
     Path(named): Path<String>,
     form: Posted,
 ) -> Result<Response, Fault> {
-    let (picked, files) = app
-        .run(move |room| {
-            let picked = picked(room.vault(), &named)?;
-            let files = files(room.vault(), &picked)?;
-            Ok((picked, files))
-        })
-        .await?;
-    let before = look(files).await?;
+    let picked = app.run(move |room| picked(room.vault(), &named)).await?;
+    // As the form asks for them: another sheet has other columns.
+    let wanted: Vec<List> = picked
+        .lists
+        .iter()
+        .enumerate()
+        .map(|(at, list)| asked_for(&form.fields, at, list))
+        .collect();
+    let before = look(read_as(&app, &wanted).await?).await?;
     let chrome = Chrome::new(&app, &form.session, "count").at(picked.path(""));
     let (mut said, mut problems, mut other_sheet) = (Vec::new(), Vec::new(), false);
-    for (at, (list, looked)) in picked.lists.iter().zip(&before).enumerate() {
+    for (at, (list, looked)) in wanted.iter().zip(&before).enumerate() {
         let typed = read(&chrome, &form.fields, at, list, looked.as_ref().ok());
         other_sheet |= typed.is_other_sheet;
         said.push(typed.list);
         problems.push(typed.problems);
     }
     // What was said is tried before it goes on record.
-    let tried = app.run({
-        let said = said.clone();
-        move |room| {
-            let with = |list: List| Ok(on_record::file(room.vault(), &list.id)?.read_as(list));
-            said.into_iter().map(with).collect::<Result<Vec<_>, Fault>>()
+    let tried = look(read_as(&app, &said).await?).await?;
+    for (list, wrong) in said.iter().zip(&mut problems) {
+        let same = said.iter().filter(|it| it.title.to_lowercase() == list.title.to_lowercase());
+        if same.count() > 1 || TITLES_TAKEN.contains(&list.title.to_lowercase().as_str()) {
+            wrong.push(Told::ours(chrome.say("count-same-title")));
         }
-    });
-    let tried = look(tried.await?).await?;
+    }
     for ((list, looked), wrong) in said.iter().zip(&tried).zip(&mut problems) {
         wrong.extend(not_read(&chrome, list, looked));
     }
@@ -161,12 +176,16 @@ pub(in crate::pages) async fn save(
             .enumerate()
             .map(|(at, it)| ListForm {
                 period: form.fields.get(&format!("period{at}")).into(),
+                // Who corrects a slip still changes what he saw first.
+                after: form.fields.get(&format!("after{at}")).parse().unwrap_or(0),
                 ..it
             })
             .collect();
         let status = if other_sheet { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         return Ok(render(chrome, &picked, forms, status));
     }
+    let seen = |at: usize| form.fields.get(&format!("after{at}")).parse().unwrap_or(0);
+    let said = said.into_iter().enumerate().map(|(at, list)| (list, seen(at))).collect();
     let entries = app
         .run(move |room| {
             let (vault, mut occasion) = room.at_work();
@@ -175,6 +194,32 @@ pub(in crate::pages) async fn save(
         .await?;
     let next = picked.path("/pairs");
     Ok(entries.map_or_else(|| see(&next), |entries| see_step(&next, &entries)))
+}
+
+/// A list in the sheet, and with the heads, that the form asks for.
+fn asked_for(fields: &Fields, at: usize, list: &List) -> List {
+    let sheet = fields.some(&format!("sheet{at}")).or_else(|| list.sheet.clone());
+    let no_heads = fields.ticked(&format!("no_heads{at}"));
+    let is_other = is_other(fields, at);
+    let columns = if is_other { BTreeMap::new() } else { list.columns.clone() };
+    List { sheet, no_heads, columns, ..list.clone() }
+}
+
+/// Whether other columns are asked for than those that the form shows.
+fn is_other(fields: &Fields, at: usize) -> bool {
+    let typed = |name: &str| fields.get(&format!("{name}{at}")).to_owned();
+    let no_heads = fields.ticked(&format!("no_heads{at}"));
+    typed("sheet") != typed("shown_sheet") || no_heads != (typed("shown_heads") == "none")
+}
+
+/// The files of lists, to be read as somebody says they should be.
+async fn read_as(app: &App, lists: &[List]) -> Result<Vec<ListFile>, Fault> {
+    let lists = lists.to_vec();
+    app.run(move |room| {
+        let with = |list: List| Ok(on_record::file(room.vault(), &list.id)?.read_as(list));
+        lists.into_iter().map(with).collect()
+    })
+    .await
 }
 
 /// What was typed of one list.
@@ -203,11 +248,10 @@ fn read(
         wrong("count-no-title");
         return Typed { list: list.clone(), is_other_sheet: false, problems };
     };
-    let sheet = some("sheet").or_else(|| list.sheet.clone());
-    let is_other_sheet = sheet.is_some() && sheet != looked.and_then(|it| it.sheet.clone());
+    let is_other_sheet = is_other(fields, at);
     let mut columns = BTreeMap::new();
-    let (mut taken, heads) = (BTreeSet::new(), looked.map_or(&[][..], |it| &it.columns));
-    for (column, (letters, head)) in heads.iter().take(COLUMNS_SHOWN).enumerate() {
+    let (mut taken, names) = (BTreeSet::new(), looked.map_or(&[][..], |it| &it.names));
+    for (column, name) in names.iter().take(COLUMNS_SHOWN).enumerate() {
         let Some(field) = some(&format!("column{column}-")) else { continue };
         if !FIELD_WORDS.contains(&field.as_str()) {
             continue;
@@ -215,13 +259,11 @@ fn read(
         if !taken.insert(field.clone()) {
             wrong("count-twice");
         }
-        let same = |other: &&(String, String)| other.1.to_lowercase() == head.to_lowercase();
-        let is_clear = !head.is_empty() && heads.iter().filter(same).count() == 1;
-        columns.insert(field, if is_clear { head } else { letters }.clone());
+        columns.insert(field, name.clone());
     }
     let list = List {
         title,
-        sheet: sheet.filter(|_| looked.is_some_and(|it| it.sheet.is_some())),
+        sheet: list.sheet.clone().filter(|_| looked.is_some_and(|it| it.sheet.is_some())),
         columns: if is_other_sheet { BTreeMap::new() } else { columns },
         covers: Covers {
             by: some("by"),
@@ -266,7 +308,7 @@ impl ListForm {
         };
         let typed = |text: &Option<String>| text.clone().unwrap_or_default();
         let column = |(letters, head): &(String, String)| Column {
-            head: Shown::from(head),
+            head: if list.no_heads { Shown::default() } else { Shown::from(head) },
             field: looked
                 .used
                 .iter()
@@ -288,6 +330,8 @@ impl ListForm {
             deduplicated: list.deduplicated,
             order: list.day_order.map(|order| order.as_str().to_owned()).unwrap_or_default(),
             bad_dates_unknown: list.bad_dates_unknown,
+            no_heads: list.no_heads,
+            after: 0,
             sheet: looked.sheet.clone().unwrap_or_default(),
             sheets: looked.sheets.clone(),
             columns: looked.columns.iter().take(COLUMNS_SHOWN).map(column).collect(),

@@ -1,9 +1,12 @@
 //! How the lists overlap, and the button that asks the models.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use testimony_casework::counting::judging::Judgements;
 use testimony_casework::counting::linking::{Large, Linking, Wish};
 use testimony_casework::counting::{By, REPLICATES_DEFAULT, Step, keep};
 use testimony_estimate::{REPLICATES_ADVISED, SEED};
@@ -14,13 +17,12 @@ use super::pictures::{self, Overlaps};
 use super::working::{failed, working};
 use super::{Picked, StepShown, linked, picked, steps, threads};
 use crate::app::App;
-use crate::counting::{Counted, Failed, Held, Stage, Work};
+use crate::counting::{Busy, Chosen, Counted, Ends, Failed, Held, Stage, WAITING, Work};
 use crate::fault::{Fault, page};
 use crate::form::Posted;
 use crate::guard::Session;
 use crate::pages::drawn::Drawn;
-use crate::pages::{After, Chrome, Done, see, see_step};
-use crate::said::Told;
+use crate::pages::{After, BACK, Chrome, Done, see, step_of};
 use crate::seats::Who;
 use crate::shown::{Shown, segment};
 
@@ -93,6 +95,7 @@ async fn render(
 ) -> Result<Response, Fault> {
     let (picked, judgements, work) = linked(app, named).await?;
     let chrome = chrome.at(picked.path("/overlaps"));
+    let Some(work) = work else { return Ok(working(chrome, 3, &picked, WAITING)) };
     match work.ended() {
         None => return Ok(working(chrome, 3, &picked, work.how_far())),
         Some(Err(why)) => return Ok(failed(chrome, 3, &picked, why)),
@@ -118,7 +121,8 @@ fn filled(
     title: Option<String>,
     problem: Option<String>,
 ) -> OverlapsPage {
-    let mut notes = vec![chrome.say_plain("count-recall", pictures::percent(view.recall))];
+    let mut notes =
+        vec![chrome.say_plain("count-recall", pictures::percent(chrome.locale, view.recall))];
     if view.bad_dates > 0 {
         notes.push(chrome.say_number("count-bad-dates", view.bad_dates));
     }
@@ -199,8 +203,9 @@ pub(in crate::pages) async fn estimate(
         let refused = (form.fields.get("title").to_owned(), chrome.say(key));
         return render(&app, chrome, named, Some(refused)).await;
     };
-    let (picked, judgements, linked) = linked(&app, named).await?;
+    let (picked, judgements, linked) = linked(&app, named.clone()).await?;
     let chrome = chrome.at(picked.path("/overlaps"));
+    let Some(linked) = linked else { return Ok(working(chrome, 3, &picked, WAITING)) };
     match linked.ended() {
         None => return Ok(working(chrome, 3, &picked, linked.how_far())),
         Some(Err(why)) => return Ok(failed(chrome, 3, &picked, why)),
@@ -209,14 +214,23 @@ pub(in crate::pages) async fn estimate(
     let is_wanted = |by: &&By| form.fields.ticked(&format!("by-{}", by.as_str()));
     let by = By::ALL.iter().filter(is_wanted).copied().collect();
     let wish = Wish { title, by, replicates, seed: SEED, threads: threads() };
-    if let Some(work) = app.works().begin_count(&picked.chosen) {
-        let ids = picked.lists.iter().map(|list| list.id.clone()).collect();
-        let (app, who) = (app.clone(), Who::at_work());
-        let count = async move {
-            let counted = counted(&app, &work, linked, (judgements, wish, ids)).await;
-            work.end(counted);
-        };
-        tokio::spawn(who.works(count));
+    let title = wish.title.clone();
+    match app.works().begin_count(&picked.chosen) {
+        Err(Busy) => {
+            let refused = (title, chrome.say("count-busy"));
+            return render(&app, chrome, named, Some(refused)).await;
+        }
+        // One of these lists is being made: it is shown.
+        Ok(None) => {}
+        Ok(Some(work)) => {
+            let (app, who, chosen) = (app.clone(), Who::at_work(), picked.chosen.clone());
+            let count = async move {
+                let work = Ends(work);
+                let counted = counted(&app, &work.0, linked, (judgements, wish, chosen)).await;
+                work.0.end(counted);
+            };
+            tokio::spawn(who.works(count));
+        }
     }
     Ok(see(&picked.path("/number")))
 }
@@ -224,11 +238,11 @@ pub(in crate::pages) async fn estimate(
 /// Makes the count on a thread of its own, and puts it on record.
 async fn counted(
     app: &App,
-    work: &std::sync::Arc<Work<Counted>>,
-    linked: std::sync::Arc<Work<Held>>,
-    (judgements, wish, ids): (testimony_casework::counting::judging::Judgements, Wish, Vec<Handle>),
+    work: &Arc<Work<Counted>>,
+    linked: Arc<Work<Held>>,
+    (judgements, wish, chosen): (Judgements, Wish, Chosen),
 ) -> Result<Counted, Failed> {
-    let teller = std::sync::Arc::clone(work);
+    let teller = Arc::clone(work);
     let made = spawn_blocking(move || {
         let Some(Ok(held)) = linked.ended() else { return Ok(None) };
         let mut told = |step: Step| match step {
@@ -239,21 +253,19 @@ async fn counted(
         let drawn = held.with(&judgements, |linking| linking.draw(&wish, &mut told))??;
         drawn.ask(wish.threads, &mut told).map(Some)
     });
-    let internal =
-        || Failed { why: Told::english("The work stopped before it was done."), hint: None };
     let study = match made.await {
         Ok(Ok(Some(study))) => study,
         Ok(Err(cause)) => return Err(Failed::of(&cause)),
-        Ok(Ok(None)) | Err(_) => return Err(internal()),
+        Ok(Ok(None)) | Err(_) => return Err(Failed::internal()),
     };
     let kept = app.run(move |room| {
         let (vault, mut occasion) = room.at_work();
-        Ok(keep(vault, &study, &ids, &mut occasion)?)
+        Ok(keep(vault, &study, &chosen, &mut occasion)?)
     });
     match kept.await {
         Ok(counted) => Ok(counted),
         Err(Fault::Casework(cause)) => Err(Failed::of(&cause)),
-        Err(_) => Err(internal()),
+        Err(_) => Err(Failed::internal()),
     }
 }
 
@@ -272,7 +284,8 @@ pub(in crate::pages) async fn number(
         None => Ok(working(chrome, 4, &picked, work.how_far())),
         Some(Ok((id, entries))) => {
             app.works().forget_count(&picked.chosen);
-            Ok(see_step(&format!("/count/{}", segment(id)), entries))
+            let path = step_of(&format!("/count/{}", segment(id)), entries);
+            Ok(see(&format!("{path}&{BACK}")))
         }
         Some(Err(why)) => {
             app.works().forget_count(&picked.chosen);

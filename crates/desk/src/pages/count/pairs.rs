@@ -16,16 +16,44 @@ use super::pictures::{self, Waterfall};
 use super::working::{failed, working};
 use super::{Picked, StepShown, linked, steps};
 use crate::app::App;
+use crate::counting::WAITING;
 use crate::fault::{Fault, page};
 use crate::form::Posted;
 use crate::guard::Session;
 use crate::pages::drawn::Drawn;
-use crate::pages::{After, Chrome, Done, see_step};
+use crate::pages::{After, Chrome, Done, see, step_of};
 use crate::said::Counted;
 use crate::shown::Shown;
 
-/// In the address: pairs that others have judged, without what they said.
-const OTHERS: &str = "others";
+/// Which pairs are asked about, as it stands in the address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Which {
+    /// Those that nobody has judged, the one on which most hangs first.
+    Open,
+    /// Those that others have judged, without what they said.
+    Others,
+    /// Those about which members contradict each other; so many were passed over.
+    Contradicted(usize),
+}
+
+impl Which {
+    fn of(query: &str) -> Self {
+        let value = |name: &str| query.split('&').find_map(|part| part.strip_prefix(name));
+        if let Some(at) = value("contradicted=") {
+            return Self::Contradicted(at.parse().unwrap_or(0));
+        }
+        if value("others").is_some() { Self::Others } else { Self::Open }
+    }
+
+    /// In the address of a page that asks about them.
+    fn query(self) -> String {
+        match self {
+            Self::Open => String::new(),
+            Self::Others => "others".to_owned(),
+            Self::Contradicted(at) => format!("contradicted={at}"),
+        }
+    }
+}
 
 #[derive(Template)]
 #[template(path = "count_pairs.html")]
@@ -35,7 +63,11 @@ struct PairsPage {
     /// What was judged, and what is left.
     progress: Vec<String>,
     is_enough: bool,
-    is_of_others: bool,
+    heading: String,
+    nothing_left: String,
+    is_open: bool,
+    /// Pairs about which members contradict each other.
+    contradicted: Option<(String, String)>,
     /// Whether others judged pairs that this member has not.
     others: Option<String>,
     pair: Option<Pair>,
@@ -73,6 +105,7 @@ struct View {
     is_enough: bool,
     agreement: Agreement,
     has_others: bool,
+    contradicted: usize,
     pair: Option<Found>,
 }
 
@@ -91,10 +124,10 @@ pub(in crate::pages) async fn show(
     RawQuery(query): RawQuery,
     after: After,
 ) -> Result<Response, Fault> {
-    let is_of_others =
-        query.is_some_and(|query| query.split('&').any(|part| part.starts_with(OTHERS)));
+    let which = Which::of(query.as_deref().unwrap_or_default());
     let (picked, judgements, work) = linked(&app, named).await?;
     let chrome = Chrome::new(&app, &session, "count").after(after).at(picked.path("/pairs"));
+    let Some(work) = work else { return Ok(working(chrome, 2, &picked, WAITING)) };
     let held = match work.ended() {
         None => return Ok(working(chrome, 2, &picked, work.how_far())),
         Some(Err(why)) => return Ok(failed(chrome, 2, &picked, why)),
@@ -103,14 +136,14 @@ pub(in crate::pages) async fn show(
     let me = app.run(|room| me(room.vault())).await?;
     let view = tokio::task::spawn_blocking(move || {
         let Some(Ok(held)) = held.ended() else { return Err(Fault::Internal) };
-        Ok(held.with(&judgements, |linking| View::of(linking, &judgements, &me, is_of_others))?)
+        Ok(held.with(&judgements, |linking| View::of(linking, &judgements, &me, which))?)
     });
     let view = view.await.map_err(|_| Fault::Internal)??;
     let pair = match &view.pair {
         Some(found) => Some(pair(&app, &chrome, found).await?),
         None => None,
     };
-    Ok(page(StatusCode::OK, &render(chrome, &picked, &view, pair, is_of_others)))
+    Ok(page(StatusCode::OK, &render(chrome, &picked, &view, pair, which)))
 }
 
 /// The key by which this member signs; none where the vault is nobody's.
@@ -120,19 +153,25 @@ fn me(vault: &Vault) -> Result<[u8; 32], Fault> {
 }
 
 impl View {
-    fn of(linking: &Linking, judgements: &Judgements, me: &[u8; 32], is_of_others: bool) -> Self {
+    fn of(linking: &Linking, judgements: &Judgements, me: &[u8; 32], which: Which) -> Self {
         let review = linking.review();
         let of_others = linking.next_of_others(judgements, me);
         let has_others = of_others.is_some();
-        let next = if is_of_others { of_others } else { linking.next().map(|(pair, _)| pair) };
+        let contradicted = linking.contradicted(judgements);
+        let next = match which {
+            Which::Open => linking.next().map(|(pair, _)| pair),
+            Which::Others => of_others,
+            Which::Contradicted(at) => contradicted.get(at).cloned(),
+        };
         Self {
             people: linking.people(),
-            judged: linking.judged(),
+            judged: linking.agreement(judgements).judged,
             unsure: linking.unsure(),
             open: review.open.len(),
             is_enough: review.is_enough(),
             agreement: linking.agreement(judgements),
             has_others,
+            contradicted: contradicted.len(),
             pair: next.and_then(|pair| Found::of(linking, pair)),
         }
     }
@@ -155,7 +194,10 @@ async fn pair(app: &App, chrome: &Chrome, found: &Found) -> Result<Pair, Fault> 
     let lists = found.lists.clone();
     let files = app
         .run(move |room| {
-            let file = |list: &List| on_record::file(room.vault(), &list.id);
+            // As they were linked, whatever is said of them by now.
+            let file = |list: &List| {
+                Ok::<_, Fault>(on_record::file(room.vault(), &list.id)?.read_as(list.clone()))
+            };
             Ok([file(&lists[0])?, file(&lists[1])?])
         })
         .await?;
@@ -192,7 +234,7 @@ async fn pair(app: &App, chrome: &Chrome, found: &Found) -> Result<Pair, Fault> 
         let shown = |cell: &Cell| (Shown::from(&cell.head), Shown::from(&cell.text));
         cells.iter().filter(not_read).map(shown).collect()
     });
-    let percent = pictures::percent(found.explanation.probability);
+    let percent = pictures::percent(chrome.locale, found.explanation.probability);
     Ok(Pair {
         first: found.pair.0.clone(),
         second: found.pair.1.clone(),
@@ -209,7 +251,7 @@ fn render(
     picked: &Picked,
     view: &View,
     pair: Option<Pair>,
-    is_of_others: bool,
+    which: Which,
 ) -> PairsPage {
     let mut progress = vec![
         chrome.say_number("count-people", view.people),
@@ -226,15 +268,27 @@ fn render(
         ];
         progress.push(chrome.locale.say_with("count-agreement", &args));
     }
-    let query = if is_of_others { "?others" } else { "" };
+    let (heading, nothing_left) = match which {
+        Which::Open => ("count-pairs-title", "count-none-left"),
+        Which::Others => ("count-pairs-others", "count-none-of-others"),
+        Which::Contradicted(_) => ("count-pairs-contradicted", "count-none-contradicted"),
+    };
+    let contradicted =
+        (view.contradicted > 0 && !matches!(which, Which::Contradicted(_))).then(|| {
+            let said = chrome.say_number("count-contradicted", view.contradicted);
+            (picked.path("/pairs?contradicted=0"), said)
+        });
     PairsPage {
         steps: steps(&chrome, 2, Some(picked)),
         progress,
         is_enough: view.is_enough,
-        is_of_others,
-        others: (view.has_others && !is_of_others).then(|| picked.path("/pairs?others")),
+        heading: chrome.say(heading),
+        nothing_left: chrome.say(nothing_left),
+        is_open: which == Which::Open,
+        contradicted,
+        others: (view.has_others && which == Which::Open).then(|| picked.path("/pairs?others")),
         pair,
-        action: picked.path(&format!("/pairs{query}")),
+        action: picked.path(&format!("/pairs?{}", which.query())),
         next: picked.path("/overlaps"),
         chrome,
     }
@@ -254,7 +308,7 @@ pub(in crate::pages) async fn judge(
         Ok::<_, Fault>(ListingRef { list, listing })
     };
     let pair = (listing("first")?, listing("second")?);
-    let (path, entries) = app
+    let (path, entries, is_contradicted) = app
         .run(move |room| {
             let picked = super::picked(room.vault(), &named)?;
             let is_picked = |one: &ListingRef| picked.lists.iter().any(|list| list.id == one.list);
@@ -262,17 +316,18 @@ pub(in crate::pages) async fn judge(
                 return Err(Fault::BadForm);
             }
             let (vault, mut occasion) = room.at_work();
-            Ok((picked.path("/pairs"), judging::judge(vault, pair, same, &mut occasion)?))
+            let entries = judging::judge(vault, pair.clone(), same, &mut occasion)?;
+            let judgements = Judgements::of(vault)?;
+            let is_contradicted = judgements.contradicted().any(|one| *one == pair);
+            Ok((picked.path("/pairs"), entries, is_contradicted))
         })
         .await?;
-    let step = see_step(&path, &entries);
-    match query.as_deref() {
-        Some(query) if query.starts_with(OTHERS) => {
-            let (first, last) = (entries.start(), entries.end());
-            Ok(crate::pages::see(&format!("{path}?step={first}-{last}&{OTHERS}")))
-        }
-        _ => Ok(step),
-    }
+    // A pair about which members still contradict each other stays behind; the next one comes.
+    let next = match Which::of(query.as_deref().unwrap_or_default()) {
+        Which::Contradicted(at) if is_contradicted => Which::Contradicted(at + 1),
+        same => same,
+    };
+    Ok(see(&format!("{}&{}", step_of(&path, &entries), next.query())))
 }
 
 /// Stops whatever is done with these lists.
@@ -283,5 +338,5 @@ pub(in crate::pages) async fn stop(
 ) -> Result<Response, Fault> {
     let picked = app.run(move |room| super::picked(room.vault(), &named)).await?;
     app.works().stop(&picked.chosen);
-    Ok(crate::pages::see(&picked.path("")))
+    Ok(see(&picked.path("")))
 }

@@ -1,7 +1,7 @@
 //! The pictures of counting, in the reader's language, each with its table.
 
 use testimony_casework::counting::{ModelCurve, Study};
-use testimony_estimate::{Estimate, Model, Replicated};
+use testimony_estimate::{Estimate, Model, Replicated, Verdict};
 use testimony_link::Explanation;
 use testimony_locale::{Arg, Direction as Reads, Locale};
 use testimony_plot::{
@@ -65,9 +65,9 @@ pub(super) fn rounded(people: f64) -> u64 {
 }
 
 /// A share with one decimal, "99.3"; never quite nothing, and never quite all.
-pub(super) fn percent(share: f64) -> String {
-    let share = 100.0 * share.clamp(0.0, 1.0);
-    format!("{:.1}", share.clamp(0.1, 99.9))
+pub(super) fn percent(locale: &Locale, share: f64) -> String {
+    let shown = format!("{:.1}", (100.0 * share).clamp(0.1, 99.9));
+    shown.replace('.', &figures(locale).decimal)
 }
 
 /// A message of which the given names stay to be filled in by the picture.
@@ -192,7 +192,7 @@ pub(super) fn why(chrome: &Chrome, of: &Waterfall<'_>) -> Option<Drawn> {
             steps.push(WaterfallStep { label, found: String::new(), bits: column.rarity_bits });
         }
     }
-    let title = chrome.say_plain("count-probability", percent(of.explanation.probability));
+    let title = chrome.say_plain("count-probability", percent(locale, of.explanation.probability));
     let picture = WaterfallPicture {
         frame: frame(chrome, title, chrome.say("count-why-desc"), String::new()),
         steps,
@@ -247,10 +247,12 @@ fn source_of(chrome: &Chrome, study: &Study) -> String {
 fn curve(chrome: &Chrome, study: &Study, of: &ModelCurve) -> Option<Drawn> {
     let locale = chrome.locale;
     let one = study.answer.panel.iter().find(|one| one.model == of.model)?;
-    let (median, most) = (one.estimate?, one.interval()?);
     let at = |share: usize| of.quantiles.get(of.quantiles.len() * share / 100).copied();
-    // The joined interval is wider than the draws: halves are kept within it.
-    let half = (at(25)?.clamp(most.0, median), at(75)?.clamp(median, most.1));
+    // Middle and half are those of the draws that are drawn. The interval is the joined one, which
+    // makes room for the linkage; in odd cases it begins or ends within the half.
+    let (median, half) = (at(50)?, (at(25)?, at(75)?));
+    let (lo, hi) = one.interval()?;
+    let most = (lo.min(half.0), hi.max(half.1));
     let figures = figures(locale);
     let (lo, hi) = (figures.whole(rounded(most.0)), figures.whole(rounded(most.1)));
     let model = chrome.word("model", of.model.name());
@@ -330,8 +332,14 @@ fn estimated(one: &Estimate) -> Estimated {
 }
 
 /// What all models together say, as a row of a picture.
-fn together(answer: &Replicated) -> Estimated {
+fn together(chrome: &Chrome, answer: &Replicated) -> Estimated {
+    let figures = figures(chrome.locale);
     match (answer.middle, answer.interval) {
+        (_, Some(all)) if answer.verdict == Verdict::DataDoNotDetermine => {
+            let (lo, hi) = (figures.whole(rounded(all.lo)), figures.whole(rounded(all.hi)));
+            let args = [("lo", Arg::Plain(&lo)), ("hi", Arg::Plain(&hi))];
+            Estimated::Refused { reason: chrome.locale.say_with("count-undetermined", &args) }
+        }
         (Some(estimate), Some(all)) => Estimated::Interval { estimate, lo: all.lo, hi: all.hi },
         _ => Estimated::Refused { reason: answer.sentence.clone() },
     }
@@ -363,7 +371,7 @@ fn without(chrome: &Chrome, study: &Study) -> Option<Drawn> {
         label,
         note: String::new(),
         documented: rounded(answer.observed),
-        estimated: together(answer),
+        estimated: together(chrome, answer),
     };
     let picture = LeaveOneOutPicture {
         frame: frame(
@@ -398,7 +406,7 @@ fn parts(chrome: &Chrome, study: &Study) -> Option<Drawn> {
         label: label(&one.of, &one.label),
         note: String::new(),
         documented: rounded(one.answer.observed),
-        estimated: together(&one.answer),
+        estimated: together(chrome, &one.answer),
     };
     let picture = StrataPicture {
         frame: frame(

@@ -5,9 +5,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use testimony_locale::Arg;
 
-use super::{Picked, StepShown, steps};
+use super::{Picked, STEP_PATHS, StepShown, steps};
 use crate::counting::{Failed, HowFar, Stage};
 use crate::fault::page;
+use crate::guard::ASKS_AGAIN;
 use crate::pages::Chrome;
 use crate::said::{Counted, Told};
 use crate::shown::Shown;
@@ -23,6 +24,8 @@ struct WorkingPage {
     left: Option<String>,
     /// Of a hundred; nothing where nobody knows.
     percent: Option<u64>,
+    /// Where the page asks again.
+    again: String,
     /// Where the button to stop leads.
     stop: String,
 }
@@ -43,6 +46,7 @@ pub(super) fn working(chrome: Chrome, at: usize, picked: &Picked, far: HowFar) -
         Stage::Reading => "count-reading",
         Stage::Linking => "count-linking",
         Stage::Asking => "count-asking",
+        Stage::Waiting => "count-waiting",
     };
     let args = [("n", Arg::Number(far.done.counted())), ("of", Arg::Number(far.of.counted()))];
     let percent = (far.of > 0).then(|| 100 * far.done.min(far.of) / far.of);
@@ -59,6 +63,7 @@ pub(super) fn working(chrome: Chrome, at: usize, picked: &Picked, far: HowFar) -
             chrome.say_number("count-minutes-left", minutes)
         }),
         percent,
+        again: picked.path(&format!("{}?{ASKS_AGAIN}", STEP_PATHS[at])),
         stop: picked.path("/stop"),
         chrome,
     };
