@@ -23,6 +23,12 @@ export async function goToInbox(page) {
   await page.getByRole("heading", { level: 1, name: "Inbox" }).waitFor();
 }
 
+/** Presses `keys` one by one, once the script that listens for them runs: a heading is there before it. */
+export async function press(page, ...keys) {
+  await page.waitForLoadState("load");
+  for (const key of keys) await page.keyboard.press(key);
+}
+
 /** Opens the first account of the inbox. */
 export async function openFirstAccount(page) {
   await page.locator("[data-list]").getByRole("link").first().click();

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import {
   assertBlurredUntilAsked, assertEvent, demoCase, goToFiles, goToInbox, goToNewAccount, goToSearch,
-  openAccountOfFile, openFile, openFirstAccount, openFirstEvent, searchFor, statusOf,
+  openAccountOfFile, openFile, openFirstAccount, openFirstEvent, press, searchFor, statusOf,
 } from "./desk.mjs";
 import { inspect, openDesk, startBrowser, views } from "./lib.mjs";
 
@@ -112,8 +112,7 @@ test("keys walk the files", async () => {
     const page = await browser.page();
     await page.goto(address);
     await goToFiles(page);
-    await page.keyboard.press("j");
-    await page.keyboard.press("o");
+    await press(page, "j", "o");
     await page.getByRole("heading", { level: 2, name: "The file itself" }).waitFor();
   });
 });
@@ -123,7 +122,7 @@ test("keys walk the inbox", async () => {
     const page = await browser.page();
     await page.goto(address);
     await goToInbox(page);
-    await page.keyboard.press("j");
+    await press(page, "j");
     const focused = await page.evaluate(() => document.activeElement.closest("[data-list]") !== null);
     assert.ok(focused, "j leads into the list");
   });
