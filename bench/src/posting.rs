@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use serde_json::{Value, json};
-use testimony_post::{PostDir, Server, ServeOptions};
+use testimony_post::{PostDir, ServeOptions, Server};
 use testimony_seal::{CodeWords, Day, FetchKey, PostSalt, RosterKey, TeamPublic, Week};
 
 use crate::rate;
@@ -114,7 +114,8 @@ fn head(path: &str, bytes: u64) -> String {
 
 /// A form with one file, without its bytes: what stands before and behind them.
 fn around_file() -> (Vec<u8>, Vec<u8>) {
-    let before = b"--B\r\nContent-Disposition: form-data; name=\"account\"\r\n\r\na film\r\n--B\r\n\
+    let before =
+        b"--B\r\nContent-Disposition: form-data; name=\"account\"\r\n\r\na film\r\n--B\r\n\
         Content-Disposition: form-data; name=\"files\"; filename=\"a.mp4\"\r\n\r\n";
     (before.to_vec(), b"\r\n--B--\r\n".to_vec())
 }
