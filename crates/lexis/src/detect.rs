@@ -48,37 +48,79 @@ pub fn detect(text: &str) -> Language {
     let Some((script, _)) = sizes.into_iter().max_by_key(|(_, size)| *size) else {
         return Language::UNKNOWN;
     };
-    believe(text, &tokens, script, None).name
+    Beliefs::default().of(text, &tokens, script, None).name
 }
 
-/// What to believe of the words of `script` in a text.
-pub(crate) fn believe(
-    text: &str,
-    tokens: &[Token],
-    script: Script,
-    hint: Option<Language>,
-) -> Belief {
+/// A sample up to so many bytes is remembered: names of files in a folder differ in digits alone, and
+/// trigrams are most of what a name costs.
+const REMEMBERED_BYTES_MAX: usize = 128;
+
+/// Samples that are remembered at once.
+const REMEMBERED_MAX: usize = 1_024;
+
+/// What to believe of texts; short samples are remembered.
+#[derive(Default)]
+pub(crate) struct Beliefs {
+    remembered: HashMap<(Script, Box<str>), Belief>,
+}
+
+impl Beliefs {
+    /// What to believe of the words of `script` in a text.
+    pub(crate) fn of(
+        &mut self,
+        text: &str,
+        tokens: &[Token],
+        script: Script,
+        hint: Option<Language>,
+    ) -> Belief {
+        if let Some(belief) = given(script, hint) {
+            return belief;
+        }
+        let sample = sample(text, tokens, script);
+        if sample.len() > REMEMBERED_BYTES_MAX {
+            return told_by(&sample, script);
+        }
+        if self.remembered.len() >= REMEMBERED_MAX {
+            self.remembered.clear();
+        }
+        let key = (script, sample.into_boxed_str());
+        self.remembered.entry(key).or_insert_with_key(|(_, sample)| told_by(sample, script)).clone()
+    }
+}
+
+/// The languages with rules in a script.
+fn written_in(script: Script) -> Vec<&'static Rules> {
+    rules().iter().filter(|rules| rules.script == script).collect()
+}
+
+/// What a hint or the script alone says.
+fn given(script: Script, hint: Option<Language>) -> Option<Belief> {
     let hint = hint.map(Language::ruled);
-    let known: Vec<_> = rules().iter().filter(|rules| rules.script == script).collect();
+    let known = written_in(script);
     let hinted = hint.filter(|hint| known.iter().any(|rules| rules.language == *hint));
     if let Some(hint) = hinted {
-        return Belief::sure(hint);
+        return Some(Belief::sure(hint));
     }
     // Words in another script than that of the text's language.
     if let Some(name) = hint.filter(|hint| *hint != Language::UNKNOWN && known.len() > 1) {
-        return Belief { languages: usual(script).into_iter().collect(), sure: false, name };
+        return Some(Belief { languages: usual(script).into_iter().collect(), sure: false, name });
     }
-    if let [only] = known.as_slice() {
-        return Belief::sure(only.language);
+    match known.as_slice() {
+        [only] => Some(Belief::sure(only.language)),
+        _ => None,
     }
-    let sample = sample(text, tokens, script);
+}
+
+/// What a sample of a text says of its words in `script`.
+fn told_by(sample: &str, script: Script) -> Belief {
+    let known = written_in(script);
     let lower = sample.to_lowercase();
     if let Some(language) = by_common_words(&lower, script) {
         return Belief::sure(language);
     }
-    let (mut languages, clearly) = told(&sample, &lower, script);
+    let (mut languages, clearly) = told(sample, &lower, script);
     let first = languages.first().copied();
-    let reliable = trigrams(&sample, &mut languages);
+    let reliable = trigrams(sample, &mut languages);
     let agreed = languages.len() == 1;
     languages.retain(|language| known.iter().any(|rules| rules.language == *language));
     let only = languages.first().copied().filter(|_| agreed && reliable);

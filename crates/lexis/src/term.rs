@@ -8,7 +8,7 @@ use hashbrown::HashMap;
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use crate::detect::{Belief, believe};
+use crate::detect::{Belief, Beliefs};
 use crate::encode::encode;
 use crate::fold::{base, is_apostrophe, plain};
 use crate::language::Language;
@@ -107,6 +107,7 @@ pub struct Found<'a> {
 /// The terms are those of [`analyse`]. It holds words in memory until it is dropped.
 #[derive(Default)]
 pub struct Analyser {
+    beliefs: Beliefs,
     contexts: Vec<Context>,
     words: Vec<Box<[Form]>>,
     /// Which words came again since words were forgotten.
@@ -185,7 +186,7 @@ impl Analyser {
             }
             let at = known.iter().position(|(script, ..)| *script == token.script);
             let at = at.unwrap_or_else(|| {
-                let belief = believe(text, &tokens, token.script, hint);
+                let belief = self.beliefs.of(text, &tokens, token.script, hint);
                 let context = self.context(Role::Word, token.script, &belief);
                 known.push((token.script, belief, context, 0));
                 known.len() - 1

@@ -211,7 +211,8 @@ impl Vault {
     pub fn item(&self, id: ItemId) -> Result<Item, Error> {
         let sql = format!("SELECT {ITEM_COLUMNS} FROM item WHERE id = ?1");
         self.db
-            .query_row(&sql, [id.as_bytes()], read_item)
+            .prepare_cached(&sql)?
+            .query_row([id.as_bytes()], read_item)
             .optional()?
             .ok_or_else(|| Error::NoItem(id.to_string()))
     }
@@ -225,7 +226,8 @@ impl Vault {
             BASE64.decode(commitment.as_bytes()).map_err(|_| Error::BadRow("commitment"))?;
         let sql = format!("SELECT {ITEM_COLUMNS} FROM item WHERE commitment = ?1");
         self.db
-            .query_row(&sql, [bytes], read_item)
+            .prepare_cached(&sql)?
+            .query_row([bytes], read_item)
             .optional()?
             .ok_or_else(|| Error::NoItem(commitment.to_owned()))
     }
@@ -235,24 +237,27 @@ impl Vault {
     /// # Errors
     /// When it was erased or cannot be read.
     pub fn content(&self, item: &Item) -> Result<ItemContent, Error> {
-        let id = item.id.as_bytes();
+        let id = [item.id.as_bytes()];
         let gone = || self.gone(item.id);
         match item.kind {
             Kind::Entry => {
                 let sql = "SELECT body FROM entry WHERE item = ?1";
-                let body = self.db.query_row(sql, [id], |row| row.get(0)).optional()?;
+                let mut found = self.db.prepare_cached(sql)?;
+                let body = found.query_row(id, |row| row.get(0)).optional()?;
                 body.filter(|body: &String| !body.is_empty())
                     .map(ItemContent::Entry)
                     .ok_or_else(gone)
             }
             Kind::Text => {
                 let sql = "SELECT body FROM text WHERE item = ?1";
-                let body = self.db.query_row(sql, [id], |row| row.get(0)).optional()?;
+                let mut found = self.db.prepare_cached(sql)?;
+                let body = found.query_row(id, |row| row.get(0)).optional()?;
                 body.map(ItemContent::Text).ok_or_else(gone)
             }
             Kind::Blob => {
                 let sql = "SELECT blob FROM attachment WHERE item = ?1";
-                let name = self.db.query_row(sql, [id], |row| row.get(0)).optional()?;
+                let mut found = self.db.prepare_cached(sql)?;
+                let name = found.query_row(id, |row| row.get(0)).optional()?;
                 name.map(ItemContent::Blob).ok_or_else(gone)
             }
         }

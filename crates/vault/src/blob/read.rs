@@ -48,7 +48,8 @@ impl Vault {
         let sql = "SELECT key, bytes, size_class FROM blob WHERE name = ?1";
         let row: Option<([u8; 32], i64, i64)> = self
             .db
-            .query_row(sql, [name], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .prepare_cached(sql)?
+            .query_row([name], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .optional()?;
         let (key, bytes, class) = row.ok_or_else(|| Error::BadBlob(shown.clone()))?;
         let key = SecretKey::from_slice(Zeroizing::new(key).as_slice())
