@@ -74,7 +74,7 @@ pub fn analyse(text: &str, hint: Option<Language>) -> Vec<Term> {
 
 /// Words that an [`Analyser`] remembers, some tens of megabytes; then it forgets those that came
 /// once, and goes on.
-const REMEMBERED_MAX: usize = 60_000;
+const REMEMBERED_MAX: usize = 100_000;
 /// If more than these came again, all are forgotten: what was frequent once may be so no longer.
 const KEPT_MAX: usize = REMEMBERED_MAX / 2;
 

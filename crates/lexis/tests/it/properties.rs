@@ -97,7 +97,7 @@ fn numbers_hold_as_long_as_the_epoch_does() {
     let mut analyser = Analyser::default();
     let mut known = std::collections::HashMap::new();
     let mut epochs = std::collections::HashSet::new();
-    for number in 0..1_500_u32 {
+    for number in 0..2_500_u32 {
         let own = (0..100).map(|word| format!("w{:x}", (number * 100 + word).reverse_bits()));
         let text: String = own.flat_map(|word| [word, " the bridge ".to_owned()]).collect();
         let epoch = analyser.epoch();
