@@ -17,6 +17,7 @@ mod app;
 mod cookie;
 mod counting;
 mod door;
+pub mod drawings;
 mod error;
 mod fault;
 mod form;

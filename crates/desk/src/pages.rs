@@ -4,7 +4,7 @@ mod account;
 pub(crate) mod assets;
 mod changes;
 mod claim;
-mod count;
+pub(crate) mod count;
 mod deeds;
 mod download;
 mod drawn;

@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use testimony_locale::Arg;
+use testimony_locale::{Arg, Locale};
 
 use crate::pages::Chrome;
 use crate::shown::Shown;
@@ -69,10 +69,35 @@ impl fmt::Display for Told {
     }
 }
 
+/// What pages and pictures say alike.
+pub(crate) trait Says {
+    /// A term of a vocabulary, by its written form.
+    fn word(&self, vocabulary: &str, term: impl AsRef<str>) -> String;
+    /// A message with a number out of another one.
+    fn say_of(&self, key: &str, number: impl Counted, of: impl Counted) -> String;
+    /// A message with words of the page's own language.
+    fn say_plain(&self, key: &str, text: impl AsRef<str>) -> String;
+}
+
+impl Says for Locale {
+    fn word(&self, vocabulary: &str, term: impl AsRef<str>) -> String {
+        self.say(&format!("{vocabulary}-{}", term.as_ref()))
+    }
+
+    fn say_of(&self, key: &str, number: impl Counted, of: impl Counted) -> String {
+        let args = [("n", Arg::Number(number.counted())), ("of", Arg::Number(of.counted()))];
+        self.say_with(key, &args)
+    }
+
+    fn say_plain(&self, key: &str, text: impl AsRef<str>) -> String {
+        self.say_with(key, &[("text", Arg::Plain(text.as_ref()))])
+    }
+}
+
 impl Chrome {
     /// A term of a vocabulary, by its written form.
     pub(crate) fn word(&self, vocabulary: &str, term: impl AsRef<str>) -> String {
-        self.locale.say(&format!("{vocabulary}-{}", term.as_ref()))
+        self.locale.word(vocabulary, term)
     }
 
     /// A message in the page's language.
@@ -87,8 +112,7 @@ impl Chrome {
 
     /// A message with a number out of another one.
     pub(crate) fn say_of(&self, key: &str, number: impl Counted, of: impl Counted) -> String {
-        let args = [("n", Arg::Number(number.counted())), ("of", Arg::Number(of.counted()))];
-        self.locale.say_with(key, &args)
+        self.locale.say_of(key, number, of)
     }
 
     /// A message with a number, of which those up to a last one are shown.
@@ -119,7 +143,7 @@ impl Chrome {
 
     /// A message with words of the page's own language.
     pub(crate) fn say_plain(&self, key: &str, text: impl AsRef<str>) -> String {
-        self.locale.say_with(key, &[("text", Arg::Plain(text.as_ref()))])
+        self.locale.say_plain(key, text)
     }
 
     /// Markup: a message with a command.

@@ -33,7 +33,7 @@ pub(crate) use self::backup::{BackupArgs, BucketArgs, EraseArgs, RestoreArgs};
 pub(crate) use self::case::{AccountsArgs, ApplyArgs, FetchArgs, ReplyArgs};
 pub(crate) use self::changing::{HistoryArgs, UndoArgs};
 pub(crate) use self::cosigner::{AskedCosignerCommand, CosignerCommand};
-pub(crate) use self::count::{CountArgs, CountCommand, StratumArg};
+pub(crate) use self::count::{CountArgs, CountCommand, DrawnArgs, StratumArg};
 pub(crate) use self::estimate::{ALL as EVERY_MODEL, EstimateArgs};
 pub(crate) use self::exchange::{
     DraftsArgs, ExportArgs, ExportFormat, ImportArgs, ImportFormat, RowSort, TableArgs,
@@ -165,7 +165,8 @@ pub(crate) enum Command {
     Count(Box<CountArgs>),
     /// Estimate how many are on no list, from who is on which of several lists.
     #[command(after_help = "Examples:\n  testimony estimate overlaps.csv\n  \
-                      testimony estimate overlaps.csv --model lcmcr --seed 7 --json")]
+                      testimony estimate overlaps.csv --model lcmcr --seed 7 --json\n  \
+                      testimony estimate overlaps.csv --pictures pictures")]
     Estimate(EstimateArgs),
     /// Which account may have it from which: with the evidence, for you to confirm or reject.
     #[command(after_help = "Examples:\n  testimony proposals case\n  testimony proposals case \

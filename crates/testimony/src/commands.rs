@@ -8,6 +8,7 @@ mod count;
 mod demo;
 mod desk;
 mod dossier;
+mod drawn;
 mod erase;
 mod estimate;
 mod exchange;

@@ -7,7 +7,7 @@
 pub(crate) mod lists;
 pub(super) mod overlaps;
 pub(super) mod pairs;
-mod pictures;
+pub(crate) mod pictures;
 pub(super) mod result;
 mod working;
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::LinkedArgs;
@@ -36,6 +37,8 @@ pub(crate) struct CountArgs {
     /// The number from which all drawing begins; the same one gives the same file.
     #[arg(long, value_name = "NUMBER", default_value_t = testimony_estimate::SEED)]
     pub(crate) seed: u64,
+    #[command(flatten)]
+    pub(crate) drawn: DrawnArgs,
     /// Print the file instead of a sentence.
     #[arg(long)]
     pub(crate) json: bool,
@@ -53,10 +56,28 @@ pub(crate) enum CountCommand {
         /// The policy by which a seal is believed; those that you trust if absent.
         #[arg(long, value_name = "FILE")]
         policy: Option<PathBuf>,
+        #[command(flatten)]
+        drawn: DrawnArgs,
         /// Print JSON.
         #[arg(long)]
         json: bool,
     },
+}
+
+/// Pictures of what was found.
+#[derive(Debug, Args)]
+pub(crate) struct DrawnArgs {
+    /// A folder for pictures (SVG) of what was found; it must not exist.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) pictures: Option<PathBuf>,
+    /// The language of the pictures.
+    #[arg(long, value_name = "TAG", requires = "pictures", default_value = tags()[0])]
+    #[arg(value_parser = PossibleValuesParser::new(tags()))]
+    pub(crate) language: String,
+}
+
+fn tags() -> Vec<&'static str> {
+    testimony_desk::drawings::languages().collect()
 }
 
 /// What people are divided by.

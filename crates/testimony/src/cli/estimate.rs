@@ -31,6 +31,8 @@ pub(crate) struct EstimateArgs {
     /// Keep the graph with all edges in the averages over graphs; it gives back its prior.
     #[arg(long)]
     pub(crate) keep_saturated: bool,
+    #[command(flatten)]
+    pub(crate) drawn: super::DrawnArgs,
     /// Print JSON.
     #[arg(long)]
     pub(crate) json: bool,

@@ -9,13 +9,15 @@ use serde_json::json;
 use testimony_casework::counting::{
     self, By, CountOptions, Linked, ListShown, Made, Step, Study, strata,
 };
+use testimony_desk::drawings;
 use testimony_estimate::{REPLICATES_ADVISED, Verdict, grouped};
 use testimony_model::Covers;
 
+use super::drawn::Drawn;
 use super::link::{self, ListRead, NewFile};
 use super::serving::Stop;
 use super::{DONE, Outcome, estimate, read_text};
-use crate::cli::{CountArgs, CountCommand, StratumArg};
+use crate::cli::{CountArgs, CountCommand, DrawnArgs, StratumArg};
 use crate::failure::{CANNOT_TELL, Failure, REFUSED, USAGE};
 use crate::output;
 use crate::progress::Progress;
@@ -25,8 +27,8 @@ const STUDY_BYTES_MAX: u64 = 256 << 20;
 
 pub(super) fn count(args: &CountArgs) -> Outcome {
     match (&args.command, &args.out) {
-        (Some(CountCommand::Again { file, policy, json }), _) => {
-            again(file, policy.as_deref(), *json)
+        (Some(CountCommand::Again { file, policy, drawn, json }), _) => {
+            again(file, policy.as_deref(), drawn, *json)
         }
         (None, Some(out)) => make(args, out),
         (None, None) => Err(Failure::new(USAGE, "--out names no file")),
@@ -36,6 +38,7 @@ pub(super) fn count(args: &CountArgs) -> Outcome {
 fn make(args: &CountArgs, out: &Path) -> Outcome {
     let stop = Stop::listen()?;
     let out = NewFile::new(out)?;
+    let drawn = Drawn::wanted(&args.drawn)?;
     let (lists, read) = link::read(&args.linked, &stop)?;
     let shown = shown(args, &read)?;
     // Parts are made of what stands in the lists, before they are linked.
@@ -53,6 +56,7 @@ fn make(args: &CountArgs, out: &Path) -> Outcome {
     };
     let study = watched(&stop, |told| counting::count(&linkage, shown, linked, &options, told))?;
     out.write(study.to_json().as_bytes())?;
+    draw(drawn, &study)?;
     if args.json {
         output::line(study.to_json().trim_end());
     } else {
@@ -61,12 +65,21 @@ fn make(args: &CountArgs, out: &Path) -> Outcome {
     Ok(code(&study))
 }
 
-fn again(file: &Path, policy: Option<&Path>, as_json: bool) -> Outcome {
+fn draw(drawn: Option<Drawn<'_>>, study: &Study) -> Result<(), Failure> {
+    drawn.map_or(Ok(()), |folder| folder.fill(|language| drawings::of_count(study, language)))
+}
+
+fn again(file: &Path, policy: Option<&Path>, drawn: &DrawnArgs, as_json: bool) -> Outcome {
     let stop = Stop::listen()?;
+    let drawn = Drawn::wanted(drawn)?;
     let text = read_text(file, STUDY_BYTES_MAX)?;
     let seal = seal::of(file, &text, policy)?;
     let threads = threads(None);
     let (study, made) = watched(&stop, |told| counting::again(&text, threads, told))?;
+    // Of what was forged there is no picture.
+    if matches!(made, Made::Again) {
+        draw(drawn, &study)?;
+    }
     let sealed = seal.as_ref().map_or(DONE, |seal| seal.code);
     let (word, code, sentence) = match &made {
         Made::Again => ("again", sealed, "Made again: bit for bit what the file says.".to_owned()),

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Mutex;
 
+use testimony_desk::drawings;
 use testimony_estimate::table::reading::Reader;
 use testimony_estimate::{
     BOOTSTRAPS, Estimate, Model, Options, Panel, Step, Table, Unlike, Verdict, estimate as ask,
@@ -11,6 +12,7 @@ use testimony_estimate::{
 use testimony_tables::limits::FILE_BYTES_MAX;
 use testimony_tables::{Source, SourceOptions};
 
+use super::drawn::Drawn;
 use super::serving::Stop;
 use super::{DONE, Outcome, read_bytes};
 use crate::cli::{EVERY_MODEL, EstimateArgs};
@@ -20,6 +22,7 @@ use crate::progress::Progress;
 
 pub(super) fn estimate(args: &EstimateArgs) -> Outcome {
     let table = read(&args.table)?;
+    let drawn = Drawn::wanted(&args.drawn)?;
     let options = Options {
         models: models(&args.model),
         seed: args.seed,
@@ -40,6 +43,9 @@ pub(super) fn estimate(args: &EstimateArgs) -> Outcome {
         progress.end();
     }
     let panel = asked?;
+    if let Some(folder) = drawn {
+        folder.fill(|language| drawings::of_panel(&table, &panel, language))?;
+    }
     if args.json {
         output::json(&panel)?;
     } else {

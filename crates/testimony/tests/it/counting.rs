@@ -62,19 +62,37 @@ fn lists_become_a_number_that_anybody_makes_again() {
     let (lo, hi) = (interval["lo"].as_f64().unwrap(), interval["hi"].as_f64().unwrap());
     assert!(lo < 150.0 && 150.0 < hi, "{interval}");
     assert!(!file.contains("dob") && !file.contains(&word(40)), "it names nobody");
-    // On another machine, by somebody who has no list.
-    let told = room.done(&["count", "again", "count.json"]);
+    // On another machine, by somebody who has no list, with pictures of it.
+    let told = room.done(&["count", "again", "count.json", "--pictures", "pictures"]);
     assert!(told.starts_with("Made again: bit for bit"), "{told}");
+    let names = fs::read_dir(room.path("pictures")).unwrap();
+    let names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names.len(), 5, "{names:?}");
+    for (name, said) in [
+        ("overlaps", "hospital"),
+        ("loglinear_bic", "bic"),
+        ("models", "chao"),
+        ("without", "police"),
+        ("parts", "sex"),
+    ] {
+        let svg = fs::read_to_string(room.path(&format!("pictures/{name}.svg"))).unwrap();
+        assert!(svg.starts_with("<svg") && svg.trim_end().ends_with("</svg>"), "{name}: {svg}");
+        assert!(svg.to_lowercase().contains(said), "{name}: {svg}");
+    }
     let forged = file.replacen("probably between", "certainly between", 1);
     room.write("forged.json", forged);
-    let ran = room.run(&["count", "again", "forged.json", "--json"]);
+    let ran = room.run(&["count", "again", "forged.json", "--json", "--pictures", "forged"]);
+    assert!(!room.path("forged").exists(), "what was forged is not drawn");
     let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     assert_eq!((ran.code, &told["verdict"]), (1, &"otherwise".into()), "{ran:?}");
     // The same lists and seed give the same file; it is never overwritten.
     let args = [&["count"], &LISTS[..], &QUICK, &covers, &["--out", "same.json", "--threads", "1"]];
-    room.done(&args.concat());
+    let drawn = ["--pictures", "same", "--language", "ar"];
+    room.done(&[&args.concat(), &drawn[..]].concat());
+    let models = fs::read_to_string(room.path("same/models.svg")).unwrap();
+    assert!(models.contains("direction=\"rtl\""), "{models}");
     assert_eq!(fs::read_to_string(room.path("same.json")).unwrap(), file);
-    let ran = room.run(&args.concat());
+    let ran = room.run(&[&args.concat()[..], &["--pictures", "same"]].concat());
     assert!(ran.code == 1 && ran.err.contains("nothing is overwritten"), "{ran:?}");
 }
 

@@ -1,6 +1,8 @@
 //! `estimate`: what it prints, what it refuses, and that neither threads nor the file's form change
 //! a number.
 
+use std::fs;
+
 use serde_json::Value;
 
 use crate::room::Room;
@@ -32,6 +34,23 @@ fn the_panel_has_the_keys_of_its_spec() {
     assert_eq!(said["verdict"], "estimable");
     assert!(said["sentence"].as_str().unwrap().contains("1,370 different people"));
     assert!(said["covers"].as_str().unwrap().starts_with("What does each list cover?"));
+}
+
+#[test]
+fn a_table_is_drawn_where_one_asks() {
+    let room = Room::empty();
+    room.write("overlaps.csv", TABLE);
+    let args = ["estimate", "overlaps.csv", "--model", "chao,dga_half", "--pictures", "drawn"];
+    room.done(&args);
+    for name in ["overlaps", "models"] {
+        let svg = fs::read_to_string(room.path(&format!("drawn/{name}.svg"))).unwrap();
+        assert!(svg.starts_with("<svg") && svg.contains("clinic"), "{name}: {svg}");
+    }
+    let again = room.run(&args);
+    assert!(again.code == 1 && again.err.contains("nothing is overwritten"), "{again:?}");
+    let alone = room.run(&["estimate", "overlaps.csv", "--language", "xx", "--pictures", "x"]);
+    assert!(alone.code == 2 && alone.err.contains("[possible values: en, ru, ar]"), "{alone:?}");
+    assert!(!room.path("x").exists());
 }
 
 #[test]

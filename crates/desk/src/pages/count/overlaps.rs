@@ -147,11 +147,11 @@ fn filled(
     let overlaps = Overlaps {
         lists: picked.lists.iter().map(|list| list.title.as_str()).collect(),
         patterns: &view.patterns,
-        people: view.people,
+        people: view.people as u64,
     };
     OverlapsPage {
         steps: steps(&chrome, 3, Some(picked)),
-        picture: pictures::overlaps(&chrome, &overlaps),
+        picture: pictures::overlaps(chrome.locale, &overlaps),
         notes,
         large,
         covers: picked

@@ -242,7 +242,7 @@ async fn pair(app: &App, chrome: &Chrome, found: &Found) -> Result<Pair, Fault> 
         rows: rows.filter(is_said).collect(),
         rest,
         probability: chrome.say_plain("count-probability", percent),
-        why: pictures::why(chrome, &Waterfall { explanation: &found.explanation }),
+        why: pictures::why(chrome.locale, &Waterfall { explanation: &found.explanation }),
     })
 }
 

@@ -1,22 +1,23 @@
 //! The pictures of counting, in the reader's language, each with its table.
 
+mod why;
+
 use testimony_casework::counting::{ModelCurve, Study};
-use testimony_estimate::{Estimate, Model, Replicated, Verdict};
-use testimony_link::Explanation;
+use testimony_estimate::{Estimate, Model, Panel, Replicated, Table, Verdict};
 use testimony_locale::{Arg, Direction as Reads, Locale};
 use testimony_plot::{
     Curve, Direction, EstimateTable, EstimateWords, Estimated, FigureError, Figures, Frame,
     LISTS_MAX, LISTS_MIN, LeaveOneOutPicture, LeftOut, PanelModel, PanelPicture, PosteriorPicture,
-    PosteriorWords, StrataPicture, Stratum, UpsetPattern, UpsetPicture, UpsetWords,
-    WaterfallPicture, WaterfallStep, WaterfallWords, leave_one_out, leave_one_out_table, panel,
-    panel_table, posterior, posterior_table, strata, strata_table, upset, upset_table, waterfall,
-    waterfall_table,
+    PosteriorWords, StrataPicture, Stratum, UpsetPattern, UpsetPicture, UpsetWords, leave_one_out,
+    leave_one_out_table, panel, panel_table, posterior, posterior_table, strata, strata_table,
+    upset, upset_table,
 };
 
-use crate::pages::Chrome;
+use crate::drawings::Drawing;
 use crate::pages::drawn::Drawn;
-use crate::said::Counted;
+use crate::said::{Counted, Says as _};
 use crate::shown::Shown;
+pub(super) use why::{Waterfall, why};
 
 /// Of the narrowest telephones, without the page's margins.
 const NARROW: i32 = 328;
@@ -27,12 +28,7 @@ const SOURCE_LISTS: usize = 16;
 pub(super) struct Overlaps<'o> {
     pub(super) lists: Vec<&'o str>,
     pub(super) patterns: &'o [(u16, u64)],
-    pub(super) people: usize,
-}
-
-/// Why two listings are held to be one person, or two.
-pub(super) struct Waterfall<'w> {
-    pub(super) explanation: &'w Explanation,
+    pub(super) people: u64,
 }
 
 /// A picture of a number.
@@ -78,31 +74,31 @@ fn open(locale: &Locale, key: &str, names: &[&str]) -> String {
     locale.say_with(key, &args)
 }
 
-fn frame(chrome: &Chrome, title: String, desc: String, source: String) -> Frame {
+fn frame(locale: &Locale, title: String, desc: String, source: String) -> Frame {
     Frame {
         title,
         desc,
         source,
-        direction: match chrome.locale.direction() {
+        direction: match locale.direction() {
             Reads::LeftToRight => Direction::Ltr,
             Reads::RightToLeft => Direction::Rtl,
         },
-        figures: figures(chrome.locale),
+        figures: figures(locale),
         ..Frame::default()
     }
 }
 
-fn source(chrome: &Chrome, lists: &[&str], seed: Option<u64>) -> String {
+fn source(locale: &Locale, lists: &[&str], seed: Option<u64>) -> String {
     let names: Vec<String> =
         lists.iter().take(SOURCE_LISTS).map(|name| Shown::from(name).to_string()).collect();
-    let joint = format!("{} ", chrome.say("list-joint"));
+    let joint = format!("{} ", locale.say("list-joint"));
     let names = names.join(&joint);
     match seed {
-        None => chrome.say_plain("count-source", names),
+        None => locale.say_plain("count-source", names),
         Some(seed) => {
             let seed = seed.to_string();
             let args = [("text", Arg::Plain(&names)), ("seed", Arg::Plain(&seed))];
-            chrome.locale.say_with("count-source-seed", &args)
+            locale.say_with("count-source-seed", &args)
         }
     }
 }
@@ -113,28 +109,27 @@ fn both(draw: impl Fn(i32) -> Result<String, FigureError>) -> Option<(String, St
 }
 
 /// Which lists overlap; nothing where there are too few or too many for a picture.
-pub(super) fn overlaps(chrome: &Chrome, overlaps: &Overlaps<'_>) -> Option<Drawn> {
+pub(super) fn overlaps(locale: &Locale, overlaps: &Overlaps<'_>) -> Option<Drawn> {
     let lists = overlaps.lists.len();
     if !(LISTS_MIN..=LISTS_MAX).contains(&lists) {
         return None;
     }
     let all = (1_u16 << lists) - 1;
     let on_all = overlaps.patterns.iter().find(|(bits, _)| *bits == all).map_or(0, |it| it.1);
-    let figures = figures(chrome.locale);
-    let (people, on_all) = (figures.whole(overlaps.people as u64), figures.whole(on_all));
+    let figures = figures(locale);
+    let (people, on_all) = (figures.whole(overlaps.people), figures.whole(on_all));
     let args = [
         ("people", Arg::Plain(&people)),
         ("all", Arg::Plain(&on_all)),
         ("n", Arg::Number(lists.counted())),
     ];
-    let locale = chrome.locale;
     let title = locale.say_with("count-overlaps-title", &args);
     let picture = UpsetPicture {
         frame: frame(
-            chrome,
+            locale,
             title,
-            chrome.say("count-overlaps-desc"),
-            source(chrome, &overlaps.lists, None),
+            locale.say("count-overlaps-desc"),
+            source(locale, &overlaps.lists, None),
         ),
         lists: overlaps.lists.iter().map(|name| (*name).to_owned()).collect(),
         patterns: overlaps
@@ -156,7 +151,7 @@ pub(super) fn overlaps(chrome: &Chrome, overlaps: &Overlaps<'_>) -> Option<Drawn
     let (svg, narrow) = both(|width| {
         upset(&UpsetPicture { frame: Frame { width, ..picture.frame.clone() }, ..picture.clone() })
     })?;
-    let (yes, no) = (chrome.say("count-on"), chrome.say("count-not-on"));
+    let (yes, no) = (locale.say("count-on"), locale.say("count-not-on"));
     let row = |row: testimony_plot::UpsetTableRow| {
         let on = row.on.iter().map(|on| Shown::from(if *on { &yes } else { &no }));
         on.chain([Shown::from(row.people)]).collect()
@@ -164,88 +159,80 @@ pub(super) fn overlaps(chrome: &Chrome, overlaps: &Overlaps<'_>) -> Option<Drawn
     let heads = table.lists.into_iter().map(|(name, size)| format!("{name} ({size})"));
     Some(Drawn {
         anchor: "overlaps",
-        heading: chrome.say("count-step-overlaps"),
+        heading: locale.say("count-step-overlaps"),
         svg,
         narrow: Some(narrow),
-        heads: heads.chain([chrome.say("plot-people")]).collect(),
-        rows: table.rows.into_iter().map(row).collect(),
-        more: 0,
-    })
-}
-
-/// The weight of a pair, step by step.
-pub(super) fn why(chrome: &Chrome, of: &Waterfall<'_>) -> Option<Drawn> {
-    let locale = chrome.locale;
-    let mut steps = vec![WaterfallStep {
-        label: locale.say("count-before"),
-        found: String::new(),
-        bits: of.explanation.prior_bits,
-    }];
-    for column in &of.explanation.columns {
-        let field = chrome.word("field", column.field);
-        let found = chrome.word("level", column.level);
-        if column.level != "unknown" {
-            steps.push(WaterfallStep { label: field.clone(), found, bits: column.bits });
-        }
-        if column.rarity_bits.abs() > 0.05 {
-            let label = chrome.say_plain("count-rarity", field);
-            steps.push(WaterfallStep { label, found: String::new(), bits: column.rarity_bits });
-        }
-    }
-    let title = chrome.say_plain("count-probability", percent(locale, of.explanation.probability));
-    let picture = WaterfallPicture {
-        frame: frame(chrome, title, chrome.say("count-why-desc"), String::new()),
-        steps,
-        words: WaterfallWords {
-            sum: locale.say("plot-sum"),
-            unit: locale.say("plot-bits"),
-            speaks_for: locale.say("plot-speaks-for"),
-            speaks_against: locale.say("plot-speaks-against"),
-            probability: open(locale, "plot-probability", &["percent"]),
-            nearly_sure: locale.say("plot-nearly-sure"),
-            hardly: locale.say("plot-hardly"),
-        },
-    };
-    let table = waterfall_table(&picture).ok()?;
-    let (svg, narrow) = both(|width| {
-        let frame = Frame { width, ..picture.frame.clone() };
-        waterfall(&WaterfallPicture { frame, ..picture.clone() })
-    })?;
-    let row = |row: testimony_plot::WaterfallTableRow| {
-        [row.label, row.found, row.bits, row.so_far].iter().map(Shown::from).collect()
-    };
-    let heads = ["count-what", "count-found", "plot-bits", "plot-sum"];
-    Some(Drawn {
-        anchor: "why",
-        heading: chrome.say("count-why"),
-        svg,
-        narrow: Some(narrow),
-        heads: heads.iter().map(|key| chrome.say(key)).collect(),
+        heads: heads.chain([locale.say("plot-people")]).collect(),
         rows: table.rows.into_iter().map(row).collect(),
         more: 0,
     })
 }
 
 /// All pictures of a number; what cannot be drawn is left out, and stands in the sentence.
-pub(super) fn of_number(chrome: &Chrome, study: &Study) -> Vec<OfNumber> {
-    let curves = study.curves.iter().filter_map(|one| curve(chrome, study, one));
+pub(super) fn of_number(locale: &Locale, study: &Study) -> Vec<OfNumber> {
+    let curves = study.curves.iter().filter_map(|one| curve(locale, study, one));
     let curves = curves.map(|drawn| OfNumber { drawn, is_curve: true });
-    let others = [models(chrome, study), without(chrome, study), parts(chrome, study)];
+    let others = [models(locale, &Asked::of(study)), without(locale, study), parts(locale, study)];
     let others = others.into_iter().flatten().map(|drawn| OfNumber { drawn, is_curve: false });
     curves.chain(others).collect()
+}
+
+/// All pictures of a count as files.
+pub(crate) fn files_of_count(locale: &Locale, study: &Study) -> Vec<Drawing> {
+    let patterns: Vec<(u16, u64)> = study.patterns().to_vec();
+    let of = Overlaps {
+        lists: lists_of(study),
+        people: patterns.iter().map(|(_, people)| *people).sum(),
+        patterns: &patterns,
+    };
+    let numbers = of_number(locale, study).into_iter().map(|it| it.drawn);
+    overlaps(locale, &of).into_iter().chain(numbers).map(file).collect()
+}
+
+/// The pictures of a table and of what models say of it.
+pub(crate) fn files_of_panel(locale: &Locale, table: &Table, panel: &Panel) -> Vec<Drawing> {
+    let patterns: Vec<(u16, u64)> =
+        table.cells().iter().map(|cell| (cell.pattern.bits(), cell.count)).collect();
+    let lists: Vec<&str> = table.lists().iter().map(String::as_str).collect();
+    let of = Overlaps { lists: lists.clone(), people: panel.observed, patterns: &patterns };
+    let asked = Asked { lists, seed: panel.seed, observed: panel.observed, models: &panel.panel };
+    let drawn = [overlaps(locale, &of), models(locale, &asked)];
+    drawn.into_iter().flatten().map(file).collect()
+}
+
+fn file(drawn: Drawn) -> Drawing {
+    Drawing { name: format!("{}.svg", drawn.anchor), svg: drawn.svg }
+}
+
+/// What models were asked, and what they said.
+struct Asked<'a> {
+    lists: Vec<&'a str>,
+    seed: u64,
+    observed: u64,
+    models: &'a [Estimate],
+}
+
+impl<'a> Asked<'a> {
+    fn of(study: &'a Study) -> Self {
+        Self {
+            lists: lists_of(study),
+            seed: study.linked().seed,
+            observed: rounded(study.answer.observed),
+            models: &study.answer.panel,
+        }
+    }
 }
 
 fn lists_of(study: &Study) -> Vec<&str> {
     study.lists().iter().map(|list| list.name.as_str()).collect()
 }
 
-fn source_of(chrome: &Chrome, study: &Study) -> String {
-    source(chrome, &lists_of(study), Some(study.linked().seed))
+fn source_of(locale: &Locale, study: &Study) -> String {
+    source(locale, &lists_of(study), Some(study.linked().seed))
 }
 
 /// How probable each number is by one model.
-fn curve(chrome: &Chrome, study: &Study, of: &ModelCurve) -> Option<Drawn> {
-    let locale = chrome.locale;
+fn curve(locale: &Locale, study: &Study, of: &ModelCurve) -> Option<Drawn> {
     let one = study.answer.panel.iter().find(|one| one.model == of.model)?;
     let at = |share: usize| of.quantiles.get(of.quantiles.len() * share / 100).copied();
     // Middle and half are those of the draws that are drawn. The interval is the joined one, which
@@ -255,15 +242,15 @@ fn curve(chrome: &Chrome, study: &Study, of: &ModelCurve) -> Option<Drawn> {
     let most = (lo.min(half.0), hi.max(half.1));
     let figures = figures(locale);
     let (lo, hi) = (figures.whole(rounded(most.0)), figures.whole(rounded(most.1)));
-    let model = chrome.word("model", of.model.name());
+    let model = locale.word("model", of.model.name());
     let args = [("model", Arg::Plain(&model)), ("lo", Arg::Plain(&lo)), ("hi", Arg::Plain(&hi))];
     let title = locale.say_with("count-curve-title", &args);
     let picture = PosteriorPicture {
         frame: frame(
-            chrome,
+            locale,
             title,
-            chrome.say_plain("count-curve-desc", &model),
-            source_of(chrome, study),
+            locale.say_plain("count-curve-desc", &model),
+            source_of(locale, study),
         ),
         documented: rounded(study.answer.observed),
         curve: Curve::Draws(of.quantiles.clone()),
@@ -292,10 +279,10 @@ fn curve(chrome: &Chrome, study: &Study, of: &ModelCurve) -> Option<Drawn> {
     let shares = table.shares.into_iter().map(|(at, share)| vec![at.into(), share.into()]);
     Some(Drawn {
         anchor: of.model.name(),
-        heading: chrome.say_plain("count-curve", model),
+        heading: locale.say_plain("count-curve", model),
         svg,
         narrow: Some(narrow),
-        heads: vec![chrome.say("plot-people"), chrome.say("count-share")],
+        heads: vec![locale.say("plot-people"), locale.say("count-share")],
         rows: said.chain(shares).collect(),
         more: 0,
     })
@@ -332,91 +319,96 @@ fn estimated(one: &Estimate) -> Estimated {
 }
 
 /// What all models together say, as a row of a picture.
-fn together(chrome: &Chrome, answer: &Replicated) -> Estimated {
-    let figures = figures(chrome.locale);
+fn together(locale: &Locale, answer: &Replicated) -> Estimated {
+    let figures = figures(locale);
     match (answer.middle, answer.interval) {
         (_, Some(all)) if answer.verdict == Verdict::DataDoNotDetermine => {
             let (lo, hi) = (figures.whole(rounded(all.lo)), figures.whole(rounded(all.hi)));
             let args = [("lo", Arg::Plain(&lo)), ("hi", Arg::Plain(&hi))];
-            Estimated::Refused { reason: chrome.locale.say_with("count-undetermined", &args) }
+            Estimated::Refused { reason: locale.say_with("count-undetermined", &args) }
         }
         (Some(estimate), Some(all)) => Estimated::Interval { estimate, lo: all.lo, hi: all.hi },
         _ => Estimated::Refused { reason: answer.sentence.clone() },
     }
 }
 
-fn models(chrome: &Chrome, study: &Study) -> Option<Drawn> {
+fn models(locale: &Locale, asked: &Asked<'_>) -> Option<Drawn> {
     let model = |one: &Estimate| PanelModel {
-        name: chrome.word("model", one.model.name()),
-        note: chrome.word("assumes", one.model.name()),
+        name: locale.word("model", one.model.name()),
+        note: locale.word("assumes", one.model.name()),
         sound: one.is_sound || one.model == Model::Chao,
         estimated: estimated(one),
     };
-    let sound = study.answer.panel.iter().filter(|one| one.is_sound && one.model != Model::Chao);
-    let title = chrome.say_of("count-panel-title", sound.count(), study.answer.panel.len());
+    let sound = asked.models.iter().filter(|one| one.is_sound && one.model != Model::Chao);
+    let title = locale.say_of("count-panel-title", sound.count(), asked.models.len());
     let picture = PanelPicture {
-        frame: frame(chrome, title, chrome.say("count-panel-desc"), source_of(chrome, study)),
-        documented: rounded(study.answer.observed),
-        models: study.answer.panel.iter().map(model).collect(),
-        words: estimate_words(chrome.locale),
+        frame: frame(
+            locale,
+            title,
+            locale.say("count-panel-desc"),
+            source(locale, &asked.lists, Some(asked.seed)),
+        ),
+        documented: asked.observed,
+        models: asked.models.iter().map(model).collect(),
+        words: estimate_words(locale),
     };
     let svgs = both(|width| {
         panel(&PanelPicture { frame: Frame { width, ..picture.frame.clone() }, ..picture.clone() })
     })?;
-    drawn(chrome, ("models", "count-panel"), svgs, panel_table(&picture))
+    drawn(locale, ("models", "count-panel"), svgs, panel_table(&picture))
 }
 
-fn without(chrome: &Chrome, study: &Study) -> Option<Drawn> {
+fn without(locale: &Locale, study: &Study) -> Option<Drawn> {
     let left = |label: String, answer: &Replicated| LeftOut {
         label,
         note: String::new(),
         documented: rounded(answer.observed),
-        estimated: together(chrome, answer),
+        estimated: together(locale, answer),
     };
     let picture = LeaveOneOutPicture {
         frame: frame(
-            chrome,
-            chrome.say("count-without-title"),
-            chrome.say("count-without-desc"),
-            source_of(chrome, study),
+            locale,
+            locale.say("count-without-title"),
+            locale.say("count-without-desc"),
+            source_of(locale, study),
         ),
-        all: left(chrome.say("count-all-lists"), &study.answer),
+        all: left(locale.say("count-all-lists"), &study.answer),
         without: study
             .without
             .iter()
-            .map(|one| left(chrome.say_plain("count-without", &one.list), &one.answer))
+            .map(|one| left(locale.say_plain("count-without", &one.list), &one.answer))
             .collect(),
-        words: estimate_words(chrome.locale),
+        words: estimate_words(locale),
     };
     let svgs = both(|width| {
         let frame = Frame { width, ..picture.frame.clone() };
         leave_one_out(&LeaveOneOutPicture { frame, ..picture.clone() })
     })?;
-    drawn(chrome, ("without", "count-without-heading"), svgs, leave_one_out_table(&picture))
+    drawn(locale, ("without", "count-without-heading"), svgs, leave_one_out_table(&picture))
 }
 
-fn parts(chrome: &Chrome, study: &Study) -> Option<Drawn> {
+fn parts(locale: &Locale, study: &Study) -> Option<Drawn> {
     let label = |of: &str, label: &str| match (of, label) {
-        (_, "unknown") => chrome.say("count-part-unknown"),
-        ("sex", _) => chrome.word("sex", label),
+        (_, "unknown") => locale.say("count-part-unknown"),
+        ("sex", _) => locale.word("sex", label),
         _ => Shown::from(label).to_string(),
     };
     let part = |one: &testimony_casework::counting::ByStratum| Stratum {
-        of: chrome.word("part", &one.of),
+        of: locale.word("part", &one.of),
         label: label(&one.of, &one.label),
         note: String::new(),
         documented: rounded(one.answer.observed),
-        estimated: together(chrome, &one.answer),
+        estimated: together(locale, &one.answer),
     };
     let picture = StrataPicture {
         frame: frame(
-            chrome,
-            chrome.say("count-parts-title"),
-            chrome.say("count-parts-desc"),
-            source_of(chrome, study),
+            locale,
+            locale.say("count-parts-title"),
+            locale.say("count-parts-desc"),
+            source_of(locale, study),
         ),
         strata: study.by.iter().map(part).collect(),
-        words: estimate_words(chrome.locale),
+        words: estimate_words(locale),
     };
     let svgs = both(|width| {
         strata(&StrataPicture {
@@ -424,11 +416,11 @@ fn parts(chrome: &Chrome, study: &Study) -> Option<Drawn> {
             ..picture.clone()
         })
     })?;
-    drawn(chrome, ("parts", "count-parts"), svgs, strata_table(&picture))
+    drawn(locale, ("parts", "count-parts"), svgs, strata_table(&picture))
 }
 
 fn drawn(
-    chrome: &Chrome,
+    locale: &Locale,
     (anchor, heading): (&'static str, &str),
     (svg, narrow): (String, String),
     table: Result<EstimateTable, FigureError>,
@@ -449,10 +441,10 @@ fn drawn(
     ];
     Some(Drawn {
         anchor,
-        heading: chrome.say(heading),
+        heading: locale.say(heading),
         svg,
         narrow: Some(narrow),
-        heads: heads.iter().map(|key| chrome.say(key)).collect(),
+        heads: heads.iter().map(|key| locale.say(key)).collect(),
         rows: table.rows.into_iter().map(row).collect(),
         more: 0,
     })

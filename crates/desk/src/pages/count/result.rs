@@ -70,7 +70,7 @@ pub(in crate::pages) async fn show(
         files.push((file("count.json.opening"), chrome.say("count-file-opening")));
         files.push((file("count.json.tlog-proof"), chrome.say("count-file-proof")));
     }
-    let drawn = pictures::of_number(&chrome, &study);
+    let drawn = pictures::of_number(chrome.locale, &study);
     for (name, picture) in drawn.iter().map(|it| (it.name(), it)) {
         files.push((file(&format!("{name}.svg")), picture.drawn.heading.clone()));
     }
@@ -165,7 +165,7 @@ pub(in crate::pages) async fn file(
         _ => match proof {
             Some(bytes) => ("application/octet-stream", bytes),
             None => {
-                let svg = pictures::of_number(&chrome, &study)
+                let svg = pictures::of_number(chrome.locale, &study)
                     .into_iter()
                     .find(|it| format!("{}.svg", it.name()) == name)
                     .ok_or(Fault::NotFound)?;
